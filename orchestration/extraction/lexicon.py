@@ -1,0 +1,264 @@
+"""The seeds compiled for reading: one word trie of names, nouns, triggers and grammar words, one of cue frames.
+
+A phrase is cut into tokens by the same rules as a text (`text.tokens`), so that hyphens, apostrophes and accents never
+decide a match, and a name never matches inside a longer word.
+"""
+
+import functools
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from orchestration.extraction.text import fold, tokens
+from orchestration.reference import Reference, load
+
+GROUP, NOUN, DEMONYM, COUNTRY, PLACE, REGION, WEAPON, VERB, EVENT, QUALITY, GRAMMAR, METONYM = range(12)
+
+#: Words that are a place name only beside a place word or another place of the same country.
+_CONTEXT_NOTE = "match with context"
+
+
+class Entry(NamedTuple):
+    """What a phrase means.
+
+    Attributes:
+        kind: one of the kinds above.
+        value: group id, ISO code, place id, lemma or word class, by kind.
+        row: the seed row behind it (or None).
+        caps: index of the token that must be written with a capital, -1 for none.
+        is_acronym: must be written in capitals throughout.
+        form: for verbs 'base', 's', 'ed' or 'ing'; for nouns 'sg' or 'pl'; for names ''.
+    """
+
+    kind: int
+    value: str
+    row: Any
+    caps: int
+    is_acronym: bool
+    form: str
+
+
+class Place(NamedTuple):
+    """A place or region that a name can mean."""
+
+    place_id: str
+    name: str
+    country: str
+    admin1: tuple[str, ...]
+    level: str
+    lat: float | None
+    lon: float | None
+    precision_km: float | None
+    needs_context: bool
+    weight: int
+
+
+#: Trigger verbs whose frames the grammar words carry: who says so, not what happened.
+_SAID_BY_GRAMMAR = frozenset(
+    "deny refute reject dismiss dispute rebut disavow disown blame accuse announce declare document record allege report leave".split()
+) | {"deny responsibility", "distance oneself", "take responsibility", "human rights watch says", "say * was behind"}
+
+Trie = dict[str, Any]
+_END = ""
+
+
+class Lexicon:
+    """The compiled dictionaries of one reference."""
+
+    def __init__(self, reference: Reference) -> None:
+        self.version = reference.version
+        self.words: Trie = {}
+        self.cues: Trie = {}
+        self.event_class = {row.event_type: row.event_class for row in reference.event_types}
+        self.groups = {row.group_id: row for row in reference.groups}
+        self.network = {row.group_id: row.network for row in reference.groups}
+        self.forces = {r.country_iso2: r.forces_group_id for r in reference.demonyms if r.forces_group_id}
+        self.government = {r.country_iso2: r.government_group_id for r in reference.demonyms if r.government_group_id}
+        self.group_countries = {r.group_id: tuple(filter(None, r.countries.split("|"))) for r in reference.groups}
+        self.force_country: dict[str, str] = {}
+        for iso, group in [*self.forces.items(), *self.government.items()]:
+            self.force_country[group] = iso
+        self.capitals = reference.demonyms
+        self.places_by_name: dict[tuple[str, str], list[Place]] = {}
+        self._aliases(reference)
+        self._nouns(reference)
+        self._nations(reference)
+        self._places(reference)
+        self._weapons(reference)
+        self._triggers(reference)
+        for row in reference.grammar_words:
+            self._add(row.form, Entry(GRAMMAR, row.word_class, row, -1, False, _verb_form(row)))
+        for row in reference.frames:
+            for form in row.surface_forms.split("|"):
+                if "..." not in form:
+                    _insert(self.cues, form, row)
+
+    def _add(self, phrase: str, entry: Entry) -> None:
+        _insert(self.words, phrase, entry)
+
+    def _name(self, phrase: str, kind: int, value: str, row: Any, *, acronym: bool = False) -> None:
+        words = tokens(fold(phrase))
+        caps = next((i for i, token in enumerate(words) if token.is_capital), -1)
+        is_acronym = acronym or (len(words) == 1 and len(phrase) <= 6 and phrase.isupper())
+        self._add(phrase, Entry(kind, value, row, caps, is_acronym, ""))
+
+    def _aliases(self, reference: Reference) -> None:
+        for row in reference.group_aliases:
+            is_low = row.alias.lower() == row.alias
+            if row.alias_type == "context_rule" or (row.auto_resolve != "yes" and is_low):
+                continue
+            if row.group_id == "civilians" or (is_low and row.group_id.startswith("unidentified")):
+                continue
+            self._name(row.alias, GROUP, row.group_id, row, acronym=row.alias_type == "acronym" and row.alias.isupper())
+        for row in reference.groups:
+            for alias in (row.canonical_name, row.acronym):
+                if alias and "/" not in alias and "(" not in alias and not row.group_id.startswith(("unidentified", "civil")):
+                    self._name(alias, GROUP, row.group_id, row)
+
+    def _nouns(self, reference: Reference) -> None:
+        for row in reference.actor_nouns:
+            for form, number in ((row.noun, "sg"), (row.plural, "pl")):
+                if form:
+                    self._noun(form, row, number)
+            for form in filter(None, row.variants.split("|")):
+                self._noun(form, row, "pl" if form.endswith(("s", "men", "people", "personnel", "staff")) else "sg")
+
+    def _noun(self, phrase: str, row: Any, number: str) -> None:
+        caps = 0 if phrase in {"MP", "MPs", "HQ"} else -1
+        self._add(phrase, Entry(NOUN, row.actor_class, row, caps, False, number))
+
+    def _nations(self, reference: Reference) -> None:
+        for row in reference.demonyms:
+            iso = row.country_iso2
+            for name in filter(None, [row.country_name, *row.name_variants.split("|")]):
+                self._name(name, COUNTRY, iso, row)
+            for name in filter(None, row.adjectives.split("|")):
+                self._name(name, DEMONYM, iso, row)
+            for name in filter(None, row.nationals.split("|")):
+                self._add(name, Entry(DEMONYM, iso, row, 0, False, "pl"))
+            for name in filter(None, row.government_metonyms.split("|")):
+                self._name(name, METONYM, iso, row)
+            for cell in filter(None, row.subregions.split("|")):
+                phrase, _, codes = cell.partition("=")
+                admin1 = tuple(filter(None, codes.split("+")))
+                place = Place(f"sub:{iso}:{phrase}", phrase, iso, admin1, "subregion", None, None, None, False, 5)
+                self._name(phrase, REGION, iso, place)
+
+    def _places(self, reference: Reference) -> None:
+        known = {row.country_iso2 for row in reference.demonyms}
+        for row in reference.countries:
+            if row.iso3166_1_a2 not in known:
+                for name in filter(None, [row.name, *row.alt_names.split("|")]):
+                    self._name(name, COUNTRY, row.iso3166_1_a2, row)
+        seen: dict[str, set[str]] = {}
+        for row in reference.regions:
+            if row.level == "country":
+                continue
+            admin1 = (row.iso3166_2,) if row.iso3166_2 and row.level == "admin1" else ()
+            if row.level == "admin2" and row.parent_id:
+                admin1 = (row.parent_id,)
+            place = Place(row.region_id, row.name, row.country, admin1, row.level, _number(row.lat), _number(row.lon), None, False, 6)
+            for name in _names(row):
+                self._name(name, REGION, row.country, place)
+        for row in reference.places:
+            place = Place(
+                row.place_id,
+                row.name,
+                row.country,
+                (row.admin1,) if row.admin1 else (),
+                row.place_type,
+                _number(row.lat),
+                _number(row.lon),
+                _number(row.precision_km),
+                _CONTEXT_NOTE in row.note,
+                9,
+            )
+            for name in _names(row):
+                self.places_by_name.setdefault((fold(name).lower(), row.country), []).append(place)
+                self._name(name, PLACE, row.country, place)
+                seen.setdefault(fold(name).lower(), set()).add(row.country)
+        for row in reference.cities:
+            weight = 7 if int(row.population or 0) >= 500_000 else 4
+            place = Place(
+                row.place_id,
+                row.name,
+                row.country,
+                (row.admin1,) if row.admin1 else (),
+                row.place_type or "town",
+                _number(row.lat),
+                _number(row.lon),
+                3.0,
+                False,
+                weight,
+            )
+            for name in _names(row):
+                if row.country not in seen.get(fold(name).lower(), ()):
+                    self.places_by_name.setdefault((fold(name).lower(), row.country), []).append(place)
+                    self._name(name, PLACE, row.country, place)
+
+    def _weapons(self, reference: Reference) -> None:
+        for row in reference.weapons:
+            for form in filter(None, [row.term, *row.variants.split("|")]):
+                self._add(form, Entry(WEAPON, row.weapon_class, row, -1, False, "pl" if form.endswith("s") else "sg"))
+
+    def _triggers(self, reference: Reference) -> None:
+        for row in reference.triggers:
+            if "*" in row.lemma or row.event_type == "claim_statement" or row.lemma in _SAID_BY_GRAMMAR:
+                continue
+            forms = row.forms.split("|")
+            if row.pos == "verb":
+                for index, form in enumerate(forms):
+                    self._add(form, Entry(VERB, row.event_type, row, -1, False, _form_of(form, index, row.lemma)))
+            elif row.pos == "noun":
+                for form in forms:
+                    last = form.rsplit(None, 1)[-1]
+                    plural = last.endswith("s") and not last.endswith("ss") and form != row.lemma
+                    self._add(form, Entry(EVENT, row.event_type, row, -1, False, "pl" if plural else "sg"))
+            else:
+                for form in forms:
+                    self._add(form, Entry(QUALITY, row.event_type, row, -1, False, ""))
+
+
+def _form_of(form: str, index: int, lemma: str) -> str:
+    first = form.split()[0]
+    if first.endswith("ing") and form != lemma:
+        return "ing"
+    if index == 0 or form == lemma:
+        return "base"
+    base = lemma.split()[0]
+    if first.endswith("s") and first in {base + "s", base + "es", base[:-1] + "ies"}:
+        return "s"
+    return "ed"
+
+
+def _verb_form(row: Any) -> str:
+    if row.word_class in {"verb", "say", "claim", "denyverb", "blame", "light", "undergo", "leave", "cause", "rise", "occur"}:
+        return _form_of(row.form, 0 if row.form == row.lemma else 1, row.lemma)
+    return ""
+
+
+def _names(row: Any) -> Iterator[str]:
+    seen = set()
+    for name in [row.name, *row.alt_names.split("|")]:
+        if name and name not in seen:
+            seen.add(name)
+            yield name
+
+
+def _number(cell: str) -> float | None:
+    return float(cell) if cell else None
+
+
+def _insert(trie: Trie, phrase: str, payload: Any) -> None:
+    node = trie
+    words = tokens(fold(phrase))
+    if not words:
+        return
+    for token in words:
+        node = node.setdefault(token.low, {})
+    node.setdefault(_END, []).append(payload)
+
+
+@functools.lru_cache(maxsize=4)
+def compiled(reference: Reference | None = None) -> Lexicon:
+    """The lexicon of a reference (the repository's own by default), compiled once a process."""
+    return Lexicon(reference or load())

@@ -1,0 +1,193 @@
+"""From tokens to items: every name, noun, trigger, grammar word, number and date of a sentence, longest match first."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from orchestration.extraction import dates, quantities
+from orchestration.extraction.lexicon import (
+    _END,
+    COUNTRY,
+    DEMONYM,
+    EVENT,
+    GRAMMAR,
+    GROUP,
+    METONYM,
+    NOUN,
+    PLACE,
+    QUALITY,
+    REGION,
+    VERB,
+    WEAPON,
+    Entry,
+    Lexicon,
+)
+from orchestration.extraction.text import Token
+
+_NAME_KINDS = frozenset({GROUP, DEMONYM, COUNTRY, PLACE, REGION, METONYM})
+_ORDER = {
+    GROUP: 0,
+    REGION: 1,
+    PLACE: 2,
+    COUNTRY: 1,
+    DEMONYM: 3,
+    METONYM: 4,
+    NOUN: 5,
+    EVENT: 6,
+    VERB: 7,
+    QUALITY: 8,
+    WEAPON: 9,
+    GRAMMAR: 10,
+}
+_KIND = {
+    GROUP: "grp",
+    NOUN: "noun",
+    DEMONYM: "dem",
+    COUNTRY: "cty",
+    PLACE: "plc",
+    REGION: "plc",
+    WEAPON: "wpn",
+    VERB: "trv",
+    EVENT: "trn",
+    QUALITY: "qual",
+    METONYM: "plc",
+}
+_PARTICLES = frozenset("al el ag ould bin ibn ben abu abou abdul abd ul ad ar as ash of the ez".split())
+_NAME_PARTICLES = frozenset("al el ag ould bin ibn ben abu abou abdul abd ul ad ar ash ez umm".split())
+_PUNCT = {",": ",", ";": ";", ".": ".", ":": ":", "\u2014": "-", "-": "-", '"': '"', "(": "(", ")": ")", "!": ".", "?": ".", "…": "."}
+
+
+class Item:
+    """A piece of a sentence: tokens `i` up to `j`, code points `start` up to `end` of the landed text."""
+
+    __slots__ = ("capital", "date", "end", "entries", "form", "i", "j", "kind", "low", "qty", "row", "start", "value")
+
+    def __init__(self, kind: str, i: int, j: int, start: int, end: int, low: str) -> None:
+        self.kind, self.i, self.j, self.start, self.end, self.low = kind, i, j, start, end, low
+        self.entries: Sequence[Entry] = ()
+        self.value: str = ""
+        self.row: Any = None
+        self.form: str = ""
+        self.qty: quantities.Quantity | None = None
+        self.date: dates.DateMention | None = None
+        self.capital = False
+
+    def __repr__(self) -> str:
+        return f"<{self.kind} {self.low!r} {self.value} {self.form}>"
+
+    def has(self, kind: int) -> Entry | None:
+        """The first entry of a kind, if any."""
+        for entry in self.entries:
+            if entry.kind == kind:
+                return entry
+        return None
+
+    def word_class(self, name: str) -> Entry | None:
+        """The grammar entry of a word class, if any."""
+        for entry in self.entries:
+            if entry.kind == GRAMMAR and entry.value == name:
+                return entry
+        return None
+
+
+def _longest(trie: dict[str, Any], words: list[Token], i: int, last: int, shouted: bool) -> tuple[int, list[Entry]]:
+    best_j, best = i, []
+    node = trie
+    j = i
+    while j < last:
+        node = node.get(words[j].low)
+        if node is None:
+            break
+        j += 1
+        found = node.get(_END)
+        if found:
+            usable = []
+            for entry in found:
+                if not shouted and entry.caps >= 0 and not words[i + entry.caps].is_capital:
+                    continue
+                if entry.is_acronym and not (words[i].is_upper or (len(words[i].low) > 2 and j - i > 1)):
+                    continue
+                if shouted and entry.is_acronym and len(words[i].low) <= 2 and words[i].end - words[i].start <= 2:
+                    continue
+                usable.append(entry)
+            if usable:
+                best_j, best = j, usable
+    return best_j, best
+
+
+def read(
+    words: list[Token],
+    first: int,
+    last: int,
+    lexicon: Lexicon,
+    spans: dict[int, tuple[int, Any]],
+    shouted: bool,
+) -> list[Item]:
+    """The items of one sentence.
+
+    Args:
+        words: tokens of the whole text.
+        first, last: the sentence's token range.
+        lexicon: compiled dictionaries.
+        spans: numbers and dates by the start offset: (end offset, Quantity or DateMention).
+        shouted: the text is in capitals throughout.
+    """
+    out: list[Item] = []
+    trie = lexicon.words
+    i = first
+    while i < last:
+        token = words[i]
+        span = spans.get(token.start)
+        if span is not None:
+            end, mention = span
+            j = i + 1
+            while j < last and words[j].start < end:
+                j += 1
+            name_j, name = _longest(trie, words, i, last, shouted)
+            if not (name_j > j and name[0].kind in _NAME_KINDS):
+                is_date = isinstance(mention, dates.DateMention)
+                item = Item("date" if is_date else "qty", i, j, token.start, max(end, words[j - 1].end), token.low)
+                if is_date:
+                    item.date = mention
+                else:
+                    item.qty = mention
+                    if mention.is_article:
+                        item.kind = "det"
+                out.append(item)
+                i = j
+                continue
+        if not token.is_word:
+            kind = "poss" if token.low == "'s" else _PUNCT.get(token.low, "sym")
+            out.append(Item(kind, i, i + 1, token.start, token.end, token.low))
+            i += 1
+            continue
+        j, entries = _longest(trie, words, i, last, shouted)
+        if j == i:
+            item = Item("unk" if token.is_capital and not shouted else "w", i, i + 1, token.start, token.end, token.low)
+            item.capital = token.is_capital
+            out.append(item)
+            i += 1
+            continue
+        if len(entries) > 1:
+            entries = sorted(entries, key=lambda e: _ORDER[e.kind])
+        lead = entries[0]
+        item = Item(_KIND.get(lead.kind) or lead.value, i, j, token.start, words[j - 1].end, token.low)
+        item.entries = entries
+        item.value, item.row, item.form = lead.value, lead.row, lead.form
+        item.capital = token.is_capital
+        out.append(item)
+        i = j
+    return out
+
+
+def spans_of(folded: str, published_on: date | None) -> dict[int, tuple[int, Any]]:
+    """Numbers and dates of a folded text by start offset; a date wins over a number inside it."""
+    found: dict[int, tuple[int, Any]] = {}
+    covered: list[tuple[int, int]] = []
+    for mention in dates.read(folded, published_on):
+        found[mention.start] = (mention.end, mention)
+        covered.append((mention.start, mention.end))
+    for quantity in quantities.read(folded):
+        if not any(s < quantity.end and quantity.start < e for s, e in covered):
+            found[quantity.start] = (quantity.end, quantity)
+    return found

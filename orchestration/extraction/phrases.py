@@ -1,0 +1,638 @@
+"""From items to phrases: who (actor phrases), what (event phrases, verb groups), where, when; and the signs between.
+
+A phrase keeps the items it was made of, so that every value read from it has its words.
+"""
+
+from typing import Any
+
+from orchestration.extraction.lexicon import DEMONYM, EVENT, GRAMMAR, NOUN, VERB, Lexicon
+from orchestration.extraction.mentions import Item
+from orchestration.extraction.quantities import Quantity
+
+_NP_KINDS = frozenset(
+    "det qty dem grp cty plc noun trn wpn qual unk w poss tollnoun deathnoun woundnoun claimnoun woundadj deadadj".split()
+)
+_VERBAL = frozenset("trv say claim denyverb blame light undergo leave cause rise occur verb".split())
+_AUX = frozenset("be have do modal will neg inf".split())
+_HEADS = frozenset("noun grp dem trn plc cty tollnoun deathnoun woundnoun claimnoun".split())
+PLACE_WORDS = frozenset(
+    "town city village hamlet capital region regions province provinces district districts state states county counties area areas "
+    "department commune island islands forest mountains valley governorate municipality locality settlement prefecture zone".split()
+)
+REGION_WORDS = frozenset(
+    "region regions province provinces state states county counties department departments governorate governorates prefecture area".split()
+)
+_PEOPLE = frozenset({"nonstate_armed", "state_force", "police", "militia", "mission", "leader", "prisoner"})
+_LINKED = frozenset("linked affiliated aligned allied loyal backed inspired connected tied".split())
+_DIRECTIONS = frozenset(
+    "northern southern eastern western central north south east west northeast northwest southeast southwest northeastern northwestern "
+    "southeastern southwestern northernmost coastal remote".split()
+)
+
+
+class Phrase:
+    """One phrase of a sentence.
+
+    `kind` is one of NP (people, a force, a group, a thing), EV (event noun), LOC, DATE, V (a verb that tells an event), G (any
+    other verb; `word_class` says which), PREP, CONJ, SUB, REL, PRO, PUNCT, X.
+    """
+
+    __slots__ = (
+        "actor_class",
+        "aux",
+        "capital_of",
+        "coord",
+        "dates",
+        "definite",
+        "end",
+        "entries",
+        "form",
+        "groups",
+        "iso",
+        "items",
+        "kind",
+        "locs",
+        "low",
+        "mods",
+        "negated",
+        "noun",
+        "passive",
+        "person",
+        "plural",
+        "possessor",
+        "qty",
+        "start",
+        "suspected",
+        "target_class",
+        "tokens",
+        "word_class",
+    )
+
+    def __init__(self, kind: str, items: list[Item]) -> None:
+        self.kind = kind
+        self.items = items
+        self.start = items[0].start
+        self.end = items[-1].end
+        self.low = items[-1].low
+        self.entries: list[Any] = []
+        self.groups: list[tuple[str, Item, str]] = []
+        self.actor_class = ""
+        self.target_class = ""
+        self.iso: tuple[str, Item] | None = None
+        self.qty: Quantity | None = None
+        self.plural = False
+        self.noun: Item | None = None
+        self.person: tuple[str, int, int] | None = None
+        self.possessor: Phrase | None = None
+        self.mods: list[Phrase] = []
+        self.locs: list[Item] = []
+        self.dates: list[Item] = []
+        self.definite = False
+        self.suspected = False
+        self.form = ""
+        self.aux: frozenset[str] = frozenset()
+        self.negated = False
+        self.passive = False
+        self.word_class = ""
+        self.coord: list[Phrase] = []
+        self.capital_of = ""
+        self.tokens = frozenset(item.low for item in items)
+
+    def __repr__(self) -> str:
+        bits = [self.kind, " ".join(item.low for item in self.items)]
+        if self.groups:
+            bits.append(str([g for g, _, _ in self.groups]))
+        if self.kind in "VG":
+            bits.append(f"{self.word_class}{self.form}{'P' if self.passive else ''}{sorted(self.aux)}")
+        if self.qty:
+            bits.append(f"q={self.qty.low}/{self.qty.high}")
+        if self.person:
+            bits.append(f"per={self.person[0]}")
+        return "<" + " ".join(bits) + ">"
+
+
+def build(items: list[Item], lexicon: Lexicon) -> list[Phrase]:
+    """The phrases of one sentence's items, in order; actor phrases joined by "and", "of" and apposition."""
+    out: list[Phrase] = []
+    p, n = 0, len(items)
+    while p < n:
+        item = items[p]
+        kind = _settle(items, p, out)
+        if kind in _AUX or kind in _VERBAL:
+            phrase, q = _verb_group(items, p, out)
+            if phrase is not None:
+                out.append(phrase)
+                p = q
+                continue
+            kind = "X"
+        if kind == "date":
+            if p + 1 < n and (items[p + 1].kind == "poss" or _leads_to_event(items, p + 1)):
+                phrase, q = _noun_phrase(items, p, lexicon)
+                out.append(phrase)
+                p = q
+                continue
+            out.append(_simple("DATE", [item]))
+            p += 1
+            continue
+        if kind == "adv" or (kind == "w" and item.low.endswith("ly") and len(item.low) > 4):
+            out.append(_simple("X", [item]))
+            p += 1
+            continue
+        if kind in _NP_KINDS:
+            phrase, q = _noun_phrase(items, p, lexicon)
+            out.append(phrase)
+            p = q
+            continue
+        out.append(_simple({"prep": "PREP", "conj": "CONJ", "sub": "SUB", "rel": "REL", "pro": "PRO"}.get(kind, "PUNCT"), [item]))
+        if out[-1].kind == "PUNCT" and kind not in {",", ";", ".", ":", "-", '"', "(", ")", "sym"}:
+            out[-1].kind = "X"
+        p += 1
+    return out
+
+
+def _simple(kind: str, items: list[Item]) -> Phrase:
+    phrase = Phrase(kind, items)
+    if kind == "DATE":
+        phrase.dates = items
+    return phrase
+
+
+def _leads_to_event(items: list[Item], p: int) -> bool:
+    """Whether an event noun follows within the same noun run ("June 28 raid", "Friday suicide attack")."""
+    for item in items[p : p + 4]:
+        if item.kind == "trn":
+            return True
+        if item.kind not in {"w", "qual", "wpn", "trv"}:
+            return False
+        if item.kind == "trv" and item.has(EVENT):
+            return True
+    return False
+
+
+def _settle(items: list[Item], p: int, out: list[Phrase]) -> str:
+    """The part of speech of an item that could be several, from what stands beside it; sets the item's kind."""
+    item = items[p]
+    if len(item.entries) < 2 or item.kind in {"grp", "plc", "cty", "dem"}:
+        if item.kind == "trn" and item.low.endswith("ing") and item.j - item.i == 1 and item.has(VERB):
+            pass
+        else:
+            return item.kind
+    event, verb = item.has(EVENT), item.has(VERB)
+    before = items[p - 1] if p else None
+    after = items[p + 1] if p + 1 < len(items) else None
+    nominal_before = before is not None and before.kind in {"det", "poss", "qty", "wpn", "qual", "dem", "cty", "date"}
+    if before is not None and before.kind == "w" and before.low not in {"also", "then", "later"} and not before.low.endswith("ly"):
+        nominal_before = True
+    if event is not None and verb is not None:
+        if before is not None and before.kind in {"inf", "modal", "will", "do"}:
+            return _as(item, verb, "trv")
+        if before is not None and before.kind in {"be", "have"} and verb.form in {"ed", "ing"}:
+            return _as(item, verb, "trv")
+        if verb.form == "ed":
+            return _as(item, verb, "trv") if not nominal_before or after is None or after.kind not in {"noun"} else _as(item, verb, "trv")
+        if verb.form == "ing":
+            is_noun = after is not None and (after.low == "of" or after.kind in {"be", "trv", "have"})
+            if nominal_before or is_noun:
+                return _as(item, event, "trn")
+            if after is not None and after.kind in {"det", "qty", "dem", "noun", "grp", "pro", "unk", "plc"}:
+                return _as(item, verb, "trv")
+            if before is not None and before.kind in {"prep", "noun", "grp", "plc"}:
+                return _as(item, event, "trn")
+            return _as(item, verb if before is None or before.kind in {",", "conj"} else event, "trv" if before is None or before.kind in {",", "conj"} else "trn")
+        # base and -s forms
+        if nominal_before and not (before is not None and before.kind == "date" and after is not None and after.kind in {"det", "qty"}):
+            if before is not None and before.kind == "dem" and after is not None and after.kind in {"det", "qty", "dem", "noun", "grp"}:
+                return _as(item, verb, "trv")
+            return _as(item, event, "trn")
+        if before is None or before.kind in {"prep", "trn", "light", "claim", "undergo", "denyverb", "trv"}:
+            return _as(item, event, "trn")
+        if before.kind == "conj":
+            return _as(item, event, "trn")
+        if after is not None and (after.kind in {"det", "qty", "dem", "cty", "grp", "plc", "noun", "unk"} or (after.kind == "w" and not after.low.endswith("ly"))):
+            subject_agrees = before.kind in {"noun", "grp", "unk", "rel", "pro"}
+            has_later_verb = any(x.kind in {"trv", "leave", "be", "cause"} and x.form != "base" for x in items[p + 1 :])
+            if subject_agrees and not (has_later_verb and verb.form == "base" and before.kind == "grp"):
+                return _as(item, verb, "trv")
+        if after is not None and after.low in {"into"} and before.kind in {"noun", "grp"}:
+            return _as(item, verb, "trv")
+        if before.kind in {"rel", "pro"}:
+            return _as(item, verb, "trv")
+        return _as(item, event, "trn")
+    noun = item.has(NOUN)
+    if verb is not None and noun is not None:
+        if before is not None and (before.kind in {"inf", "modal", "be", "have", "noun", "grp", "rel", "pro", "conj", "unk"}) and not nominal_before:
+            return _as(item, verb, "trv")
+        return _as(item, noun, "noun")
+    if verb is not None:
+        light = item.word_class("light") or item.word_class("leave") or item.word_class("cause") or item.word_class("undergo")
+        if light is not None and _object_is_event(items, p + 1):
+            item.kind, item.row, item.form, item.value = light.value, light.row, light.form or verb.form, light.value
+            return item.kind
+        if item.word_class("leave") is not None and _leaves_result(items, p + 1):
+            entry = item.word_class("leave")
+            assert entry is not None
+            item.kind, item.row, item.form, item.value = "leave", entry.row, entry.form, "leave"
+            return item.kind
+        for name in ("claim", "denyverb", "blame", "say", "leave"):
+            entry = item.word_class(name)
+            if entry is not None:
+                if name == "claim" and (nominal_before or (before is not None and before.kind == "prep")) and item.word_class("claimnoun"):
+                    item.kind = "claimnoun"
+                    return item.kind
+                item.kind, item.row, item.form, item.value = name, entry.row, entry.form or verb.form, name
+                return item.kind
+        return _as(item, verb, "trv")
+    if event is not None:
+        for name in ("claimnoun",):
+            if item.word_class(name):
+                if before is not None and before.kind in {"grp", "noun", "unk", "pro", "rel", "w", "have"} and item.word_class("claim") and not nominal_before:
+                    entry = item.word_class("claim")
+                    assert entry is not None
+                    item.kind, item.row, item.form, item.value = "claim", entry.row, entry.form, "claim"
+                else:
+                    item.kind = name
+                return item.kind
+        return _as(item, event, "trn")
+    classes = [e for e in item.entries if e.kind == GRAMMAR]
+    if len(classes) > 1 and len(classes) == len(item.entries):
+        names = {e.value for e in classes}
+        if "rel" in names and "det" in names:
+            verb_after = after is not None and (after.kind in _AUX or after.kind in _VERBAL)
+            is_rel = before is not None and before.kind in {"noun", "grp", "trn", "plc", "w", ",", "dem", "date", "cty"}
+            chosen = "rel" if verb_after or (is_rel and after is not None and after.kind in {"grp", "det", "pro", "noun", "unk"}) else "det"
+            if before is not None and before.kind in {"say", "claim", "denyverb"}:
+                chosen = "rel"
+            item.kind = chosen
+            return chosen
+        if "will" in names and "modal" in names:
+            item.kind = "modal"
+            return "modal"
+        if "claimnoun" in names and "claim" in names:
+            item.kind = "claimnoun" if nominal_before or (before is not None and before.kind == "prep") else "claim"
+            for e in classes:
+                if e.value == item.kind:
+                    item.row, item.form, item.value = e.row, e.form, e.value
+            return item.kind
+        if names & {"light", "leave", "cause", "undergo", "rise", "occur"} and _object_is_event(items, p + 1) and "light" in names:
+            item.kind = "light"
+        elif "inf" in names and "prep" in names:
+            item.kind = "inf" if after is not None and (after.kind in _VERBAL or after.kind in _AUX) and after.form == "base" else "prep"
+            if after is not None and after.kind == "be":
+                item.kind = "inf"
+            return item.kind
+        elif "prep" in names and "sub" in names:
+            has_verb = False
+            for x in items[p + 1 : p + 12]:
+                if x.kind in {",", ";", ".", "conj", "sub", "rel"} and not has_verb:
+                    break
+                if (x.kind in _VERBAL or x.kind == "be") and x.form != "ing":
+                    has_verb = True
+                    break
+            if after is not None and (after.form == "ing"):
+                has_verb = True
+            item.kind = "sub" if has_verb else "prep"
+            return item.kind
+        else:
+            item.kind = classes[0].value
+        for e in classes:
+            if e.value == item.kind:
+                item.row, item.form, item.value = e.row, e.form, e.value
+        return item.kind
+    return item.kind
+
+
+def _as(item: Item, entry: Any, kind: str) -> str:
+    item.kind, item.row, item.form, item.value = kind, entry.row, entry.form, entry.value
+    return kind
+
+
+def _object_is_event(items: list[Item], p: int) -> bool:
+    """Whether the next noun run ends in an event noun ("carried out a deadly raid")."""
+    for item in items[p : p + 8]:
+        if item.kind == "trn" or (item.kind == "trv" and item.has(EVENT) and item.form in {"base", "s"}):
+            return True
+        if item.kind == "poss":
+            continue
+        if item.kind not in {"det", "w", "qty", "qual", "wpn", "dem", "date", "unk", "prep"} or (item.kind == "prep" and item.low != "of"):
+            return False
+    return False
+
+
+def _leaves_result(items: list[Item], p: int) -> bool:
+    """Whether dead or wounded follow before the clause ends ("left over 50 soldiers dead")."""
+    for item in items[p : p + 14]:
+        if item.kind in {"deadadj", "woundadj", "deathnoun", "woundnoun"} or item.has(VERB) and item.form == "ed":
+            return True
+        if item.kind in {",", ";", ".", "sub", "rel"}:
+            return False
+    return False
+
+
+def _verb_group(items: list[Item], p: int, out: list[Phrase]) -> tuple[Phrase | None, int]:
+    """A verb with its auxiliaries and adverbs; None where auxiliaries stand without one ("was in Gao")."""
+    start = p
+    aux: set[str] = set()
+    negated = False
+    n = len(items)
+    while p < n:
+        item = items[p]
+        kind = item.kind if item.kind not in {"trn", "noun"} else _settle(items, p, out)
+        if kind in _VERBAL or (len(item.entries) > 1 and kind not in _AUX):
+            kind = _settle(items, p, out)
+        if kind in _AUX:
+            if kind == "neg":
+                negated = True
+            aux.add(kind if kind != "be" else ("being" if item.low == "being" else "be"))
+            if kind == "have" and p + 1 < n and items[p + 1].kind in {"det", "qty", "noun", "trn"}:
+                aux.discard("have")
+                phrase = Phrase("G", items[start : p + 1])
+                phrase.word_class, phrase.form, phrase.aux, phrase.negated = "verb", "base", frozenset(aux), negated
+                return phrase, p + 1
+            p += 1
+            continue
+        if kind in _VERBAL:
+            break
+        if (kind == "adv" or (kind == "w" and item.low.endswith("ly")) or item.low in {"yet", "so", "since"}) and (aux or p > start):
+            p += 1
+            continue
+        if kind == "sub" and item.low in {"once", "since", "so"} and aux:
+            p += 1
+            continue
+        if item.kind == "inf" and aux:
+            p += 1
+            continue
+        # copula, or auxiliaries alone
+        if p > start:
+            phrase = Phrase("G", items[start:p])
+            phrase.word_class, phrase.form, phrase.aux, phrase.negated = "be" if aux & {"be", "being"} else "aux", "", frozenset(aux), negated
+            return phrase, p
+        return None, p + 1
+    if p >= n:
+        phrase = Phrase("G", items[start:n])
+        phrase.word_class, phrase.aux, phrase.negated = "be", frozenset(aux), negated
+        return phrase, n
+    head = items[p]
+    phrase = Phrase("V" if head.kind == "trv" else "G", items[start : p + 1])
+    phrase.word_class = "" if head.kind == "trv" else head.kind
+    phrase.entries = [e for e in head.entries if e.kind == VERB]
+    phrase.form = head.form
+    if aux & {"be", "being"} and head.form == "base" and head.low[-2:] in {"ed", "en"}:
+        phrase.form = "ed"
+    phrase.aux = frozenset(aux)
+    phrase.negated = negated
+    phrase.passive = bool(aux & {"be", "being"}) and phrase.form not in {"ing", "s"}
+    phrase.low = head.low
+    return phrase, p + 1
+
+
+def _noun_phrase(items: list[Item], p: int, lexicon: Lexicon) -> tuple[Phrase, int]:
+    """The longest noun run from `p`, cut after its last head."""
+    n = len(items)
+    q = p
+    last_head = -1
+    while q < n:
+        item = items[q]
+        kind = _settle(items, q, []) if item.kind not in _NP_KINDS or len(item.entries) > 1 or item.kind == "trn" else item.kind
+        if kind == "date":
+            if q + 1 < n and (items[q + 1].kind == "poss" or (q == p and _leads_to_event(items, q + 1))) or (q > p and _leads_to_event(items, q + 1)):
+                q += 1
+                continue
+            break
+        if kind == "det" and q > p and items[q - 1].kind not in {"det", "poss"} and item.low not in {"own", "several", "other", "more", "such", "further"}:
+            break
+        if kind == "trv":
+            following = items[q + 1] if q + 1 < n else None
+            adjectival = (
+                item.form in {"ed", "ing"}
+                and q > p
+                and items[q - 1].kind in {"det", "qty", "poss", "w"}
+                and following is not None
+                and following.kind in {"noun", "dem", "grp", "trn", "w"}
+                and not (items[q - 1].kind == "qty" and item.row.toll in {"deaths", "wounded"} and following.kind == "w")
+                and not (items[q - 1].kind == "qty" and item.form == "ed" and item.row.toll == "deaths")
+            )
+            if adjectival:
+                item.kind = "w"
+                q += 1
+                continue
+            break
+        if kind in {"blame", "verb", "denyverb", "light", "say"}:
+            following = items[q + 1] if q + 1 < n else None
+            if item.low == "suspected" and following is not None and following.kind in _NP_KINDS:
+                q += 1
+                continue
+            if (
+                kind == "verb"
+                and following is not None
+                and following.kind in {"noun", "trn", "grp"}
+                and q > p
+                and items[q - 1].kind in {"det", "w", "dem", "poss"}
+            ):
+                item.kind = "w"
+                q += 1
+                continue
+            break
+        if kind == "conj":
+            if 0 < q and q + 1 < n and items[q - 1].kind == "dem" and items[q + 1].kind == "dem":
+                q += 1
+                continue
+            break
+        if kind not in _NP_KINDS:
+            break
+        if kind == "qty" and last_head >= 0 and items[last_head].kind in {"noun", "trn", "grp"}:
+            break
+        if kind == "w":
+            if last_head >= 0 and items[last_head].kind in {"noun", "trn", "grp", "qty"} and not _head_follows(items, q):
+                break
+            if last_head >= 0 and item.low in {"near", "also", "then", "later", "yesterday", "there", "alike", "still", "earlier"}:
+                break
+            if item.low.endswith("ly") and last_head >= 0 and items[last_head].kind != "qty" and not _head_follows(items, q):
+                break
+            if last_head >= 0 and items[last_head].kind in {"plc", "cty"} and item.low not in PLACE_WORDS and not _head_follows(items, q):
+                break
+        if kind in {"noun", "trn", "grp", "plc", "cty", "dem", "tollnoun", "deathnoun", "woundnoun", "claimnoun", "qty", "unk", "wpn"}:
+            if kind in {"plc", "cty"} and last_head >= 0 and items[last_head].kind in {"noun", "trn"} and items[q - 1].kind != "poss":
+                break
+            if kind == "grp" and last_head >= 0 and items[last_head].kind == "trn":
+                break
+            last_head = q
+        q += 1
+    if q == p:
+        q = p + 1
+    run = items[p:q]
+    while len(run) > 1 and run[-1].kind in {"poss", "det"}:
+        run.pop()
+        q -= 1
+    return _classify(run, lexicon), q
+
+
+def _head_follows(items: list[Item], q: int) -> bool:
+    """Whether a head noun follows the word at `q` inside the same run ("army supply convoy")."""
+    for item in items[q + 1 : q + 4]:
+        if item.kind in {"noun", "trn", "grp"}:
+            return True
+        if item.kind == "trv" and item.has(EVENT):
+            return True
+        if item.kind not in {"w", "dem", "plc"}:
+            return False
+    return False
+
+
+def _classify(run: list[Item], lexicon: Lexicon) -> Phrase:
+    """An actor, event or place phrase from a noun run."""
+    head_at = len(run) - 1
+    while head_at > 0 and run[head_at].kind not in _HEADS:
+        head_at -= 1
+    head = run[head_at]
+    tail = run[head_at + 1 :]
+    if head.kind == "trn" or (head.kind == "noun" and False):
+        return _event_phrase(run, head_at, lexicon)
+    if head.kind in {"tollnoun", "deathnoun", "woundnoun", "claimnoun"}:
+        phrase = Phrase("NP", run)
+        phrase.word_class = head.kind
+        phrase.noun = head
+        _modifiers(phrase, run[:head_at], lexicon)
+        return phrase
+    if head.kind in {"plc", "cty"} and not any(x.kind == "unk" for x in tail) and not any(x.kind == "noun" for x in run):
+        phrase = Phrase("LOC", run)
+        phrase.locs = [x for x in run if x.kind in {"plc", "cty"}]
+        for x in run:
+            if x.kind == "dem":
+                phrase.iso = (x.value, x)
+            if x.kind == "date":
+                phrase.dates.append(x)
+        if any(x.low in {"capital"} for x in tail) and head.kind == "cty":
+            phrase.capital_of = head.value
+        return phrase
+    phrase = Phrase("NP", run)
+    _modifiers(phrase, run, lexicon)
+    if phrase.noun is None and not phrase.groups:
+        if head.kind == "dem" and any(x.low == "capital" for x in tail):
+            phrase.kind = "LOC"
+            phrase.capital_of = head.value
+            phrase.locs = [head]
+        elif head.kind == "dem" and any(x.low in {"side", "shore", "soil", "territory", "coast", "border", "bank", "town", "city", "village", "capital", "region", "desert"} for x in tail):
+            phrase.kind = "LOC"
+            phrase.locs = [head]
+    return phrase
+
+
+def _event_phrase(run: list[Item], head_at: int, lexicon: Lexicon) -> Phrase:
+    phrase = Phrase("EV", run)
+    head = run[head_at]
+    phrase.noun = head
+    phrase.entries = [e for x in run if x.kind == "trn" for e in x.entries if e.kind == EVENT]
+    phrase.form = head.form
+    phrase.plural = head.form == "pl"
+    before = run[:head_at]
+    cut = max((k for k, x in enumerate(before) if x.kind == "poss"), default=-1)
+    owner = before[:cut] if cut >= 0 else []
+    rest = before[cut + 1 :]
+    if owner:
+        if owner[-1].kind == "date":
+            phrase.dates.append(owner[-1])
+            owner = owner[:-1]
+            while owner and owner[-1].kind in {"poss", "det"}:
+                owner = owner[:-1]
+        if owner:
+            possessor = _classify(owner, lexicon)
+            if possessor.kind == "LOC":
+                phrase.locs.extend(possessor.locs)
+            phrase.possessor = possessor
+    phrase.definite = any(x.low in {"the", "this", "that", "these", "those"} for x in rest) or bool(owner)
+    mod_items: list[Item] = []
+    for x in rest:
+        if x.kind == "qty":
+            phrase.qty = x.qty
+        elif x.kind == "det":
+            if x.low in {"several", "many", "multiple", "numerous", "various", "both", "few"}:
+                phrase.plural = True
+        elif x.kind == "date":
+            phrase.dates.append(x)
+        elif x.kind in {"grp", "noun", "dem", "unk"}:
+            mod_items.append(x)
+        elif x.kind in {"plc", "cty"}:
+            if mod_items or (x.kind == "cty" and rest.index(x) + 1 < len(rest) and rest[rest.index(x) + 1].kind == "noun"):
+                mod_items.append(x)
+            phrase.locs.append(x)
+        elif x.low in {"suspected", "alleged", "presumed"}:
+            phrase.suspected = True
+    if mod_items and any(x.kind in {"grp", "noun", "dem"} for x in mod_items):
+        modifier = Phrase("NP", mod_items)
+        _modifiers(modifier, mod_items, lexicon)
+        modifier.suspected = phrase.suspected
+        phrase.mods.append(modifier)
+    return phrase
+
+
+def _modifiers(phrase: Phrase, run: list[Item], lexicon: Lexicon) -> None:
+    """Fill an actor phrase: groups, nationality, head noun, number, person."""
+    poss_at = [k for k, x in enumerate(run) if x.kind == "poss"]
+    cut = poss_at[-1] if poss_at else -1
+    network: list[tuple[str, Item, str]] = []
+    nouns: list[Item] = []
+    unknown: list[Item] = []
+    for k, x in enumerate(run):
+        if x.kind == "grp":
+            following = run[k + 1] if k + 1 < len(run) else None
+            if following is not None and following.low in _LINKED:
+                network.append((x.value, x, "network"))
+            else:
+                phrase.groups.append((x.value, x, "possessor" if k < cut else "named"))
+        elif x.kind == "dem":
+            if phrase.iso is None or k > cut:
+                phrase.iso = (x.value, x)
+        elif x.kind == "cty":
+            if phrase.iso is None:
+                phrase.iso = (x.value, x)
+            phrase.locs.append(x)
+        elif x.kind == "plc":
+            phrase.locs.append(x)
+        elif x.kind == "noun":
+            nouns.append(x)
+        elif x.kind == "qty":
+            phrase.qty = x.qty
+        elif x.kind == "date":
+            phrase.dates.append(x)
+        elif x.kind == "unk":
+            unknown.append(x)
+        elif x.low in {"suspected", "alleged", "presumed"}:
+            phrase.suspected = True
+        elif x.low == "the":
+            phrase.definite = True
+    phrase.tokens = frozenset(x.low for x in run)
+    if nouns:
+        phrase.noun = nouns[-1]
+        phrase.actor_class = nouns[-1].value
+        phrase.plural = nouns[-1].form == "pl"
+        for noun in nouns:
+            if noun.row.target_class not in {"", "other"}:
+                phrase.target_class = noun.row.target_class
+        armed = [x for x in nouns if x.value in _PEOPLE]
+        if armed and nouns[-1].value not in _PEOPLE and nouns[-1].row.counts_as_people != "yes":
+            phrase.actor_class = armed[-1].value
+            phrase.noun = armed[-1]
+    elif phrase.iso is not None and phrase.iso[1].form == "pl" and not phrase.groups:
+        phrase.plural = True
+        phrase.actor_class = "nationals"
+    named = [g for g in phrase.groups if g[2] == "named"]
+    if named and any(g[2] == "possessor" for g in phrase.groups):
+        phrase.groups = named
+    elif phrase.groups and not named:
+        if phrase.noun is None and not any(x.kind in {"w", "unk"} for x in run[cut + 1 :]):
+            pass
+        phrase.groups = [(g, x, "named") for g, x, _ in phrase.groups[-1:]]
+    if not phrase.groups and network:
+        wide = lexicon.network.get(network[0][0], "")
+        pseudo = {"al_qaeda": "unidentified-al-qaeda", "islamic_state": "unidentified-islamic-state"}.get(wide, "")
+        if pseudo:
+            phrase.groups = [(pseudo, network[0][1], "descriptor")]
+    if unknown and not phrase.groups and (phrase.actor_class in {"", "leader", "official", "nationals", "civilian", "state_force", "nonstate_armed", "police"}):
+        span = [x for x in run if x.kind == "unk" or (x.kind == "w" and x.low in {"al", "el", "ag", "ould", "bin", "ibn"})]
+        if len(span) >= 2 or any(x.kind == "noun" and x.value in {"leader", "official"} for x in run):
+            phrase.person = ("", span[0].start, span[-1].end)
+    elif unknown and phrase.groups and len(unknown) >= 2:
+        phrase.person = ("", unknown[0].start, unknown[-1].end)
+
+
+__all__ = ["PLACE_WORDS", "REGION_WORDS", "DEMONYM", "Phrase", "build"]

@@ -1,0 +1,177 @@
+"""One blurb to its records: the one pure function of this package, and the steps it chains.
+
+`extract(blurbs)` has no state, no clock, no files and no network beyond the seeds: the same blurbs and versions give the same
+records, whatever the order, the chunks or the process.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from datetime import date
+from typing import Any, NamedTuple
+
+from orchestration.extraction import acts, mentions, phrases, places, records, syntax
+from orchestration.extraction.lexicon import _END, COUNTRY, DEMONYM, EVENT, VERB, WEAPON, Lexicon, compiled
+from orchestration.extraction.records import Record, Sentence, Story
+from orchestration.extraction.text import Token, fold, is_shouted, sentences, tokens
+from orchestration.reference import Reference
+
+#: Raised whenever a change of code can change a record; candidates are keyed by it.
+EXTRACTOR_VERSION = "1.0.0"
+
+#: Characters of a blurb that are read; the rest of a longer text is landed and kept, not coded.
+READ_LIMIT = 4_000
+
+_FOREIGN_SHARE = 0.5
+_TRUNCATED = re.compile(r"\[(?:…|\.\.\.)\]")
+
+
+class Blurb(NamedTuple):
+    """A blurb to read: `text` as landed, `title` told with it, `published_on` where its source gives it."""
+
+    id: str
+    text: str
+    title: str | None = None
+    published_on: date | None = None
+
+
+class Reading(NamedTuple):
+    """What a blurb gave: its language (None where the text is too short to tell), its records, and a note where none."""
+
+    blurb_id: str
+    language: str | None
+    records: list[Record]
+    note: str | None
+
+
+def extract(blurbs: Iterable[Blurb], reference: Reference | None = None) -> Iterator[Reading]:
+    """Read blurbs, one reading a blurb, in their order.
+
+    Args:
+        blurbs: what to read; offsets of the records count code points of `Blurb.text` (or of the title, where the rule says so).
+        reference: the reference data; the repository's own by default.
+    """
+    lexicon = compiled(reference)
+    for blurb in blurbs:
+        yield read(blurb, lexicon)
+
+
+def read(blurb: Blurb, lexicon: Lexicon) -> Reading:
+    """One blurb's reading."""
+    story = Story(lexicon, blurb.published_on)
+    parts = [("text", blurb.text)]
+    if blurb.title and blurb.title.strip() and blurb.title.strip() != blurb.text.strip():
+        parts.insert(0, ("title", blurb.title))
+    folded = {name: fold(text[:READ_LIMIT]) for name, text in parts}
+    words = {name: tokens(folded[name]) for name, _ in parts}
+    language = _language([t for name, _ in parts for t in words[name]], lexicon)
+    if language not in {"en", None}:
+        return Reading(blurb.id, language, [], f"language {language} is not read yet")
+    prepared = []
+    for name, text in parts:
+        shouted = is_shouted(folded[name])
+        spans = mentions.spans_of(folded[name], blurb.published_on)
+        for first, last in sentences(folded[name], words[name]):
+            items = mentions.read(words[name], first, last, lexicon, spans, shouted)
+            if items:
+                prepared.append((name, text, items, first, last))
+    everything = [item for _, _, items, _, _ in prepared for item in items]
+    if not any(_tells(item) for item in everything):
+        return Reading(blurb.id, language, [], "no word that tells an event")
+    story.low_text = " ".join(folded[name].lower() for name, _ in parts)  # type: ignore[attr-defined]
+    story.conflict = _is_conflict(everything, lexicon)  # type: ignore[attr-defined]
+    story.named = places.countries_named(everything, "")
+    for item in everything:
+        entry = item.has(DEMONYM)
+        if entry is not None and item.kind == "dem" and entry.value not in story.named and entry.value in lexicon.forces:
+            story.area.append(entry.value)
+    for index, (name, text, items, first, last) in enumerate(prepared):
+        built = syntax.join(phrases.build(items, lexicon), lexicon)
+        told = acts.read(built, index, lexicon, story.low_text)  # type: ignore[attr-defined]
+        story.sentences.append(Sentence(name, text, items, built, told, _cues(words[name], first, last, lexicon)))
+    found = records.build(story)
+    return Reading(blurb.id, language, found, None if found else "no act that holds as an event")
+
+
+def _tells(item: Any) -> bool:
+    return any(e.kind in {VERB, EVENT} for e in item.entries) or item.kind in {
+        "claim",
+        "denyverb",
+        "leave",
+        "deadadj",
+        "woundadj",
+        "deathnoun",
+        "claimnoun",
+        "blame",
+        "tollnoun",
+    }
+
+
+def _is_conflict(items: list[Any], lexicon: Lexicon) -> bool:
+    """Whether a text is about armed conflict at all: an armed actor, a weapon, or a word that only violence has."""
+    for item in items:
+        if item.kind == "grp":
+            return True
+        if item.kind == "noun" and item.value in {"nonstate_armed", "state_force", "militia", "mission", "police"}:
+            return True
+        for entry in item.entries:
+            if entry.kind == WEAPON or (entry.kind in {VERB, EVENT} and entry.row.certainty == "sure"):
+                return True
+    violent = sum(1 for item in items if any(e.kind in {VERB, EVENT} and e.row.event_type in acts.VIOLENCE for e in item.entries))
+    named = any(e.kind == COUNTRY for item in items for e in item.entries) or any(item.kind == "plc" for item in items)
+    return violent >= 1 and (named or violent >= 2)
+
+
+def _language(words: list[Token], lexicon: Lexicon) -> str | None:
+    """The language of a text by its smallest words: 'en', another ISO 639-1 code, 'und', or None where too few tell."""
+    english = foreign = other_script = letters = 0
+    counts: dict[str, int] = {}
+    for token in words:
+        if not token.is_word:
+            continue
+        letters += 1
+        if not token.low.isascii():
+            other_script += 1
+            continue
+        node = lexicon.words.get(token.low)
+        if node is None:
+            continue
+        found = node.get(_END)
+        if not found:
+            continue
+        for entry in found:
+            if entry.kind == 10:
+                if entry.value.startswith("lang_"):
+                    counts[entry.value[5:]] = counts.get(entry.value[5:], 0) + 1
+                    foreign += 1
+                elif entry.value in {"det", "prep", "conj", "be", "have", "rel", "sub", "pro", "modal", "will"}:
+                    english += 1
+                break
+    if letters and other_script / letters > _FOREIGN_SHARE:
+        return "und"
+    if counts:
+        name, number = max(counts.items(), key=lambda x: (x[1], x[0]))
+        if number >= 2 and number > english:
+            return name
+    return "en" if english else None
+
+
+def _cues(words: list[Token], first: int, last: int, lexicon: Lexicon) -> list[tuple[Any, int, int, int, int]]:
+    """Frames of a sentence: (seed row, first token, past last, start, end), the longest at each word."""
+    out = []
+    trie = lexicon.cues
+    for i in range(first, last):
+        node = trie.get(words[i].low)
+        best = None
+        j = i
+        while node is not None:
+            j += 1
+            found = node.get(_END)
+            if found:
+                best = (j, found)
+            if j >= last:
+                break
+            node = node.get(words[j].low)
+        if best is not None:
+            for row in best[1]:
+                out.append((row, i, best[0], words[i].start, words[best[0] - 1].end))
+    return out

@@ -1,0 +1,125 @@
+"""Text as the readers see it: folded one character to one, cut into tokens and sentences; offsets stay the landed text's.
+
+What does NOT belong here: any word list. Those are seeds.
+"""
+
+import re
+import sys
+import unicodedata
+from typing import NamedTuple
+
+_TOKEN = re.compile(r"[^\W_]+|[^\w\s]|_")
+_UPPER = re.compile(r"[A-Z]")
+_LOWER = re.compile(r"[a-z]")
+_SENTENCE_END = {".", "!", "?", "…"}
+_ABBREVIATIONS = frozenset(
+    "mr mrs ms dr gen lt col maj sgt capt cpl brig adm gov sen rep st mt no vs jan feb mar apr jun jul aug sep sept oct nov dec approx".split()
+)
+
+
+def _fold_table() -> dict[int, str]:
+    """Every code point whose compatibility decomposition starts with one ASCII character, and quotes, dashes and spaces."""
+    table: dict[int, str] = {}
+    for code in range(0x80, min(sys.maxunicode, 0x2FFF)):
+        char = chr(code)
+        base = unicodedata.normalize("NFKD", char)
+        if base and ord(base[0]) < 0x80 and (len(base) == 1 or all(unicodedata.combining(c) for c in base[1:])):
+            table[code] = base[0]
+    for code in range(0xFF01, 0xFF5F):
+        table[code] = chr(code - 0xFEE0)
+    for chars, to in (
+        ("‘’‚‛′ʼʻʾʿ´`", "'"),
+        ("“”„‟″«»", '"'),
+        ("‐‑‒−", "-"),
+        ("–—―", "\u2014"),
+        ("\u00a0\u2007\u202f\u2009\u200a\u3000\u2028\u2029\u0085\u000b\u000c", " "),
+    ):
+        for char in chars:
+            table[ord(char)] = to
+    for char, to in {"ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "ı": "i", "đ": "d", "ß": "s", "…": "…"}.items():
+        table[ord(char)] = to
+    return table
+
+
+_FOLD = _fold_table()
+
+
+def fold(text: str) -> str:
+    """Fold quotes, dashes, spaces and Latin accents, one character to one, so that offsets stay valid; case is kept."""
+    return text if text.isascii() else text.translate(_FOLD)
+
+
+class Token(NamedTuple):
+    """One word or sign: `low` its lower-case form, `start`/`end` code points into the landed text."""
+
+    low: str
+    start: int
+    end: int
+    is_capital: bool
+    is_upper: bool
+    is_word: bool
+
+
+def is_shouted(text: str) -> bool:
+    """True where a text is written in capitals throughout, so that case tells nothing."""
+    return text.upper() == text and len(_UPPER.findall(text)) > 8
+
+
+def tokens(folded: str) -> list[Token]:
+    """Words and signs of a folded text. A hyphen inside a word ("al-Qaeda") is dropped: it joins two tokens.
+
+    An apostrophe between letters is dropped too, except the genitive, which stays as the token `'s`.
+    """
+    out: list[Token] = []
+    append = out.append
+    last = len(folded)
+    for match in _TOKEN.finditer(folded):
+        start, end = match.span()
+        word = match.group()
+        if word.isalnum():
+            low = word.lower()
+            if len(low) != len(word):
+                low = word
+            if low == "s" and out and start and folded[start - 1] == "'" and out[-1].end == start - 1 and word == "s":
+                append(Token("'s", start - 1, end, False, False, False))
+                continue
+            first = word[0]
+            append(Token(low, start, end, first.isupper(), word.isupper(), True))
+        elif word == "-" and 0 < start and end < last and folded[start - 1].isalnum() and folded[end].isalnum():
+            continue
+        elif word == "'":
+            if 0 < start and end < last and folded[start - 1].isalnum() and folded[end].isalnum():
+                continue
+            if start and folded[start - 1] in "sS" and (end == last or not folded[end].isalnum()):
+                append(Token("'s", start, end, False, False, False))
+            continue
+        elif unicodedata.category(word)[0] in "MC":
+            continue
+        else:
+            append(Token(word, start, end, False, False, False))
+    return out
+
+
+def sentences(folded: str, words: list[Token]) -> list[tuple[int, int]]:
+    """Token ranges (first, past last) of the sentences."""
+    out, first, count = [], 0, len(words)
+    for index, token in enumerate(words):
+        if token.low not in _SENTENCE_END or index + 1 >= count:
+            continue
+        following = words[index + 1]
+        if following.start == token.end and following.is_word:
+            continue
+        previous = words[index - 1] if index else token
+        if token.low == "." and previous.is_word and (previous.low in _ABBREVIATIONS or (len(previous.low) == 1 and previous.is_upper)):
+            nxt = words[index + 1]
+            if not (nxt.low in {"the", "at", "a", "in", "on", "it"} and nxt.is_capital) or previous.low in _ABBREVIATIONS:
+                continue
+        end = index + 1
+        if following.low in {'"', ")"} and following.start == token.end:
+            end = index + 2
+        if end > first:
+            out.append((first, end))
+            first = end
+    if first < count:
+        out.append((first, count))
+    return out
