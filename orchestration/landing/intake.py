@@ -1,0 +1,175 @@
+"""Where readers put the records of a file, each once: accepted, refused or blank."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from orchestration.landing.identity import digest
+from orchestration.landing.limits import Limits
+from orchestration.landing.reasons import Reason
+
+
+@dataclass(slots=True)
+class Tally:
+    """What became of the records of one file; loaded and duplicate are told apart only when a chunk is written."""
+
+    accepted: int = 0
+    refused: int = 0
+    blank: int = 0
+
+    @property
+    def read(self) -> int:
+        """All records of the file."""
+        return self.accepted + self.refused + self.blank
+
+
+@dataclass(slots=True)
+class Chunk:
+    """Records in the order in which they were read, as columns; `file` numbers the files of the batch from 0."""
+
+    file: list[int] = field(default_factory=list)
+    number: list[int] = field(default_factory=list)
+    start: list[int | None] = field(default_factory=list)
+    end: list[int | None] = field(default_factory=list)
+    text: list[str] = field(default_factory=list)
+    title: list[str | None] = field(default_factory=list)
+    published_us: list[int | None] = field(default_factory=list)
+    url: list[str | None] = field(default_factory=list)
+    language: list[str | None] = field(default_factory=list)
+    digest: list[bytes] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Refusals:
+    """Refused records as columns, beside `Chunk`."""
+
+    file: list[int] = field(default_factory=list)
+    number: list[int] = field(default_factory=list)
+    start: list[int | None] = field(default_factory=list)
+    end: list[int | None] = field(default_factory=list)
+    reason: list[str] = field(default_factory=list)
+    detail: list[str] = field(default_factory=list)
+    raw: list[bytes] = field(default_factory=list)
+
+
+class Intake:
+    """Collects the records of the files of a batch and hands them on in chunks of bounded size.
+
+    Args:
+        limits: `rows` and `held` bound a chunk.
+        take: gets each chunk of accepted records.
+        take_refused: gets each chunk of refused records.
+    """
+
+    def __init__(
+        self,
+        limits: Limits,
+        take: Callable[[Chunk], None],
+        take_refused: Callable[[Refusals], None],
+    ) -> None:
+        self.limits = limits
+        self.tally = Tally()
+        self.wanted: frozenset[int] | None = None
+        self._take, self._take_refused = take, take_refused
+        self._chunk, self._refusals = Chunk(), Refusals()
+        self._file = -1
+        self._held = self._held_refused = 0
+
+    def begin_file(self, file: int, wanted: frozenset[int] | None = None) -> None:
+        """Count for another file of the batch from here on.
+
+        Args:
+            file: its number in the batch.
+            wanted: when given, records of other numbers are passed over, uncounted (a retry).
+        """
+        self._file, self.wanted, self.tally = file, wanted, Tally()
+
+    def accept(
+        self,
+        number: int,
+        start: int | None,
+        end: int | None,
+        text: str,
+        title: str | None = None,
+        published: tuple[int, str] | None = None,
+        url: str | None = None,
+        language: str | None = None,
+    ) -> None:
+        """Take a valid record.
+
+        Args:
+            number: its place in the file, from 1, all records counted.
+            start: its first byte in the unpacked file; none where bytes were converted.
+            end: the byte after its last.
+            text: the text of the blurb, exactly; never empty.
+            title: its title; empty is none.
+            published: microseconds since 1970 in UTC, and the same as ISO 8601.
+            url: its address; empty is none.
+            language: its declared language; empty is none.
+        """
+        if self.wanted is not None and number not in self.wanted:
+            return
+        chunk = self._chunk
+        chunk.file.append(self._file)
+        chunk.number.append(number)
+        chunk.start.append(start)
+        chunk.end.append(end)
+        chunk.text.append(text)
+        chunk.title.append(title or None)
+        chunk.url.append(url or None)
+        chunk.language.append(language or None)
+        if published is None:
+            chunk.published_us.append(None)
+            chunk.digest.append(digest(text, title, ""))
+        else:
+            chunk.published_us.append(published[0])
+            chunk.digest.append(digest(text, title, published[1]))
+        self.tally.accepted += 1
+        self._held += len(text)
+        if self._held >= self.limits.held or len(chunk.text) >= self.limits.rows:
+            self._flush_accepted()
+
+    def refuse(self, number: int, start: int | None, end: int | None, reason: Reason, detail: str, raw: bytes) -> None:
+        """Set a record aside.
+
+        Args:
+            number: its place in the file, from 1, all records counted.
+            start: its first byte in the unpacked file; none where it is not known.
+            end: the byte after its last.
+            reason: why, as a code.
+            detail: why, as a sentence for the one who must fix it.
+            raw: its bytes as they came (the beginning of them, where there is no bound).
+        """
+        if self.wanted is not None and number not in self.wanted:
+            return
+        refusals = self._refusals
+        refusals.file.append(self._file)
+        refusals.number.append(number)
+        refusals.start.append(start)
+        refusals.end.append(end)
+        refusals.reason.append(reason.value)
+        refusals.detail.append(detail)
+        refusals.raw.append(raw)
+        self.tally.refused += 1
+        self._held_refused += len(raw)
+        if self._held_refused >= self.limits.held or len(refusals.raw) >= self.limits.rows:
+            self._flush_refused()
+
+    def pass_blank(self, number: int) -> None:
+        """Count a record that holds only white space."""
+        if self.wanted is None or number in self.wanted:
+            self.tally.blank += 1
+
+    def flush(self) -> None:
+        """Hand on what is held."""
+        if self._chunk.text:
+            self._flush_accepted()
+        if self._refusals.raw:
+            self._flush_refused()
+
+    def _flush_accepted(self) -> None:
+        chunk, self._chunk, self._held = self._chunk, Chunk(), 0
+        self._take(chunk)
+
+    def _flush_refused(self) -> None:
+        refusals, self._refusals, self._held_refused = self._refusals, Refusals(), 0
+        self._take_refused(refusals)

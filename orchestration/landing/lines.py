@@ -1,0 +1,203 @@
+"""Files of a record a line: plain text, and JSON Lines."""
+
+import json
+from collections.abc import Iterable
+from typing import Any
+
+import orjson
+
+from orchestration.landing.intake import Intake
+from orchestration.landing.reasons import Reason
+from orchestration.landing.sources import Source
+from orchestration.landing.splitting import Lines, Overlong, split_lines
+
+_TERMINATORS = b"\r\n"
+
+
+def read_text(blocks: Iterable[bytes], source: Source, intake: Intake, begin: int = 0) -> None:
+    """Put each line of a text file into the intake: a line is a blurb.
+
+    Args:
+        blocks: the file's bytes.
+        source: tells the language, if any.
+        intake: where the records go.
+        begin: the offset of the first byte in the file.
+    """
+    number = 0
+    accept, language = intake.accept, source.language
+    for part in split_lines(blocks, intake.limits):
+        if isinstance(part, Overlong):
+            number += 1
+            refuse_overlong(part, number, begin, intake)
+            continue
+        at = begin + part.start
+        for line in part.lines:
+            number += 1
+            raw = line.rstrip(_TERMINATORS)
+            start, at = at, at + len(line)
+            try:
+                text = raw.decode()
+            except UnicodeDecodeError as fault:
+                intake.refuse(number, start, start + len(raw), Reason.INVALID_UTF8, _not_utf8(fault), raw)
+                continue
+            if not text or text.isspace():
+                intake.pass_blank(number)
+            else:
+                accept(number, start, start + len(raw), text, None, None, None, language)
+
+
+def read_json_lines(blocks: Iterable[bytes], source: Source, intake: Intake, begin: int = 0) -> None:
+    """Put each line of a JSON Lines file into the intake: a line is an object.
+
+    Args:
+        blocks: the file's bytes.
+        source: tells the names of the fields, and how times are written.
+        intake: where the records go.
+        begin: the offset of the first byte in the file.
+    """
+    number = 0
+    for part in split_lines(blocks, intake.limits):
+        if isinstance(part, Overlong):
+            number += 1
+            refuse_overlong(part, number, begin, intake)
+        else:
+            number = _read_objects(part, number, source, intake, begin)
+
+
+def _read_objects(part: Lines, number: int, source: Source, intake: Intake, begin: int) -> int:
+    at = begin + part.start
+    for line in part.lines:
+        number += 1
+        start, at = at, at + len(line)
+        read_object(line.rstrip(_TERMINATORS), number, start, source, intake)
+    return number
+
+
+def read_object(raw: bytes, number: int, start: int | None, source: Source, intake: Intake) -> None:
+    """Put one JSON object into the intake.
+
+    Args:
+        raw: its bytes, and white space around.
+        number: its place in the file, from 1.
+        start: the offset of its first byte in the file.
+        source: tells the names of the fields, and how times are written.
+        intake: where it goes.
+    """
+    end = None if start is None else start + len(raw)
+    try:
+        record = orjson.loads(raw)
+    except orjson.JSONDecodeError as fault:
+        if not raw or raw.isspace() or _is_blank(raw):
+            intake.pass_blank(number)
+        else:
+            intake.refuse(number, start, end, *_json_fault(raw, fault), raw)
+        return
+    if type(record) is not dict:
+        intake.refuse(number, start, end, Reason.NOT_AN_OBJECT, 'A record is an object: {"text": ...}.', raw)
+        return
+    # As many `":` as keys, and no key apart from its colon: then no key stands twice, and nothing needs a second look.
+    if (raw.count(b'":') != len(record) or b" :" in raw or b"\t:" in raw) and (twice := repeated_key(raw)) is not None:
+        intake.refuse(number, start, end, Reason.DUPLICATE_KEY, f"The key {twice!r} stands twice in one object.", raw)
+        return
+    admit(record, number, start, end, raw, source, intake)
+
+
+def admit(
+    record: dict[str, Any], number: int, start: int | None, end: int | None, raw: bytes, source: Source, intake: Intake
+) -> None:
+    """Hold a record to the rule of every format, and accept or refuse it.
+
+    Args:
+        record: its fields by name; values as they came, so a string that should be one may be something else.
+        number: its place in the file, from 1.
+        start: the offset of its first byte.
+        end: the offset after its last.
+        raw: its bytes, for quarantine.
+        source: tells the names of the fields, and how times are written.
+        intake: where it goes.
+    """
+    get = record.get
+    text = get(source.text)
+    title = get(source.title)
+    url = get(source.url)
+    language = get(source.language_column)
+    published = get(source.published_at)
+    if type(text) is not str:
+        if text is None:
+            intake.refuse(number, start, end, Reason.MISSING_TEXT, f"There is no field {source.text!r}.", raw)
+        else:
+            intake.refuse(number, start, end, Reason.WRONG_TYPE, _wrong_type(source.text, text), raw)
+        return
+    if not text or text.isspace():
+        intake.refuse(number, start, end, Reason.EMPTY_TEXT, f"The field {source.text!r} is empty.", raw)
+        return
+    for name, value in ((source.title, title), (source.url, url), (source.language_column, language)):
+        if value is not None and type(value) is not str:
+            intake.refuse(number, start, end, Reason.WRONG_TYPE, _wrong_type(name, value), raw)
+            return
+    time = None
+    if published is not None and published != "":
+        if type(published) is not str:
+            intake.refuse(number, start, end, Reason.WRONG_TYPE, _wrong_type(source.published_at, published), raw)
+            return
+        time = source.parse_time(published)
+        if time is None:
+            intake.refuse(number, start, end, Reason.BAD_DATE, source.bad_date(published), raw)
+            return
+    intake.accept(number, start, end, text, title, time, url, language or source.language)
+
+
+def refuse_overlong(part: Overlong, number: int, begin: int, intake: Intake) -> None:
+    """Refuse a line over the cap; quarantine keeps its beginning, and where it lies."""
+    detail = f"The record has {part.end - part.start:,} bytes; the cap is {intake.limits.record:,}."
+    intake.refuse(number, begin + part.start, begin + part.end, Reason.TOO_LONG, detail, part.head)
+
+
+def _not_utf8(fault: UnicodeDecodeError) -> str:
+    return f"Byte {fault.start + 1} of the record is no UTF-8 ({fault.reason})."
+
+
+def _is_blank(raw: bytes) -> bool:
+    try:
+        return raw.decode().isspace()
+    except UnicodeDecodeError:
+        return False
+
+
+def _json_fault(raw: bytes, fault: orjson.JSONDecodeError) -> tuple[Reason, str]:
+    try:
+        raw.decode()
+    except UnicodeDecodeError as encoding:
+        return Reason.INVALID_UTF8, _not_utf8(encoding)
+    told = str(fault)
+    if "depth limit" in told:
+        return Reason.TOO_DEEP, f"The JSON is nested too deeply ({told})."
+    if "surrogate" in told:
+        return Reason.LONE_SURROGATE, f"An escape stands for half a character ({told})."
+    return Reason.INVALID_JSON, f"No valid JSON: {told}."
+
+
+class _Repeated(Exception):  # noqa: N818
+    pass
+
+
+def _refuse_repeated(pairs: list[tuple[str, Any]]) -> None:
+    keys = [key for key, _ in pairs]
+    if len(set(keys)) != len(keys):
+        raise _Repeated(next(key for key in keys if keys.count(key) > 1))
+
+
+def repeated_key(raw: bytes) -> str | None:
+    """The first key found to stand twice in one object of a valid JSON text, if any does."""
+    try:
+        json.loads(raw, object_pairs_hook=_refuse_repeated)
+    except _Repeated as found:
+        return str(found)
+    except RecursionError:
+        return None
+    return None
+
+
+def _wrong_type(name: str, value: object) -> str:
+    kind = {int: "number", float: "number", bool: "boolean", list: "array", dict: "object"}.get(type(value), type(value).__name__)
+    return f"The field {name!r} holds a {kind}, not a string."

@@ -1,0 +1,99 @@
+"""A stream of bytes into lines, before anything reads them: bounded memory, whatever comes.
+
+A line ends at \\n, \\r\\n or a lone \\r and nowhere else: U+2028, NEL and VT stay inside. Splitting is done on bytes, so a
+line that is no valid UTF-8 spoils none of its neighbours.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from orchestration.landing.limits import Limits
+
+_TERMINATOR = re.compile(rb"[\r\n]")
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """Consecutive whole lines with their terminators; the first begins at byte `start` of the stream."""
+
+    start: int
+    lines: list[bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class Overlong:
+    """A line over the cap: where it lies in the stream (terminator excluded) and its first bytes."""
+
+    start: int
+    end: int
+    head: bytes
+
+
+def split_lines(blocks: Iterable[bytes], limits: Limits) -> Iterator[Lines | Overlong]:
+    """Split a stream into lines.
+
+    Args:
+        blocks: the stream, in pieces of any size.
+        limits: `record` caps a line without its terminator, `kept` what is told of a longer one.
+
+    Yields:
+        Runs of lines, and single overlong lines, in order. A last line without terminator is a line; nothing follows a
+        last terminator.
+    """
+    start = 0  # of the data not yet given out
+    tail = b""
+    head = b""
+    skipped = 0  # bytes of an overlong line whose end is not in sight
+    after_overlong = False  # its terminator is still to come
+    for block in blocks:
+        if skipped:
+            found = _TERMINATOR.search(block)
+            cut = found.start() if found else len(block)
+            head += block[: min(cut, max(0, limits.kept - len(head)))]
+            skipped += cut
+            if not found:
+                continue
+            yield Overlong(start, start + skipped, head)
+            start, skipped, after_overlong, block = start + skipped, 0, True, block[cut:]
+        data = tail + block if tail else block
+        tail = b""
+        lines = data.splitlines(keepends=True)
+        if not lines:
+            continue
+        if not lines[-1].endswith(b"\n"):
+            tail = lines.pop()  # unfinished, or ends with the first half of a \r\n
+        if after_overlong and lines:
+            start += len(lines.pop(0))
+            after_overlong = False
+        yield from _capped(start, lines, limits)
+        start += sum(map(len, lines))
+        if len(tail) > limits.record and not tail.endswith(b"\r"):
+            skipped, head, tail = len(tail), tail[: limits.kept], b""
+    if skipped:
+        yield Overlong(start, start + skipped, head)
+    elif tail and not after_overlong:
+        yield from _capped(start, [tail], limits)
+
+
+def _capped(start: int, lines: list[bytes], limits: Limits) -> Iterator[Lines | Overlong]:
+    """Whole lines, with those over the cap taken out."""
+    if not lines:
+        return
+    if max(map(len, lines)) <= limits.record:
+        yield Lines(start, lines)
+        return
+    run: list[bytes] = []
+    run_start = at = start
+    for line in lines:
+        length = len(line.rstrip(b"\r\n"))
+        if length > limits.record:
+            if run:
+                yield Lines(run_start, run)
+            yield Overlong(at, at + length, line[: limits.kept])
+            run, run_start = [], at + len(line)
+        else:
+            run.append(line)
+        at += len(line)
+    if run:
+        yield Lines(run_start, run)
