@@ -1,0 +1,73 @@
+-- One row per event, group and role. A pseudo-group gives way to an organisation of its network in the same role.
+with named as (
+    select
+        linked.event_id,
+        mentions.mention_id,
+        mentions.attribution,
+        role.role,
+        unnest(
+            case role.role
+                when 'target' then mentions.targets
+                when 'claimant' then case when mentions.attribution <> 'denied' then mentions.claimants else [] end
+                when 'denier' then case when mentions.attribution = 'denied' then mentions.claimants else [] end
+                when 'suspect' then case when mentions.attribution in ('suspected', 'denied') then mentions.perpetrators else [] end
+                else case when mentions.attribution not in ('suspected', 'denied') then mentions.perpetrators else [] end
+            end
+        ) as group_id,
+        case role.role
+            when 'target' then 'targets'
+            when 'claimant' then 'claimants'
+            when 'denier' then 'claimants'
+            else 'perpetrators'
+        end as field,
+    from {{ ref('int_mentions_linked') }} as linked
+    inner join {{ ref('int_mentions_resolved') }} as mentions on linked.mention_id = mentions.mention_id
+    cross join (select unnest(['perpetrator', 'suspect', 'target', 'claimant', 'denier']) as role) as role
+),
+
+spanned as (
+    select distinct
+        mention_id,
+        unnest(list_transform(
+            list_filter(evidence, lambda item: item.basis = 'text'), lambda item: item.field || ':' || item.value
+        )) as slot,
+    from {{ ref('int_mentions_resolved') }}
+),
+
+gathered as (
+    select
+        named.event_id,
+        named.group_id,
+        named.role,
+        count(distinct named.mention_id) as mention_count,
+        bool_or(spanned.slot is not null) as is_told,
+        max(case when named.role in ('perpetrator', 'suspect') then levels.confidence else 1 end) as confidence,
+    from named
+    left join spanned on named.mention_id = spanned.mention_id and named.field || ':' || named.group_id = spanned.slot
+    left join {{ ref('confidence_levels') }} as levels on levels.part = 'actor' and named.attribution = levels.level
+    group by all
+),
+
+known as (
+    select
+        gathered.*,
+        groups.network,
+        groups.group_type = 'unidentified' as is_unidentified,
+        list(groups.network) filter (groups.group_type in ('nsag', 'militia', 'pmc'))
+            over (partition by gathered.event_id, gathered.role) as organisation_networks,
+    from gathered
+    inner join {{ ref('groups') }} as groups on gathered.group_id = groups.group_id
+)
+
+select
+    event_id,
+    group_id,
+    role,
+    case when is_told then 'text' else 'context' end as basis,
+    cast(coalesce(confidence, 0.5) * case when is_told then 1 else 0.5 end as double) as confidence,
+    mention_count,
+from known
+where
+    not is_unidentified
+    or organisation_networks is null
+    or not (network = 'none' or list_contains(organisation_networks, network))

@@ -1,0 +1,271 @@
+-- One row per pair of mentions that share a block and score at least `threshold:kept`; `left` and `right` are in the order of
+-- their ids, which come from the text, so that the order of landing decides nothing here.
+with groups as (
+    select
+        group_id,
+        network,
+        group_type in ('unidentified', 'civilian', 'communal', 'criminal') as is_pseudo,
+    from {{ ref('groups') }}
+),
+
+kin as (
+    select
+        group_id,
+        list(related_group_id) as relatives,
+    from (
+        select group_id, parent_id as related_group_id from {{ ref('groups') }} where parent_id is not null
+        union
+        select group_id, related_group_id from {{ ref('group_relations') }}
+        where relation in ('component_of', 'merger_of', 'renamed_from', 'successor_of', 'branded_as')
+    )
+    group by group_id
+),
+
+organisations as (
+    select
+        named.mention_id,
+        list_distinct(list(named.group_id) filter (not groups.is_pseudo)) as organisations,
+        list_distinct(flatten(list(coalesce(kin.relatives, [])))) as relatives,
+        list_distinct(list(groups.network) filter (groups.network not in ('none') and not groups.is_pseudo)) as networks,
+        list_distinct(list(groups.network) filter (groups.network not in ('none') and groups.is_pseudo)) as pseudo_networks,
+    from (select mention_id, unnest(perpetrators) as group_id from {{ ref('int_mentions_resolved') }}) as named
+    inner join groups on named.group_id = groups.group_id
+    left join kin on named.group_id = kin.group_id
+    group by named.mention_id
+),
+
+mentions as (
+    select
+        mentions.*,
+        coalesce(organisations.organisations, []) as organisations,
+        coalesce(organisations.relatives, []) as relatives,
+        coalesce(organisations.networks, []) as networks,
+        coalesce(organisations.pseudo_networks, []) as pseudo_networks,
+        list_distinct(regexp_extract_all(lower(strip_accents(blurbs.text)), '[a-z0-9]+')) as words,
+    from {{ ref('int_mentions_resolved') }} as mentions
+    inner join {{ ref('int_blurbs_sighted') }} as blurbs on mentions.blurb_id = blurbs.blurb_id
+    left join organisations on mentions.mention_id = organisations.mention_id
+),
+
+-- Undated records stand near each other in a file; any sighting of a blurb counts, so that the order of landing does not.
+near as (
+    select
+        least(earlier.blurb_id, later.blurb_id) as left_blurb_id,
+        greatest(earlier.blurb_id, later.blurb_id) as right_blurb_id,
+        bool_or(
+            later.record_number = earlier.record_number + 1
+            and not regexp_matches(trim(earlier.text), '[.!?…"”\])]$')
+            and regexp_matches(trim(later.text), '[.!?…"”\])]$')
+            and len(string_split(trim(earlier.text), ' ')) <= 14
+        ) as is_title_teaser,
+    from {{ ref('stg_blurb_sightings') }} as earlier
+    inner join {{ ref('stg_blurb_sightings') }} as later
+        on
+            earlier.file_sha256 = later.file_sha256
+            and earlier.file_name = later.file_name
+            and later.record_number > earlier.record_number
+            and later.record_number <= earlier.record_number + 4
+            and earlier.published_at is null
+            and later.published_at is null
+            and earlier.title is null
+            and later.title is null
+            and earlier.blurb_id <> later.blurb_id
+    group by all
+),
+
+features as (
+    select
+        mention_id,
+        unnest(
+            list_transform(place_keys, lambda value: 'place:' || value)
+            || list_transform(organisations, lambda value: 'actor:' || value)
+            || list_transform(persons, lambda value: 'person:' || value)
+            || case when deaths_low > 2 then ['deaths:' || cast(deaths_low as varchar)] else [] end
+            || case when deaths_high > 2 then ['deaths:' || cast(deaths_high as varchar)] else [] end
+        ) as feature,
+        unnest(generate_series(date_from, date_to + interval 1 day, interval 1 day)) as day,
+    from mentions
+    where date_from is not null and date_to <= date_from + interval 10 day
+),
+
+blocks as (
+    select
+        features.mention_id,
+        mentions.record_class || '|' || unnest(case when len(mentions.countries) > 0 then mentions.countries else [''] end)
+        || '|' || features.day || '|' || features.feature as block,
+    from (
+        select
+            dated.mention_id,
+            day.day,
+            feature.feature,
+        from (select distinct mention_id from features) as dated
+        inner join (select distinct mention_id, cast(day as date) as day from features where day is not null) as day
+            on dated.mention_id = day.mention_id
+        inner join (select distinct mention_id, feature from features where feature is not null) as feature
+            on dated.mention_id = feature.mention_id
+    ) as features
+    inner join mentions on features.mention_id = mentions.mention_id
+
+    union all
+
+    select
+        mention_id,
+        record_class || '|text|' || array_to_string(
+            list_slice(regexp_extract_all(lower(strip_accents(blurbs.text)), '[a-z0-9]+'), 1, 8), ' '
+        ) as block,
+    from {{ ref('int_mentions_resolved') }} as mentions
+    inner join {{ ref('int_blurbs_sighted') }} as blurbs on mentions.blurb_id = blurbs.blurb_id
+),
+
+pairs as (
+    select
+        earlier.mention_id as left_mention_id,
+        later.mention_id as right_mention_id,
+        false as is_title_teaser,
+        false as is_near,
+    from blocks as earlier
+    inner join blocks as later on earlier.block = later.block and earlier.mention_id < later.mention_id
+
+    union all
+
+    select
+        earlier.mention_id as left_mention_id,
+        later.mention_id as right_mention_id,
+        near.is_title_teaser,
+        true as is_near,
+    from near
+    inner join mentions as earlier on near.left_blurb_id = earlier.blurb_id
+    inner join mentions as later
+        on near.right_blurb_id = later.blurb_id and earlier.record_class = later.record_class
+    where earlier.date_from is null and later.date_from is null
+),
+
+compared as (
+    select
+        pairs.left_mention_id,
+        pairs.right_mention_id,
+        case
+            when earlier.event_type = later.event_type then 'same'
+            when
+                earlier.event_class in ('violence', 'security')
+                and later.event_class in ('violence', 'security')
+                and least(earlier.specificity, later.specificity) <= 2
+                then 'generic'
+            else 'conflict'
+        end as type_level,
+        case
+            when earlier.date_from is null or later.date_from is null then 'missing'
+            when
+                earlier.date_from = later.date_from and earlier.date_to = later.date_to and earlier.date_from = earlier.date_to
+                then 'same_day'
+            when earlier.date_from <= later.date_to and later.date_from <= earlier.date_to then 'overlap'
+            else 'adjacent'
+        end as date_level,
+        case
+            when list_has_any(earlier.place_keys, later.place_keys) then 'same_place'
+            when list_has_any(earlier.admin1, later.admin1) then 'same_admin1'
+            when list_has_any(earlier.countries, later.countries) then 'same_country'
+            else 'missing'
+        end as place_level,
+        case
+            when list_has_any(earlier.organisations, later.organisations) then 'same'
+            when
+                list_has_any(earlier.organisations, later.relatives)
+                or list_has_any(earlier.relatives, later.organisations)
+                or list_has_any(earlier.networks, later.pseudo_networks)
+                or list_has_any(earlier.pseudo_networks, later.networks)
+                then 'related'
+            when len(earlier.organisations) > 0 and len(later.organisations) > 0 then 'conflict'
+            else 'missing'
+        end as actor_level,
+        case
+            when list_has_any(earlier.targets, later.targets) then 'same'
+            when len(earlier.targets) > 0 and len(later.targets) > 0 then 'conflict'
+            else 'missing'
+        end as target_level,
+        case
+            when coalesce(earlier.deaths_low, earlier.deaths_high) is null or coalesce(later.deaths_low, later.deaths_high) is null
+                then 'missing'
+            when earlier.deaths_best = later.deaths_best and earlier.deaths_best > 2 then 'same'
+            when
+                (
+                    coalesce(earlier.deaths_low, 0) <= coalesce(later.deaths_high, 1000000)
+                    and coalesce(later.deaths_low, 0) <= coalesce(earlier.deaths_high, 1000000)
+                )
+                or abs(earlier.deaths_best - later.deaths_best) * 4 <= greatest(earlier.deaths_best, later.deaths_best)
+                then 'compatible'
+            else 'conflict'
+        end as toll_level,
+        case
+            when list_has_any(earlier.persons, later.persons) then 'shared'
+            when len(earlier.persons) > 0 and len(later.persons) > 0 then 'conflict'
+            else 'missing'
+        end as person_level,
+        case
+            when
+                len(list_intersect(earlier.words, later.words)) * 5
+                >= 4 * (len(earlier.words) + len(later.words) - len(list_intersect(earlier.words, later.words)))
+                then 'reissue'
+            when
+                len(list_intersect(earlier.words, later.words)) * 2
+                >= len(earlier.words) + len(later.words) - len(list_intersect(earlier.words, later.words))
+                then 'alike'
+            else 'unlike'
+        end as text_level,
+        case when pairs.is_title_teaser then 'title_teaser' when pairs.is_near then 'near' else 'none' end as neighbour_level,
+    from (
+        select left_mention_id, right_mention_id, bool_or(is_title_teaser) as is_title_teaser, bool_or(is_near) as is_near
+        from pairs
+        group by all
+    ) as pairs
+    inner join mentions as earlier on pairs.left_mention_id = earlier.mention_id
+    inner join mentions as later on pairs.right_mention_id = later.mention_id
+    where
+        -- Two records of one blurb are two acts: the reader has already told them apart.
+        earlier.blurb_id <> later.blurb_id
+        and not {{ mentions_exclude('earlier', 'later') }}
+),
+
+weights as (
+    select map_from_entries(list((part || ':' || level, weight))) as weight_of
+    from {{ ref('link_weights') }}
+),
+
+scored as (
+    select
+        compared.*,
+        weights.weight_of['prior:any']
+        + weights.weight_of['type:' || type_level]
+        + weights.weight_of['date:' || date_level]
+        + weights.weight_of['place:' || place_level]
+        + weights.weight_of['actor:' || actor_level]
+        + weights.weight_of['target:' || target_level]
+        + weights.weight_of['toll:' || toll_level]
+        + weights.weight_of['person:' || person_level]
+        + weights.weight_of['text:' || text_level]
+        + weights.weight_of['neighbour:' || neighbour_level] as score,
+        weights.weight_of['threshold:link'] as link_threshold,
+        weights.weight_of['threshold:strong'] as strong_threshold,
+        weights.weight_of['threshold:kept'] as kept_threshold,
+    from compared
+    cross join weights
+)
+
+select
+    left_mention_id,
+    right_mention_id,
+    type_level,
+    date_level,
+    place_level,
+    actor_level,
+    target_level,
+    toll_level,
+    person_level,
+    text_level,
+    neighbour_level,
+    round(score, 3) as score,
+    round(1 / (1 + exp(-score)), 4) as link_confidence,
+    score >= link_threshold as is_link,
+    score >= strong_threshold as is_strong,
+from scored
+where score >= kept_threshold

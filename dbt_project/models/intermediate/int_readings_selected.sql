@@ -1,0 +1,19 @@
+{%- set extractor = current_version('extractor') -%}
+{%- set reference = current_version('reference') -%}
+select
+    blurb_id,
+    extractor_version,
+    reference_version,
+    language,
+    n_records,
+    note,
+    read_at,
+from {{ ref('stg_readings') }}
+qualify row_number() over (
+    partition by blurb_id
+    order by
+        (extractor_version = '{{ extractor | trim }}' and reference_version = '{{ reference | trim }}') desc,
+        read_at desc,
+        extractor_version desc,
+        reference_version desc
+) = 1
