@@ -22,6 +22,13 @@ _SERIES = frozenset("series string wave spate number succession flurry dozens sc
 _RISK = frozenset("risk threat danger possibility prospect likelihood fear fears warning warnings alert potential plot plan plans capacity ability".split())
 _PLACE_NOUN_CLASSES = frozenset({"military_base", "village", "infrastructure", "police_prison", "school", "health"})
 _TRANSFER = frozenset({"seize", "capture", "take", "recapture", "retake", "hold", "detain"})
+_WILLING = frozenset("willing ready open prepared offered offers offer offering proposed proposes proposing readiness willingness invited".split())
+_TALK = frozenset("talk talks meet negotiate negotiations negotiation discuss dialogue truce ceasefire".split())
+_REFERENCE = frozenset("start beginning end anniversary aftermath wake height eve victims survivors memory face outbreak onset".split())
+_DENIABLE = frozenset(
+    "accusation accusations allegation allegations report reports claim claims charge charges account accounts responsibility involvement "
+    "findings finding baseless false unfounded untrue propaganda lies fabricated suggestion suggestions rumour rumours link links attack".split()
+)
 _ON = frozenset({"on", "against", "at", "targeting", "upon", "into", "to", "hitting", "over", "inside", "involving"})
 
 
@@ -151,13 +158,20 @@ class _Reader:
             if phrase.kind == "EV":
                 self._event_noun(k, phrase)
         for k, phrase in enumerate(phrases):
+            if phrase.kind == "G" and phrase.word_class in {"light", "undergo", "leave", "cause", "occur", "be"}:
+                self._other_verb(k, phrase)
+        for k, phrase in enumerate(phrases):
             if phrase.kind == "V":
                 self._verb(k, phrase)
-            elif phrase.kind == "G":
+        for k, phrase in enumerate(phrases):
+            if phrase.kind == "G" and phrase.word_class not in {"light", "undergo", "leave", "cause", "occur", "be"}:
                 self._other_verb(k, phrase)
         for k, phrase in enumerate(phrases):
             if phrase.kind == "EV":
                 self._standing(k, phrase)
+            elif phrase.kind in {"NP", "V", "G", "X"} and phrase.tokens & _WILLING:
+                self._talks(k, phrase)
+        self._conditions()
         for k, phrase in enumerate(phrases):
             if phrase.kind == "NP":
                 self._loose_toll(k, phrase)
@@ -177,7 +191,9 @@ class _Reader:
         act.locs.extend(phrase.locs)
         act.is_new = any(x.low in {"another", "separate", "second", "other", "also", "new"} for x in phrase.items)
         owner = phrase.possessor
-        if owner is not None and owner.kind == "NP":
+        if owner is not None and owner.kind == "NP" and row.event_type == "leader_death":
+            act.targets.append(owner)
+        elif owner is not None and owner.kind == "NP":
             self._give_perp(act, owner)
         elif owner is not None and owner.kind == "LOC" and row.event_type in {"air_strike", "military_operation", "denial", "withdrawal"}:
             act.perps.append(owner)
@@ -229,6 +245,45 @@ class _Reader:
                     (act.targets if act.etype == "territory_change" else act.perps).extend(flat(other))
         self.acts[k] = act
 
+    def _talks(self, k: int, phrase: Phrase) -> None:
+        """"said it is willing to meet with X", "offered to resume talks": talks are offered by the one who speaks."""
+        phrases = self.phrases
+        word = next((j for j in range(k, min(k + 7, len(phrases))) if phrases[j].tokens & _TALK), -1)
+        if word < 0 or any(p.kind in {"SUB", "REL"} or (p.kind == "PUNCT" and p.low in {";", "."}) for p in phrases[k:word]):
+            return
+        verb = next((j for j in range(k, -1, -1) if phrases[j].kind in {"V", "G"}), -1)
+        if verb < 0 or phrases[verb].negated:
+            return
+        s = subject_index(phrases, verb)
+        for j in range(k, word + 1):
+            if j in self.acts and self.acts[j].etype in {"talks_offer", "statement", "agreement", "armed_assault"}:
+                del self.acts[j]
+        act = Act("talks_offer", phrases[word], self.sentence, word, None)
+        act.certainty, act.rule, act.own_subject = "sure", "talks", True
+        if s >= 0 and phrases[s].kind in {"NP", "PRO", "LOC"}:
+            act.perps.extend(flat(phrases[s]))
+        for prep, j in complements(phrases, word):
+            if prep in {"with", "to"} and phrases[j].kind in {"NP", "LOC"}:
+                act.targets.extend(flat(phrases[j]))
+                break
+        self.acts[word] = act
+
+    def _conditions(self) -> None:
+        """Acts under "if", "unless", "until" or "only after" have not happened."""
+        phrases = self.phrases
+        for act in self.acts.values():
+            for j in range(act.index - 1, -1, -1):
+                phrase = phrases[j]
+                if phrase.kind == "PUNCT" and phrase.low in {";", ".", ":"}:
+                    break
+                if phrase.kind == "PUNCT" and phrase.low == "," and any(p.kind in {"V", "G"} for p in phrases[:j]) and phrases[j + 1].kind != "V":
+                    break
+                if phrase.kind == "SUB":
+                    only = j and phrases[j - 1].tokens & {"only"}
+                    if phrase.low in {"if", "unless", "until", "whether"} or only:
+                        act.void = act.void or "hypothetical"
+                    break
+
     def _noun_row(self, phrase: Phrase) -> Any:
         rows = [e.row for e in phrase.entries]
         if not rows:
@@ -243,7 +298,7 @@ class _Reader:
         return bool(phrase.groups) or phrase.actor_class != "" or phrase.iso is not None or phrase.person is not None or any(m.groups or m.actor_class for m in phrase.coord)
 
     def _give_perp(self, act: Act, phrase: Phrase) -> None:
-        members = [m for m in flat(phrase) if m.groups or m.actor_class in {*ARMED, "leader", "official"} or m.iso or m.person or m.kind in {"PRO", "LOC"}]
+        members = [m for m in flat(phrase) if m.groups or (m.tokens & {"its", "their", "his"} and m.tokens & {"men", "forces", "members", "supporters"}) or m.actor_class in {*ARMED, "leader", "official"} or m.iso or m.person or m.kind in {"PRO", "LOC"}]
         for member in members:
             if member not in act.perps:
                 act.perps.append(member)
@@ -253,11 +308,15 @@ class _Reader:
     # ------------------------------------------------------------------ verbs that tell an act
     def _verb(self, k: int, verb: Phrase) -> None:
         phrases = self.phrases
-        s, o = subject_index(phrases, k), object_index(phrases, k)
+        s, o = self._subject(k), object_index(phrases, k)
         subject = phrases[s] if s >= 0 else None
         obj = phrases[o] if o >= 0 else None
         comps = complements(phrases, k)
         passive = verb.passive or self._is_passive(k, verb, subject, obj, comps)
+        if obj is not None and obj.word_class == "claimnoun" and not passive:
+            by = next((phrases[j] for prep, j in comps if prep == "by" and phrases[j].kind in {"NP", "LOC"}), None)
+            self._claim(k, verb, s, subject, o, None, None, by, comps)
+            return
         row = self._verb_row(verb, subject, obj, passive, comps)
         if row is None:
             return
@@ -324,7 +383,7 @@ class _Reader:
             if patient_role in {"target", "place"} and obj is not None and obj.kind == "NP":
                 subject_act.targets.extend(m for m in flat(obj) if self._is_actor(m))
             for prep, j in comps:
-                if prep in {"under", "near", "at", "outside", "on", "in", "against", "into", "inside"} and phrases[j].kind == "NP" and self._is_actor(phrases[j]):
+                if prep in {"under", "near", "at", "outside", "on", "in", "against", "into", "inside", "of"} and phrases[j].kind == "NP" and self._is_actor(phrases[j]):
                     if not subject_act.targets:
                         subject_act.targets.extend(flat(phrases[j]))
             subject_act.void = subject_act.void or void
@@ -341,8 +400,10 @@ class _Reader:
             object_act.void = object_act.void or void
             object_act.own_subject = True
             return
-        if object_act is not None and row.event_type in {"threat"}:
-            object_act.void = "threat"
+        threatened = object_act or next((self.acts[j] for prep, j in comps if prep in {"of", "with"} and j in self.acts), None)
+        if threatened is not None and row.event_type == "threat":
+            threatened.void = "threat"
+            act.targets.extend(threatened.targets)
         if subject is not None and row.event_type == "propaganda_release" and passive and subject.kind == "EV" and subject_act is not None:
             subject_act.void = subject_act.void or void
             return
@@ -412,8 +473,12 @@ class _Reader:
             return False
         if any(prep == "by" and self.phrases[j].kind == "NP" for prep, j in comps) and obj is None:
             return True
-        if obj is not None and obj.kind in {"NP", "LOC", "PRO"}:
+        if obj is not None and obj.kind in {"NP", "LOC", "PRO", "EV"}:
             return False
+        if " " in row.lemma:
+            return False
+        if subject is not None and row.toll not in {"deaths", "wounded", "abducted"} and any(m.actor_class == "nonstate_armed" or any(self._is_insurgent(g) for g, _, _ in m.groups) for m in flat(subject)):
+            return row.event_type in {"arrest", "designation"}
         if subject is None:
             return is_reduced(self.phrases, k)
         if subject.kind == "EV":
@@ -421,6 +486,24 @@ class _Reader:
         if row.toll in {"deaths", "wounded"} or row.object_role in {"target", "place"}:
             return subject.kind == "NP" or subject.kind == "LOC" or is_reduced(self.phrases, k)
         return False
+
+    def _is_insurgent(self, group: str) -> bool:
+        row = self.lexicon.groups.get(group)
+        return row is not None and row.group_type in {"nsag", "unidentified", "militia", "criminal", "communal"}
+
+    def _subject(self, k: int) -> int:
+        """Subject of the verb at `k`; a pronoun after "said that" is the one who said it."""
+        phrases = self.phrases
+        s = subject_index(phrases, k)
+        if s >= 0 and phrases[s].kind == "PRO" and phrases[s].low in {"it", "they", "he", "she"}:
+            j = s - 1
+            while j >= 0 and phrases[j].kind in {"REL", "X", "DATE", "PREP", "PUNCT"}:
+                j -= 1
+            if j >= 0 and phrases[j].kind == "G" and phrases[j].word_class in {"say", "claim", "denyverb"}:
+                speaker = subject_index(phrases, j)
+                if speaker >= 0 and phrases[speaker].kind in {"NP", "LOC"}:
+                    return speaker
+        return s
 
     def _verb_row(self, verb: Phrase, subject: Phrase | None, obj: Phrase | None, passive: bool, comps: list[tuple[str, int]]) -> Any:
         rows = [e.row for e in verb.entries]
@@ -433,16 +516,19 @@ class _Reader:
         best, best_score = None, -99
         agent = None if passive else subject
         state = agent is not None and (agent.actor_class in {"state_force", "police", "mission"} or any(self.lexicon.groups[g].group_type not in {"nsag", "unidentified", "militia", "criminal", "communal"} for g, _, _ in agent.groups if g in self.lexicon.groups) or (agent.iso is not None and not agent.groups and agent.actor_class not in {"nonstate_armed"}))
+        insurgent_patient = patient is not None and any(m.actor_class == "nonstate_armed" or any(self._is_insurgent(g) for g, _, _ in m.groups) for m in flat(patient))
         for row in rows:
             etype = row.event_type
             score = -int(row.specificity)
-            if etype == "abduction":
+            if " " in row.lemma and etype not in {"agreement"}:
+                score += 2
+            elif etype == "abduction":
                 score += 3 if people and not place else -9
-                if state:
+                if state or insurgent_patient:
                     score -= 4
             elif etype == "arrest":
                 score += 3 if people and not place else -9
-                if state:
+                if state or insurgent_patient:
                     score += 3
                 elif agent is not None:
                     score -= 1
@@ -474,7 +560,7 @@ class _Reader:
             elif etype in {"denial"}:
                 score += 0
             elif etype == "armed_assault" and row.lemma == "overrun" and place:
-                score += 2 if patient is not None and patient.kind != "LOC" else -1
+                score += 6 if patient is not None and patient.target_class in {"military_base", "police_prison"} else -1
             elif etype == "shelling" and row.lemma in {"land", "rain down on"}:
                 score += 4 if subject is not None and subject.kind == "EV" else -9
             if score > best_score:
@@ -498,9 +584,13 @@ class _Reader:
         phrases = self.phrases
         if k + 2 < len(phrases) and phrases[k].kind == "NP" and phrases[k + 1].kind == "PREP" and phrases[k + 1].low == "of" and (k + 2) in self.acts:
             head = phrases[k]
+            if head.groups or head.iso is not None or head.person is not None:
+                return None
             if head.tokens & _SERIES or head.qty is not None or not head.actor_class:
                 act = self.acts[k + 2]
-                if not phrases[k + 2].definite or head.qty is not None:
+                if head.qty is not None and head.qty.low == 1 and head.qty.high == 1:
+                    act.plural, act.count = False, None
+                elif head.tokens & _SERIES or head.qty is not None:
                     act.plural = True
                 act.locs.extend(x for x in head.locs if x not in act.locs)
                 act.dates.extend(x for x in head.dates if x not in act.dates)
@@ -545,7 +635,7 @@ class _Reader:
             if name == "verb":
                 self._plain_verb(k, verb)
             return
-        s, o = subject_index(phrases, k), object_index(phrases, k)
+        s, o = self._subject(k), object_index(phrases, k)
         subject = phrases[s] if s >= 0 else None
         object_act = None
         if o >= 0:
@@ -585,12 +675,19 @@ class _Reader:
         elif name == "denyverb":
             self._deny(k, verb, s, subject, object_act, subject_act, by)
         elif name == "blame":
+            if subject is not None and subject.actor_class == "rights" and not verb.passive:
+                self._rights(k, verb, subject)
             self._blame(k, verb, subject, s, object_act, subject_act, comps, by)
         elif name in {"leave", "cause"}:
             self._result(k, verb, subject_act)
         elif name == "rise":
             pass
         elif name in {"say"}:
+            if subject_act is not None and subject_act.etype == "propaganda_release" and object_act is not None:
+                if object_act.plural and not object_act.tolls and not object_act.definite:
+                    self._lend(subject_act, object_act)
+            if subject is not None and subject.actor_class == "rights" and verb.items[-1].row.lemma == "document":
+                self._rights(k, verb, subject)
             if subject is not None and subject.kind in {"NP", "PRO", "LOC"}:
                 for act in self.acts.values():
                     act.speaker = act.speaker or subject
@@ -600,8 +697,8 @@ class _Reader:
         phrases = self.phrases
         s, o = subject_index(phrases, k), object_index(phrases, k)
         told, again = self.acts.get(s), self.acts.get(o)
-        if o >= 0 and again is None and phrases[o].qty is not None and o + 2 < len(phrases) and phrases[o + 1].low == "of":
-            o += 2
+        if o >= 0 and again is None and phrases[o].qty is not None and o + 1 < len(phrases):
+            o += 2 if phrases[o + 1].low == "of" else 1
             again = self.acts.get(o)
         if told is None or again is None or told is again or verb.negated:
             return False
@@ -612,12 +709,28 @@ class _Reader:
         del self.acts[o]
         return True
 
+    def _rights(self, k: int, verb: Phrase, subject: Phrase) -> None:
+        """A named rights body that documents or accuses: a report of its own beside the acts that it tells."""
+        if subject.word_class != "named" or any(a.etype == "human_rights_report" for a in self.acts.values()):
+            return
+        act = Act("human_rights_report", verb, self.sentence, k, None)
+        act.certainty, act.rule = "sure", "rights"
+        self.extra.append(act)
+
+    def _lend(self, media: Act, shown: Act) -> None:
+        """A video that details operations in general is the news; its actor is theirs."""
+        media.perps.extend(p for p in shown.perps if p not in media.perps)
+        shown.void = "content"
+
     def _plain_verb(self, k: int, verb: Phrase) -> None:
         o = object_index(self.phrases, k)
+        s = subject_index(self.phrases, k)
+        if o >= 0 and self.phrases[o].word_class == "claimnoun" and not verb.passive:
+            self._claim(k, verb, s, self.phrases[s] if s >= 0 else None, o, None, None, None, complements(self.phrases, k))
+            return
         act = self.acts.get(o) if o >= 0 else None
         if act is None:
             return
-        s = subject_index(self.phrases, k)
         subject = self.phrases[s] if s >= 0 else None
         if act.etype not in VIOLENCE and subject is not None and subject.kind in {"NP", "PRO", "LOC"} and not verb.passive:
             self._give_perp(act, subject)
@@ -723,8 +836,10 @@ class _Reader:
         denial.rule = "deny"
         if who is not None and who.kind in {"NP", "PRO", "LOC"}:
             denial.perps.extend(flat(who))
-        if verb.items[-1].low in {"ruled", "rule", "rules"}:
-            return
+        if verb.items[-1].row is not None and verb.items[-1].row.lemma in {"rule out", "reject", "dismiss", "dispute", "distance"}:
+            words = set().union(*(p.tokens for p in phrases))
+            if not words & _DENIABLE or verb.items[-1].row.lemma == "rule out":
+                return
         self.extra.append(denial)
         # what is denied: the acts from here to the end of the clause
         for j in sorted(self.acts):
@@ -736,6 +851,11 @@ class _Reader:
             act = self.acts[j]
             if act.etype in VIOLENCE | {"arrest", "release"}:
                 act.attribution = ("denied", verb)
+                owner = next((p for p in between if p.form == "poss" and p.kind in {"NP", "LOC"}), None)
+                if owner is not None and not act.nominal:
+                    act.perps = [owner]
+                    denial.targets.append(owner)
+                    act.claimants = []
                 if act.nominal and not act.perps and who is not None:
                     tokens_between = set().union(*(p.tokens for p in between)) if between else set()
                     if tokens_between & {"responsibility", "involvement", "part", "role", "carrying", "conducting", "hand", "behind", "being", "launching"}:
@@ -917,12 +1037,14 @@ class _Reader:
             return
         phrases = self.phrases
         if k and phrases[k - 1].kind == "PREP":
-            if phrases[k - 1].low == "of" and k >= 2 and phrases[k - 2].kind == "NP":
+            if phrases[k - 1].low == "of" and k >= 2 and phrases[k - 2].kind in {"NP", "G", "EV"}:
                 head = phrases[k - 2]
                 if head.tokens & _RISK:
                     act.void = act.void or "hypothetical"
+                if head.tokens & _REFERENCE:
+                    act.void = act.void or "reference"
                 self._series_act(k - 2)
-        if k and phrases[k - 1].kind == "PREP" and phrases[k - 1].items[0].row is not None and phrases[k - 1].items[0].row.form in {"without", "despite", "except", "in retaliation for", "in revenge for", "in response to"}:
+        if k and phrases[k - 1].kind == "PREP" and phrases[k - 1].items[0].row is not None and phrases[k - 1].items[0].row.form in {"without", "despite", "except", "in retaliation for", "in revenge for", "in response to", "since", "amid", "ahead of", "until", "like", "than", "as part of"}:
             if phrases[k - 1].items[0].row.form == "without":
                 act.void = "negated"
             else:
@@ -932,6 +1054,13 @@ class _Reader:
                 act.void = act.void or "hypothetical"
         if phrase.qty is not None and phrase.qty.low == 0 and phrase.qty.high == 0:
             act.void = act.void or "negated"
+            if phrase.tokens & {"casualties", "deaths", "fatalities", "death", "dead", "injuries", "loss"}:
+                host = self._act_before(k) or next((self.acts[i] for i in sorted(self.acts) if self.acts[i].etype in VIOLENCE and i != k and not self.acts[i].void), None)
+                if host is not None and host is not act:
+                    kind = "wounded" if phrase.tokens & {"injuries"} else "deaths"
+                    host.tolls.append(Toll(kind, phrase.qty, None, phrase.start, phrase.end))
+        if act.etype == "leader_death" and not any(p.person is not None for p in act.targets):
+            act.void = act.void or "unnamed"
 
 
 def _toll_kind(phrase: Phrase) -> str:

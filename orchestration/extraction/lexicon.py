@@ -5,6 +5,7 @@ decide a match, and a name never matches inside a longer word.
 """
 
 import functools
+import re
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
@@ -12,6 +13,8 @@ from orchestration.extraction.text import fold, tokens
 from orchestration.reference import Reference, load
 
 GROUP, NOUN, DEMONYM, COUNTRY, PLACE, REGION, WEAPON, VERB, EVENT, QUALITY, GRAMMAR, METONYM = range(12)
+
+_ARTICLES = frozenset("al el the a an ad ar as ash".split())
 
 #: Words that are a place name only beside a place word or another place of the same country.
 _CONTEXT_NOTE = "match with context"
@@ -77,6 +80,7 @@ class Lexicon:
         self.force_country: dict[str, str] = {}
         for iso, group in [*self.forces.items(), *self.government.items()]:
             self.force_country[group] = iso
+        self.gaps: dict[str, list[tuple[tuple[str, ...], Entry]]] = {}
         self.capitals = reference.demonyms
         self.places_by_name: dict[tuple[str, str], list[Place]] = {}
         self._aliases(reference)
@@ -95,24 +99,43 @@ class Lexicon:
     def _add(self, phrase: str, entry: Entry) -> None:
         _insert(self.words, phrase, entry)
 
-    def _name(self, phrase: str, kind: int, value: str, row: Any, *, acronym: bool = False) -> None:
+    def _gap(self, phrase: str, entry: Entry) -> None:
+        """A verb with its object in the middle: "pulled * out of"."""
+        first, _, rest = phrase.partition("*")
+        head, tail = tokens(fold(first)), tuple(t.low for t in tokens(fold(rest)))
+        if len(head) == 1 and tail:
+            self.gaps.setdefault(head[0].low, []).append((tail, entry))
+
+    def _name(self, phrase: str, kind: int, value: str, row: Any) -> None:
         words = tokens(fold(phrase))
-        caps = next((i for i, token in enumerate(words) if token.is_capital), -1)
-        is_acronym = acronym or (len(words) == 1 and len(phrase) <= 6 and phrase.isupper())
-        self._add(phrase, Entry(kind, value, row, caps, is_acronym, ""))
+        caps = next((i for i, token in enumerate(words) if token.is_capital and token.low not in _ARTICLES), -1)
+        if caps < 0:
+            caps = next((i for i, token in enumerate(words) if token.is_capital), -1)
+        is_acronym = len(words) == 1 and len(phrase) <= 3 and phrase.isupper()
+        entry = Entry(kind, value, row, caps, is_acronym, "")
+        self._add(phrase, entry)
+        plain = fold(phrase)
+        if "'" in plain and not plain.endswith("'s") and "'s " not in plain:
+            self._add(plain.replace("'", ""), entry)
+        if words and words[0].low == "the" and len(words) > 1:
+            self._name(phrase.split(None, 1)[1], kind, value, row)
 
     def _aliases(self, reference: Reference) -> None:
+        known = {(r.alias.lower(), r.group_id) for r in reference.group_aliases if r.alias_type != "context_rule"}
+        owned = {_bare(r.canonical_name) for r in reference.groups} | {_bare(r.alias) for r in reference.group_aliases if r.alias_type != "context_rule"}
         for row in reference.group_aliases:
             is_low = row.alias.lower() == row.alias
-            if row.alias_type == "context_rule" or (row.auto_resolve != "yes" and is_low):
+            if (row.alias_type == "context_rule" and _bare(row.alias) in owned) or (row.alias_type == "context_rule" and row.note.startswith("anaphor")) or (row.auto_resolve != "yes" and is_low):
                 continue
             if row.group_id == "civilians" or (is_low and row.group_id.startswith("unidentified")):
                 continue
-            self._name(row.alias, GROUP, row.group_id, row, acronym=row.alias_type == "acronym" and row.alias.isupper())
+            self._name(row.alias, GROUP, row.group_id, row)
         for row in reference.groups:
-            for alias in (row.canonical_name, row.acronym):
-                if alias and "/" not in alias and "(" not in alias and not row.group_id.startswith(("unidentified", "civil")):
-                    self._name(alias, GROUP, row.group_id, row)
+            if row.group_id.startswith(("unidentified", "civil")):
+                continue
+            for alias in [row.acronym, *re.split(r"[/()]", row.canonical_name)]:
+                if len(alias.strip()) > 1 and (alias.strip().lower(), row.group_id) not in known:
+                    self._name(alias.strip(), GROUP, row.group_id, row)
 
     def _nouns(self, reference: Reference) -> None:
         for row in reference.actor_nouns:
@@ -136,7 +159,10 @@ class Lexicon:
             for name in filter(None, row.nationals.split("|")):
                 self._add(name, Entry(DEMONYM, iso, row, 0, False, "pl"))
             for name in filter(None, row.government_metonyms.split("|")):
-                self._name(name, METONYM, iso, row)
+                if " " in name and name != row.capital and row.government_group_id and not name.endswith("DC"):
+                    self._name(name, GROUP, row.government_group_id, row)
+                else:
+                    self._name(name, METONYM, iso, row)
             for cell in filter(None, row.subregions.split("|")):
                 phrase, _, codes = cell.partition("=")
                 admin1 = tuple(filter(None, codes.split("+")))
@@ -202,9 +228,15 @@ class Lexicon:
 
     def _triggers(self, reference: Reference) -> None:
         for row in reference.triggers:
-            if "*" in row.lemma or row.event_type == "claim_statement" or row.lemma in _SAID_BY_GRAMMAR:
+            if row.event_type == "claim_statement" or (row.pos == "verb" and row.lemma in _SAID_BY_GRAMMAR):
                 continue
             forms = row.forms.split("|")
+            if row.lemma.startswith(("leave *", "say *")):
+                continue
+            if "*" in row.lemma:
+                for index, form in enumerate(forms):
+                    self._gap(form, Entry(VERB, row.event_type, row, -1, False, _form_of(form, index, row.lemma)))
+                continue
             if row.pos == "verb":
                 for index, form in enumerate(forms):
                     self._add(form, Entry(VERB, row.event_type, row, -1, False, _form_of(form, index, row.lemma)))
@@ -216,6 +248,10 @@ class Lexicon:
             else:
                 for form in forms:
                     self._add(form, Entry(QUALITY, row.event_type, row, -1, False, ""))
+
+
+def _bare(alias: str) -> str:
+    return alias.lower().removeprefix("the ")
 
 
 def _form_of(form: str, index: int, lemma: str) -> str:

@@ -60,7 +60,7 @@ _PUNCT = {",": ",", ";": ";", ".": ".", ":": ":", "\u2014": "-", "-": "-", '"': 
 class Item:
     """A piece of a sentence: tokens `i` up to `j`, code points `start` up to `end` of the landed text."""
 
-    __slots__ = ("capital", "date", "end", "entries", "form", "i", "j", "kind", "low", "qty", "row", "start", "value")
+    __slots__ = ("capital", "date", "end", "entries", "form", "i", "j", "kind", "low", "qty", "row", "start", "value", "words")
 
     def __init__(self, kind: str, i: int, j: int, start: int, end: int, low: str) -> None:
         self.kind, self.i, self.j, self.start, self.end, self.low = kind, i, j, start, end, low
@@ -71,6 +71,7 @@ class Item:
         self.qty: quantities.Quantity | None = None
         self.date: dates.DateMention | None = None
         self.capital = False
+        self.words: tuple[str, ...] = (low,)
 
     def __repr__(self) -> str:
         return f"<{self.kind} {self.low!r} {self.value} {self.form}>"
@@ -115,6 +116,17 @@ def _longest(trie: dict[str, Any], words: list[Token], i: int, last: int, shoute
     return best_j, best
 
 
+def _gap(gaps: list[tuple[tuple[str, ...], Entry]], words: list[Token], i: int, last: int) -> Entry | None:
+    """The verb whose second part follows within nine words, before any sign but a comma-free run."""
+    for tail, entry in gaps:
+        for j in range(i + 1, min(last, i + 10) - len(tail) + 1):
+            if not words[j - 1].is_word and words[j - 1].low != "'s":
+                break
+            if all(words[j + n].low == w for n, w in enumerate(tail)):
+                return entry
+    return None
+
+
 def read(
     words: list[Token],
     first: int,
@@ -147,6 +159,7 @@ def read(
             if not (name_j > j and name[0].kind in _NAME_KINDS):
                 is_date = isinstance(mention, dates.DateMention)
                 item = Item("date" if is_date else "qty", i, j, token.start, max(end, words[j - 1].end), token.low)
+                item.words = tuple(w.low for w in words[i:j])
                 if is_date:
                     item.date = mention
                 else:
@@ -162,6 +175,11 @@ def read(
             i += 1
             continue
         j, entries = _longest(trie, words, i, last, shouted)
+        gaps = lexicon.gaps.get(token.low)
+        if gaps is not None and j - i <= 1:
+            found = _gap(gaps, words, i + 1, last)
+            if found is not None:
+                j, entries = i + 1, [found]
         if j == i:
             item = Item("unk" if token.is_capital and not shouted else "w", i, i + 1, token.start, token.end, token.low)
             item.capital = token.is_capital
@@ -172,6 +190,8 @@ def read(
             entries = sorted(entries, key=lambda e: _ORDER[e.kind])
         lead = entries[0]
         item = Item(_KIND.get(lead.kind) or lead.value, i, j, token.start, words[j - 1].end, token.low)
+        if j - i > 1:
+            item.words = tuple(w.low for w in words[i:j])
         item.entries = entries
         item.value, item.row, item.form = lead.value, lead.row, lead.form
         item.capital = token.is_capital

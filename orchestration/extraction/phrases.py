@@ -10,11 +10,11 @@ from orchestration.extraction.mentions import Item
 from orchestration.extraction.quantities import Quantity
 
 _NP_KINDS = frozenset(
-    "det qty dem grp cty plc noun trn wpn qual unk w poss tollnoun deathnoun woundnoun claimnoun woundadj deadadj".split()
+    "det qty dem grp cty plc noun trn wpn qual unk w poss tollnoun deathnoun woundnoun claimnoun woundadj deadadj rightsbody".split()
 )
 _VERBAL = frozenset("trv say claim denyverb blame light undergo leave cause rise occur verb".split())
 _AUX = frozenset("be have do modal will neg inf".split())
-_HEADS = frozenset("noun grp dem trn plc cty tollnoun deathnoun woundnoun claimnoun".split())
+_HEADS = frozenset("noun grp dem trn plc cty tollnoun deathnoun woundnoun claimnoun rightsbody".split())
 PLACE_WORDS = frozenset(
     "town city village hamlet capital region regions province provinces district districts state states county counties area areas "
     "department commune island islands forest mountains valley governorate municipality locality settlement prefecture zone".split()
@@ -23,6 +23,7 @@ REGION_WORDS = frozenset(
     "region regions province provinces state states county counties department departments governorate governorates prefecture area".split()
 )
 _PEOPLE = frozenset({"nonstate_armed", "state_force", "police", "militia", "mission", "leader", "prisoner"})
+_SUSPECTED = frozenset({"suspected", "alleged", "presumed"})
 _LINKED = frozenset("linked affiliated aligned allied loyal backed inspired connected tied".split())
 _DIRECTIONS = frozenset(
     "northern southern eastern western central north south east west northeast northwest southeast southwest northeastern northwestern "
@@ -96,7 +97,7 @@ class Phrase:
         self.word_class = ""
         self.coord: list[Phrase] = []
         self.capital_of = ""
-        self.tokens = frozenset(item.low for item in items)
+        self.tokens = frozenset(word for item in items for word in item.words)
 
     def __repr__(self) -> str:
         bits = [self.kind, " ".join(item.low for item in self.items)]
@@ -172,6 +173,11 @@ def _leads_to_event(items: list[Item], p: int) -> bool:
 def _settle(items: list[Item], p: int, out: list[Phrase]) -> str:
     """The part of speech of an item that could be several, from what stands beside it; sets the item's kind."""
     item = items[p]
+    if item.low in _SUSPECTED and item.kind in {"blame", "say", "w"}:
+        previous, following = (items[p - 1] if p else None), (items[p + 1] if p + 1 < len(items) else None)
+        if following is not None and following.kind in _NP_KINDS - {"det"} and (previous is None or previous.kind not in {"be", "noun", "grp", "pro", "have", "adv"}):
+            item.kind = "w"
+            return "w"
     if len(item.entries) < 2 or item.kind in {"grp", "plc", "cty", "dem"}:
         if item.kind == "trn" and item.low.endswith("ing") and item.j - item.i == 1 and item.has(VERB):
             pass
@@ -183,7 +189,7 @@ def _settle(items: list[Item], p: int, out: list[Phrase]) -> str:
     nominal_before = before is not None and before.kind in {"det", "poss", "qty", "wpn", "qual", "dem", "cty", "date"}
     if before is not None and before.kind == "w" and before.low not in {"also", "then", "later"} and not before.low.endswith("ly"):
         nominal_before = True
-    if event is not None and verb is not None:
+    if event is not None and verb is not None and item.has(NOUN) is None:
         if before is not None and before.kind in {"inf", "modal", "will", "do"}:
             return _as(item, verb, "trv")
         if before is not None and before.kind in {"be", "have"} and verb.form in {"ed", "ing"}:
@@ -219,6 +225,8 @@ def _settle(items: list[Item], p: int, out: list[Phrase]) -> str:
             return _as(item, verb, "trv")
         return _as(item, event, "trn")
     noun = item.has(NOUN)
+    if event is not None and noun is not None and (event.row.certainty in {"weak", "violent"} or (noun.row.counts_as_people == "yes" and event.value not in {"suicide_bombing", "explosive_device"})):
+        return _as(item, noun, "noun")
     if verb is not None and noun is not None:
         if before is not None and (before.kind in {"inf", "modal", "be", "have", "noun", "grp", "rel", "pro", "conj", "unk"}) and not nominal_before:
             return _as(item, verb, "trv")
@@ -233,7 +241,7 @@ def _settle(items: list[Item], p: int, out: list[Phrase]) -> str:
             assert entry is not None
             item.kind, item.row, item.form, item.value = "leave", entry.row, entry.form, "leave"
             return item.kind
-        for name in ("claim", "denyverb", "blame", "say", "leave"):
+        for name in ("claim", "denyverb", "blame", "say"):
             entry = item.word_class(name)
             if entry is not None:
                 if name == "claim" and (nominal_before or (before is not None and before.kind == "prep")) and item.word_class("claimnoun"):
@@ -243,6 +251,10 @@ def _settle(items: list[Item], p: int, out: list[Phrase]) -> str:
                 return item.kind
         return _as(item, verb, "trv")
     if event is not None:
+        told = item.word_class("say")
+        if told is not None and not nominal_before and before is not None and before.kind in {"noun", "grp", "plc", "pro", "cty", "rel"} and after is not None and after.kind in _NP_KINDS | {"rel"}:
+            item.kind, item.row, item.form, item.value = "say", told.row, told.form, "say"
+            return "say"
         for name in ("claimnoun",):
             if item.word_class(name):
                 if before is not None and before.kind in {"grp", "noun", "unk", "pro", "rel", "w", "have"} and item.word_class("claim") and not nominal_before:
@@ -276,9 +288,14 @@ def _settle(items: list[Item], p: int, out: list[Phrase]) -> str:
         if names & {"light", "leave", "cause", "undergo", "rise", "occur"} and _object_is_event(items, p + 1) and "light" in names:
             item.kind = "light"
         elif "inf" in names and "prep" in names:
-            item.kind = "inf" if after is not None and (after.kind in _VERBAL or after.kind in _AUX) and after.form == "base" else "prep"
-            if after is not None and after.kind == "be":
-                item.kind = "inf"
+            q = p + 1
+            while q < len(items) and (items[q].kind == "adv" or (items[q].kind == "w" and items[q].low.endswith("ly"))):
+                q += 1
+            verb_after = items[q] if q < len(items) else None
+            is_verb = verb_after is not None and (verb_after.low == "be" or any(e.form == "base" and e.kind in {VERB, GRAMMAR} for e in verb_after.entries))
+            if is_verb and verb_after is not None and verb_after.has(EVENT) is not None and q + 1 < len(items) and items[q + 1].kind in {"prep", ".", ",", "poss"}:
+                is_verb = items[q + 1].low in {"on", "at"} and False
+            item.kind = "inf" if is_verb else "prep"
             return item.kind
         elif "prep" in names and "sub" in names:
             has_verb = False
@@ -416,9 +433,13 @@ def _noun_phrase(items: list[Item], p: int, lexicon: Lexicon) -> tuple[Phrase, i
                 q += 1
                 continue
             break
+        if kind == "light" and item.low in {"attempt", "attempts", "attempted"} and last_head >= 0 and items[last_head].kind == "trn":
+            q += 1
+            continue
         if kind in {"blame", "verb", "denyverb", "light", "say"}:
             following = items[q + 1] if q + 1 < n else None
-            if item.low == "suspected" and following is not None and following.kind in _NP_KINDS:
+            if item.low in _SUSPECTED and following is not None and following.kind in _NP_KINDS:
+                item.kind = "w"
                 q += 1
                 continue
             if (
@@ -442,7 +463,9 @@ def _noun_phrase(items: list[Item], p: int, lexicon: Lexicon) -> tuple[Phrase, i
         if kind == "qty" and last_head >= 0 and items[last_head].kind in {"noun", "trn", "grp"}:
             break
         if kind == "w":
-            if last_head >= 0 and items[last_head].kind in {"noun", "trn", "grp", "qty"} and not _head_follows(items, q):
+            if last_head >= 0 and items[last_head].kind in {"noun", "trn", "grp"} and not _head_follows(items, q):
+                break
+            if last_head >= 0 and items[last_head].kind == "qty" and q - last_head > 2 and not _head_follows(items, q):
                 break
             if last_head >= 0 and item.low in {"near", "also", "then", "later", "yesterday", "there", "alike", "still", "earlier"}:
                 break
@@ -450,7 +473,7 @@ def _noun_phrase(items: list[Item], p: int, lexicon: Lexicon) -> tuple[Phrase, i
                 break
             if last_head >= 0 and items[last_head].kind in {"plc", "cty"} and item.low not in PLACE_WORDS and not _head_follows(items, q):
                 break
-        if kind in {"noun", "trn", "grp", "plc", "cty", "dem", "tollnoun", "deathnoun", "woundnoun", "claimnoun", "qty", "unk", "wpn"}:
+        if kind in {"noun", "trn", "grp", "plc", "cty", "dem", "rightsbody", "tollnoun", "deathnoun", "woundnoun", "claimnoun", "qty", "unk", "wpn"}:
             if kind in {"plc", "cty"} and last_head >= 0 and items[last_head].kind in {"noun", "trn"} and items[q - 1].kind != "poss":
                 break
             if kind == "grp" and last_head >= 0 and items[last_head].kind == "trn":
@@ -460,10 +483,14 @@ def _noun_phrase(items: list[Item], p: int, lexicon: Lexicon) -> tuple[Phrase, i
     if q == p:
         q = p + 1
     run = items[p:q]
-    while len(run) > 1 and run[-1].kind in {"poss", "det"}:
+    while len(run) > 1 and run[-1].kind == "det":
         run.pop()
         q -= 1
-    return _classify(run, lexicon), q
+    owns = len(run) > 1 and run[-1].kind == "poss"
+    phrase = _classify(run[:-1] if owns else run, lexicon)
+    if owns:
+        phrase.form = "poss"
+    return phrase, q
 
 
 def _head_follows(items: list[Item], q: int) -> bool:
@@ -490,7 +517,6 @@ def _classify(run: list[Item], lexicon: Lexicon) -> Phrase:
     if head.kind in {"tollnoun", "deathnoun", "woundnoun", "claimnoun"}:
         phrase = Phrase("NP", run)
         phrase.word_class = head.kind
-        phrase.noun = head
         _modifiers(phrase, run[:head_at], lexicon)
         return phrase
     if head.kind in {"plc", "cty"} and not any(x.kind == "unk" for x in tail) and not any(x.kind == "noun" for x in run):
@@ -594,13 +620,14 @@ def _modifiers(phrase: Phrase, run: list[Item], lexicon: Lexicon) -> None:
             phrase.qty = x.qty
         elif x.kind == "date":
             phrase.dates.append(x)
+        elif x.kind == "rightsbody":
+            phrase.actor_class, phrase.word_class = "rights", x.row.lemma
         elif x.kind == "unk":
             unknown.append(x)
         elif x.low in {"suspected", "alleged", "presumed"}:
             phrase.suspected = True
         elif x.low == "the":
             phrase.definite = True
-    phrase.tokens = frozenset(x.low for x in run)
     if nouns:
         phrase.noun = nouns[-1]
         phrase.actor_class = nouns[-1].value

@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from orchestration.extraction import acts, mentions, phrases, places, records, syntax
-from orchestration.extraction.lexicon import _END, COUNTRY, DEMONYM, EVENT, VERB, WEAPON, Lexicon, compiled
+from orchestration.extraction.lexicon import _END, COUNTRY, DEMONYM, EVENT, QUALITY, VERB, WEAPON, Lexicon, compiled
 from orchestration.extraction.records import Record, Sentence, Story
 from orchestration.extraction.text import Token, fold, is_shouted, sentences, tokens
 from orchestration.reference import Reference
@@ -93,7 +93,7 @@ def read(blurb: Blurb, lexicon: Lexicon) -> Reading:
 
 
 def _tells(item: Any) -> bool:
-    return any(e.kind in {VERB, EVENT} for e in item.entries) or item.kind in {
+    return any(e.kind in {VERB, EVENT, QUALITY} for e in item.entries) or item.kind in {
         "claim",
         "denyverb",
         "leave",

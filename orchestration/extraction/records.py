@@ -10,7 +10,7 @@ from typing import Any
 
 from orchestration.extraction import places as gazetteer
 from orchestration.extraction.acts import ARMED, COMMUNICATION, GENERIC, VIOLENCE, Act, Toll
-from orchestration.extraction.lexicon import WEAPON, Lexicon
+from orchestration.extraction.lexicon import COUNTRY, WEAPON, Lexicon
 from orchestration.extraction.mentions import Item
 from orchestration.extraction.phrases import PLACE_WORDS, REGION_WORDS, Phrase
 from orchestration.extraction.syntax import flat
@@ -18,6 +18,7 @@ from orchestration.extraction.syntax import flat
 _FORCE_TYPES = frozenset({"state_force", "peacekeeping_or_multinational", "government"})
 _ANAPHORS = frozenset({"it", "they", "he", "she", "them", "him"})
 _GROUP_WORDS = frozenset({"group", "organisation", "organization", "network", "faction", "outfit", "movement", "militia", "insurgents", "militants", "jihadists", "rebels", "fighters", "men", "forces", "members", "army", "soldiers", "troops", "unit", "branch", "affiliate"})
+_OF_WORDS = PLACE_WORDS | frozenset("north south east west centre center outskirts suburb suburbs edge control capture fall siege coast town villages towns cities part parts heart quarter side kilometres km miles".split())
 _BORDER = frozenset({"border", "frontier", "borders", "tri-border"})
 _NEAR = frozenset({"near", "outside", "around", "close to", "outskirts of", "on the outskirts of", "north of", "south of", "east of", "west of", "northeast of", "northwest of", "southeast of", "southwest of", "not far from", "just outside", "near to", "towards"})
 
@@ -189,7 +190,7 @@ class _Builder:
                     elif scope == "after":
                         hit = past > i and self._same_clause(sentence, i, at) and at >= i
                     else:
-                        hit = self._segment_at(sentence, i) == self._segment_at(sentence, at)
+                        hit = self._segment_at(sentence, j - 1) == self._segment_at(sentence, at)
                     if hit and not act.void and act.etype not in {"threat", "talks_offer", "denial", "propaganda_release"}:
                         act.void = row.kind
 
@@ -238,6 +239,8 @@ class _Builder:
         if t_old in VIOLENCE and t_new in VIOLENCE:
             if act.is_new:
                 return False
+            if t_new != t_old and not act.is_toll and act.nominal and not act.plural and not act.definite and any(a.plural for a in draft.acts):
+                return False
             generic = t_new in GENERIC or t_old in GENERIC or act.is_toll
             pair = {t_old, t_new}
             if t_old != t_new and not generic and pair not in ({"suicide_bombing", "explosive_device"}, {"ambush", "explosive_device"} if act.is_toll else {""}):
@@ -257,6 +260,8 @@ class _Builder:
             if act.definite or act.anaphor:
                 return not self._clash(draft, act) and not self._own_date(act, sentence)
             return not self._own_place_or_date(act, sentence) and not self._clash(draft, act) and not act.own_subject
+        if t_old == "prison_break" and t_new == "release" and act.sentence == draft.sentence:
+            return True
         if t_old == t_new:
             if act.sentence == draft.sentence:
                 return not self._clash(draft, act) or t_new in {"propaganda_release", "agreement", "designation", "human_rights_report", "statement"}
@@ -277,7 +282,7 @@ class _Builder:
             low = crossing[-1].low
             if low in {"when", "as", "while"} and act.etype in GENERIC | {self._type(draft)}:
                 return not self._separate_place(draft, act, sentence)
-            return not self._separate_place(draft, act, sentence) and not self._own_date(act, sentence)
+            return not self._separate_place(draft, act, sentence) and not (self._own_date(act, sentence) and self._draft_date(draft, sentence))
         if self._separate_place(draft, act, sentence) or (self._own_date(act, sentence) and self._draft_date(draft, sentence)):
             return False
         if act.is_toll or not act.own_subject:
@@ -385,7 +390,9 @@ class _Builder:
                     prep = lead.row.form if lead.row is not None and hasattr(lead.row, "form") else lead.low
                 for member in members:
                     items = member.locs if member.kind in {"LOC"} else (member.locs if member.kind == "NP" and not member.groups and prep and member.noun is not None else [])
-                    if member.kind == "LOC" and k and self._is_speaker(sentence, k):
+                    if member.kind == "LOC" and (member.form == "poss" or self._is_speaker(sentence, k)):
+                        continue
+                    if prep == "of" and not self._of_place(sentence, k):
                         continue
                     for item in items:
                         if id(item) in claimed:
@@ -401,6 +408,11 @@ class _Builder:
                     draft = self._owner(k, sentence, local, void_acts)
                     if draft is not None and not draft.locs:
                         draft.place_anaphor = True
+
+    def _of_place(self, sentence: Sentence, k: int) -> bool:
+        """Whether "of" before a place names where ("the town of X", "north of X", "the bombing of X")."""
+        before = sentence.phrases[k - 2] if k >= 2 else None
+        return before is not None and (before.kind in {"EV", "LOC"} or bool(before.tokens & _OF_WORDS) or before.actor_class == "civilian" or before.target_class != "")
 
     def _is_speaker(self, sentence: Sentence, k: int) -> bool:
         following = sentence.phrases[k + 1 : k + 3]
@@ -530,6 +542,10 @@ class _Builder:
         etype = self._type(draft)
         record = Record(etype)
         perps = self._groups([(p, a) for a in acts for p in a.perps], draft)
+        if not perps:
+            owned = next((a for a in acts if a.anaphor), None)
+            if owned is not None and (group := self._antecedent(owned.phrase, owned, "group")):
+                perps = [(group, owned.phrase.items[0], owned, "anaphor")]
         targets = self._groups([(p, a) for a in acts for p in a.targets], draft)
         self._locate(record, draft, drafts, perps, targets)
         perps = self._bind(perps, record, draft, "perpetrators")
@@ -552,6 +568,14 @@ class _Builder:
             record.record_class = "event"
         else:
             self._incidents(record, draft)
+        if etype == "designation":
+            target_ids = self._listed(draft, perp_ids, target_ids, targets)
+        if etype == "prison_break":
+            free = {g for g, item, _, basis in targets if item is not None and item.kind == "noun" and item.value == "prisoner"}
+            target_ids = [g for g in target_ids if not (g == "civilians" and free)]
+        if etype == "armed_assault" and self._is_bare_claim(record, draft, target_ids):
+            record.event_type, record.record_class, record.n_incidents = "claim_statement", "communication", 1
+            klass = "communication"
         # ---- persons
         for act in acts:
             for phrase in [*act.perps, *act.targets]:
@@ -591,7 +615,16 @@ class _Builder:
         return record
 
     def _incidents(self, record: Record, draft: _Draft) -> None:
+        types = {(g == "?force" or self.lexicon.groups[g].group_type in _FORCE_TYPES) for a in draft.acts for p in a.perps for m in flat(p) for g, _, _, _ in self._resolve(m, a) if g in self.lexicon.groups or g == "?force"} if record.event_type == "killing" else set()
+        if len(types) > 1:
+            record.record_class, record.n_incidents = "aggregate", None
+            self._cite(record, "record_class", "aggregate", draft.acts[0].phrase, draft.acts[0].sentence, "two sides")
+            return
         for act in draft.acts:
+            if act.trigger is not None and act.trigger.subject_role == "instrument" and (act.etype == "shelling" or act.count is None):
+                continue
+            if act.etype == "armed_clash" and act.count is None:
+                continue
             if act.nominal and (act.plural or (act.count is not None and (act.count.low or 0) > 1)):
                 record.record_class = "aggregate"
                 record.n_incidents = act.count.low if act.count is not None and act.count.kind == "exact" and act.count.low == act.count.high else None
@@ -599,6 +632,33 @@ class _Builder:
                 if record.n_incidents is not None and act.count is not None:
                     self._cite_span(record, "n_incidents", str(record.n_incidents), act.count.start, act.count.end, act.sentence, "number")
                 return
+
+    def _is_bare_claim(self, record: Record, draft: _Draft, targets: list[str]) -> bool:
+        """"claimed responsibility for an attack", and nothing of it told: the claim is all there is."""
+        lead = draft.acts[0]
+        claimed = any(a.attribution is not None and a.attribution[0] == "claimed" for a in draft.acts)
+        return (
+            claimed
+            and len(draft.acts) == 1
+            and lead.nominal
+            and not lead.definite
+            and not lead.plural
+            and not (record.countries or record.places or draft.locs or draft.dates or targets or lead.tolls)
+        )
+
+    def _listed(self, draft: _Draft, perps: list[str], targets: list[str], found: list[tuple[str, Item | None, Act, str]]) -> list[str]:
+        """The group of the listed: named with them, or elsewhere in the sentence ("men it accuses of moving money for X")."""
+        named = [g for g in targets if g != "civilians"]
+        if named:
+            return named
+        act = draft.acts[0]
+        for phrase in self.story.sentences[act.sentence].phrases:
+            for member in flat(phrase):
+                for group, item, _ in member.groups:
+                    if group not in perps and self.lexicon.groups[group].group_type not in _FORCE_TYPES and group not in named:
+                        named.append(group)
+                        found.append((group, item, act, "named"))
+        return named
 
     # ------------------------------------------------------------------ actors
     def _groups(self, pairs: list[tuple[Phrase, Act]], draft: _Draft) -> list[tuple[str, Item | None, Act, str]]:
@@ -675,25 +735,33 @@ class _Builder:
         return []
 
     def _antecedent(self, phrase: Phrase, act: Act, kind: str) -> str:
-        """The group that a pronoun or definite description stands for: the last organisation named before it."""
-        best = ""
-        for index, sentence in enumerate(self.story.sentences):
-            if index > act.sentence:
-                break
-            for item in sentence.items:
-                if index == act.sentence and item.start >= phrase.start:
+        """The group that a pronoun or definite description stands for.
+
+        A possessive in the same sentence ("its fighters") goes back to that sentence's subject; anything else to the last
+        organisation named before it, an armed group before a force.
+        """
+        last_armed = last_any = ""
+        for index, sentence in enumerate(self.story.sentences[: act.sentence + 1]):
+            subject = ""
+            for k, other in enumerate(sentence.phrases):
+                if index == act.sentence and other.start >= phrase.start:
                     break
-                if item.kind == "grp":
-                    group = self.lexicon.groups.get(item.value)
-                    if group is None or group.group_type == "civilian":
-                        continue
-                    armed = group.group_type not in _FORCE_TYPES
-                    if kind == "group" and not armed and not phrase.tokens & {"army", "soldiers", "troops", "force", "forces"}:
-                        continue
-                    best = item.value
-                elif item.kind == "noun" and kind in {"it", "they"} and item.value in {"state_force"} and not best:
-                    continue
-        return best
+                for member in flat(other):
+                    for group, _, _ in member.groups:
+                        row = self.lexicon.groups.get(group)
+                        if row is None or row.group_type == "civilian":
+                            continue
+                        last_any = group
+                        if row.group_type not in _FORCE_TYPES:
+                            last_armed = group
+                        if not subject and other.kind == "NP" and not (k and sentence.phrases[k - 1].kind == "PREP"):
+                            subject = group
+            if index == act.sentence and subject and phrase.tokens & {"its", "their", "his"}:
+                return subject
+        if kind == "group":
+            wants_force = bool(phrase.tokens & {"army", "soldiers", "troops"})
+            return last_any if wants_force else last_armed
+        return last_armed or last_any
 
     def _bind(self, found: list[tuple[str, Item | None, Act, str]], record: Record, draft: _Draft, role: str) -> list[tuple[str, Item | None, Act, str]]:
         """Forces, missions and officials named without a country take the event's."""
@@ -709,7 +777,7 @@ class _Builder:
                     if role == "perpetrators" and not bound:
                         bound = ""
                 elif what == "mission":
-                    bound = self._mission(countries, record)
+                    bound = self._mission(countries, item) if not any(self._is_mission(g) for g, _, _, _ in found) else ""
                 elif what == "official":
                     if role == "targets":
                         bound = "civilians"
@@ -728,6 +796,10 @@ class _Builder:
                 group = "bandits-nw-nigeria"
             out.append((group, item, act, basis))
         return out
+
+    def _is_mission(self, group: str) -> bool:
+        row = self.lexicon.groups.get(group)
+        return row is not None and row.group_type == "peacekeeping_or_multinational"
 
     def _force_antecedent(self, item: Item | None, act: Act) -> str:
         best = ""
@@ -748,10 +820,20 @@ class _Builder:
                             best = g
         return best
 
-    def _mission(self, countries: list[str], record: Record) -> str:
-        if "ML" in countries:
-            return "minusma"
-        return "un"
+    def _mission(self, countries: list[str], item: Item | None) -> str:
+        """The mission that a "peacekeeper" or "African Union base" of a country belonged to when the report came out."""
+        words = set(item.words) if item is not None else set()
+        african = bool(words & {"african", "au"})
+        when = (self.story.published_on or date(9999, 1, 1)).isoformat()
+        for row in self.lexicon.groups.values():
+            if row.group_type != "peacekeeping_or_multinational" or not set(row.countries.split("|")) & set(countries):
+                continue
+            is_un = row.canonical_name.startswith("United Nations")
+            is_african = row.canonical_name.startswith("African Union")
+            if (african and is_african) or (not african and is_un):
+                if row.active_from <= when and (not row.active_to or when <= row.active_to + "~" or not self.story.published_on):
+                    return str(row.group_id)
+        return "" if african else "un"
 
     def _iswap(self, countries: list[str], record: Record) -> str:
         """The dated rule of the registry: from March 2019 to March 2022 the label means isgs in Mali, Burkina Faso, western Niger."""
@@ -886,8 +968,23 @@ class _Builder:
             record.geo_precision = 5
         if border and record.geo_precision > 4:
             record.geo_precision = 5
+        if not record.countries:
+            self._country_by_description(record, [*perps, *targets])
         if not record.countries and self.lexicon.event_class[self._type(draft)] in {"violence", "security", "strategic"}:
             self._country_by_actor(record, [*targets, *perps])
+
+    def _country_by_description(self, record: Record, actors: list[Any]) -> None:
+        """"al Qaeda's branch in Mali" names a country with the actor: the only one told is the event's."""
+        for _, item, act, _ in actors:
+            if item is None or item.kind != "grp" or item.row is None or getattr(item.row, "alias_type", "") != "definite_description":
+                continue
+            last = item.row.alias.rsplit(" ", 1)[-1].lower()
+            node = self.lexicon.words.get(last, {})
+            for entry in node.get("", ()):
+                if entry.kind == COUNTRY and entry.value not in record.countries:
+                    record.countries.append(entry.value)
+                    record.geo_precision = min(record.geo_precision, 6)
+                    self._cite_span(record, "countries", entry.value, item.start, item.end, act.sentence, "description")
 
     def _country_by_actor(self, record: Record, actors: list[Any]) -> None:
         """Nationality binds: a force at home puts the event there unless the text puts it elsewhere."""
@@ -1059,7 +1156,8 @@ class _Builder:
             record.attribution = "unknown"
             return
         lead = acts[0]
-        speaker = next((a.speaker for a in acts if a.speaker is not None), None)
+        first = min(a.sentence for a in acts)
+        speaker = next((a.speaker for a in acts if a.speaker is not None and a.sentence == first), None)
         if speaker is not None:
             said = [g for g, _, _, _ in self._resolve(speaker, lead) if g in self.lexicon.groups]
             nonstate = [g for g in said if self.lexicon.groups[g].group_type in {"nsag", "militia"}]

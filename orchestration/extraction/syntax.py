@@ -44,6 +44,10 @@ def _attach_of(phrases: list[Phrase], lexicon: Lexicon) -> list[Phrase]:
                 head.person = head.person or other.person
                 p += 2
                 continue
+            if other.kind == "LOC" and phrase.low == "from" and head.actor_class == "mission":
+                head.items = head.items + phrase.items + other.items
+                p += 2
+                continue
             if is_people and other.kind == "NP" and phrase.low == "of" and other.actor_class in {"state_force", "mission", "police"} and not other.qty:
                 head.iso = head.iso or other.iso
                 head.actor_class = other.actor_class if head.actor_class != "leader" else "leader"
@@ -240,6 +244,9 @@ def subject_index(phrases: list[Phrase], k: int, depth: int = 0) -> int:
     verb = phrases[k]
     j = k - 1
     passed_comma = False
+    if verb.form != "ing" or verb.aux:
+        j = _before_insertion(phrases, j)
+        passed_comma = j < k - 1
     while j >= 0:
         phrase = phrases[j]
         kind = phrase.kind
@@ -310,6 +317,31 @@ def subject_index(phrases: list[Phrase], k: int, depth: int = 0) -> int:
             return j
         j -= 1
     return -1
+
+
+def _before_insertion(phrases: list[Phrase], j: int) -> int:
+    """Where a verb follows a comma that closes an insertion (", which operates in X," or ", a branch of Y,"): the index before it."""
+    i = j
+    while i >= 0 and phrases[i].kind in {"X", "DATE"}:
+        i -= 1
+    if i < 1 or phrases[i].kind != "PUNCT" or phrases[i].low not in {",", "-"}:
+        return j
+    has_verb = False
+    for m in range(i - 1, 0, -1):
+        phrase = phrases[m]
+        if phrase.kind == "PUNCT" and phrase.low in {";", ".", ":"}:
+            return j
+        if phrase.kind in {"V", "G"} and phrase.form != "ing":
+            has_verb = True
+        if phrase.kind == "PUNCT" and phrase.low in {",", "-"}:
+            opens = phrases[m + 1].kind
+            if opens == "REL" or (opens in {"NP", "V", "G", "PREP", "SUB"} and not has_verb and phrases[m - 1].kind in {"NP", "LOC", "EV"}):
+                if phrases[m - 1].kind in {"NP", "LOC", "EV", "PRO"}:
+                    return m - 1
+                return j
+            if opens == "NP" and has_verb:
+                return j
+    return j
 
 
 def _following_subject(phrases: list[Phrase], k: int) -> int:
