@@ -1,0 +1,18 @@
+"""The assets, from the raw file to the published mart. Each is thin: it calls a room's function and attaches what it did."""
+
+from orchestration.assets.extraction import candidate_records
+from orchestration.assets.landing import inbox, landed_blurbs
+from orchestration.assets.publish import publish_asset
+from orchestration.assets.warehouse import Dbt, dbt_resource, reference_files, unit_tests_by_model, warehouse_asset
+
+__all__ = [
+    "Dbt",
+    "candidate_records",
+    "dbt_resource",
+    "inbox",
+    "landed_blurbs",
+    "publish_asset",
+    "reference_files",
+    "unit_tests_by_model",
+    "warehouse_asset",
+]

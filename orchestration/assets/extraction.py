@@ -1,0 +1,47 @@
+"""Blurbs to candidate records."""
+
+from collections.abc import Iterator
+
+import dagster as dg
+
+from orchestration.assets.landing import raw_metadata
+from orchestration.assets.refusals import told_plainly
+from orchestration.assets.warehouse import reference_files
+from orchestration.extraction import store
+from orchestration.resources import Home, Progress
+from orchestration.schemas import Candidates, Readings
+
+_GROUP = "extraction"
+_DEPS = [dg.AssetKey(["raw", "blurbs"]), reference_files]
+
+
+@dg.multi_asset(
+    name="extract",
+    specs=[
+        dg.AssetSpec(
+            ["raw", frame],
+            deps=_DEPS,
+            group_name=_GROUP,
+            kinds={"parquet", "polars"},
+            description=(schema.__doc__ or "").strip(),
+        )
+        for frame, schema in (("candidates", Candidates), ("readings", Readings))
+    ],
+)
+def candidate_records(home: dg.ResourceParam[Home], progress: dg.ResourceParam[Progress]) -> Iterator[dg.MaterializeResult]:
+    """Read the blurbs that the present extractor has not read with the present reference data."""
+    progress("Extracting", 0, 0)
+    with told_plainly(), home.held():
+        result = store.extract_new(home.root)
+    progress("Extracted", result.blurbs_read, result.blurbs_read)
+    for frame in ("candidates", "readings"):
+        yield dg.MaterializeResult(
+            asset_key=["raw", frame],
+            metadata={
+                "blurbs_read": result.blurbs_read,
+                "records": result.records,
+                **{f"{name}_version": version for name, version in dict(result.versions).items()},
+                **raw_metadata(home.raw / frame),
+                "path": str(home.raw / frame),
+            },
+        )

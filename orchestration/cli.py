@@ -1,0 +1,500 @@
+"""`blotter`: the commands a person types.
+
+Each command parses its words, calls a room, and prints; heavy rooms are imported by the command that needs them, so that
+`--help`, `status` and `sql` answer at once. Exit codes: 0 it worked, 1 the data has a problem, 2 refused and nothing changed.
+"""
+
+import contextlib
+import datetime as dt
+import importlib
+import json
+import os
+import sys
+import threading
+import time
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Annotated, Any, NoReturn
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.progress import Progress as Bar
+from rich.table import Table
+from rich.text import Text
+
+from orchestration.errors import BlotterError, MissingInbox, UnreadableFile
+from orchestration.resources import (
+    REPOSITORY,
+    Home,
+    environment,
+    home_from_environment,
+    prepare,
+    set_environment,
+)
+
+if TYPE_CHECKING:
+    from orchestration.publishing import Standing
+
+OK, DATA_PROBLEM, REFUSED = 0, 1, 2
+
+app = typer.Typer(
+    name="blotter",
+    help="Short news reports about armed conflict, read into a warehouse of events, groups and regions.",
+    epilog="Exit codes: 0 it worked, 1 the data has a problem, 2 refused and nothing changed.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode="rich",
+    pretty_exceptions_enable=False,
+)
+
+HomeOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--home", metavar="FOLDER", help="The folder that holds raw/ and warehouse/. Default: $BLOTTER_HOME, else the repository."
+    ),
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for a program to read.")]
+
+
+def main() -> None:
+    """Run the command line."""
+    try:
+        app()
+    except BrokenPipeError:
+        # The reader of a pipe (`| head`) had enough.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(OK)
+
+
+def _home(named: Path | None) -> Home:
+    home = Home(named.expanduser().resolve()) if named else home_from_environment()
+    set_environment(home)
+    return home
+
+
+def _refuse(refusal: BlotterError, code: int = REFUSED) -> NoReturn:
+    """Print what, where and what to do next on stderr, and end."""
+    console = Console(stderr=True, highlight=False, soft_wrap=True)
+    console.print("[bold red]" + ("Refused" if code == REFUSED else "Failed") + "[/]: ", end="")
+    console.print(refusal.what, markup=False)
+    console.print("  [bold]where[/]  ", end="")
+    console.print(refusal.where, markup=False)
+    console.print("  [bold]fix[/]    ", end="")
+    console.print(refusal.fix, markup=False)
+    raise typer.Exit(code)
+
+
+@contextlib.contextmanager
+def _told() -> Iterator[None]:
+    from orchestration.publishing import NotGreen
+
+    try:
+        yield
+    except NotGreen as refusal:
+        _refuse(refusal, DATA_PROBLEM)
+    except BlotterError as refusal:
+        _refuse(refusal)
+
+
+def _print_json(value: Any) -> None:
+    sys.stdout.write(json.dumps(value, indent=2, ensure_ascii=False, default=_plain) + "\n")
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, dt.date | dt.datetime):
+        return value.isoformat()
+    return str(value)
+
+
+@app.command(epilog="Example:  blotter run --home ~/conflict")
+def run(
+    home: HomeOption = None,
+    force: Annotated[bool, typer.Option("--force", help="Walk the whole road even where nothing changed.")] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Land the inbox, read what is new, build and test the warehouse, publish it."""
+    started = time.monotonic()
+    with _told():
+        where = _home(home)
+        from orchestration.publishing import read_fingerprint, read_standing
+
+        if not where.inbox.is_dir():
+            raise MissingInbox(
+                "There is no inbox.", str(where.inbox), "Create the folder, put .txt or .jsonl files into it, run again."
+            )
+        prepare(where)
+        with where.held():
+            inputs = _inputs(where)
+            before = read_standing(where.raw, where.published_database)
+            did: dict[str, Any] = {"new": 0, "walked": False}
+            if force or not before.run or read_fingerprint(where.fingerprint) != {**inputs, **_landed(where)}:
+                did = _walk(where, inputs)
+            after = read_standing(where.raw, where.published_database)
+    summary = _summary(after, did, time.monotonic() - started)
+    summary["new_records"] = after.landed["records_read"] - before.landed["records_read"]
+    summary["new_blurbs"] = after.landed["loaded"] - before.landed["loaded"]
+    if as_json:
+        _print_json(summary)
+    else:
+        _print_summary(summary, home)
+
+
+def _inputs(home: Home) -> dict[str, str]:
+    """What a run depends on that a run does not write."""
+    import importlib.metadata
+
+    from orchestration.manifest import project_files
+    from orchestration.publishing import content_digest, inbox_digest
+
+    package = sorted((REPOSITORY / "orchestration").rglob("*.py"))
+    tools = {name: importlib.metadata.version(name) for name in ("dbt-core", "dbt-duckdb", "duckdb", "polars", "dagster")}
+    return {"inbox": inbox_digest(home.inbox), "code": content_digest([*project_files(), *package]), "tools": json.dumps(tools)}
+
+
+def _landed(home: Home) -> dict[str, str]:
+    from orchestration.publishing import raw_digest
+
+    return {"raw": raw_digest(home.raw)}
+
+
+def _walk(home: Home, inputs: dict[str, str]) -> dict[str, Any]:
+    """Materialize everything by Dagster in this process, showing progress.
+
+    Raises:
+        BlotterError: a step refused, or a test failed.
+    """
+    from orchestration.manifest import Parsing
+    from orchestration.publishing import write_fingerprint
+
+    watched = _Watched()
+    with watched, home.log.open("w", encoding="utf-8", errors="backslashreplace") as log:
+        watched("Preparing", 0, 0)
+        parsing = Parsing(home)
+        # Python imports on one core while dbt parses on the other.
+        importlib.import_module("dagster_dbt")
+        importlib.import_module("orchestration.assets")
+        parsing.wait()
+        with contextlib.redirect_stdout(log), contextlib.redirect_stderr(log):
+            left = _materialize(watched)
+    if not left:
+        write_fingerprint(home.fingerprint, {**inputs, **_landed(home)})
+    return {"walked": True, "left_in_inbox": left}
+
+
+def _materialize(progress: "_Watched") -> list[str]:
+    import dagster as dg
+
+    from orchestration.definitions import defs
+
+    with dg.DagsterInstance.get() as instance:
+        result = defs.resolve_job_def("refresh").execute_in_process(
+            instance=instance, resources={"progress": progress}, raise_on_error=False
+        )
+    if not result.success:
+        raise _cause(result)
+    for event in result.get_asset_materialization_events():
+        if event.asset_key == dg.AssetKey(["raw", "ledger"]):
+            left = event.materialization.metadata["left_in_inbox"].value
+            return [str(one) for one in left] if isinstance(left, list) else []
+    return []
+
+
+def _cause(result: Any) -> BlotterError:
+    """Why a run of the job failed, in the words of the step that failed first."""
+    from orchestration.publishing import NotGreen
+
+    for event in result.all_events:
+        if event.is_step_failure:
+            failure = event.step_failure_data
+            told = (
+                {name: value.value for name, value in (failure.user_failure_data.metadata or {}).items()}
+                if failure.user_failure_data
+                else {}
+            )
+            if "what" in told:
+                kinds = {kind.__name__: kind for kind in BlotterError.__subclasses__()}
+                kind = kinds.get(told.get("kind", ""), BlotterError)
+                return kind(told["what"], told["where"], told["fix"])
+            what = failure.user_failure_data.description if failure.user_failure_data else failure.error_display_string
+            return NotGreen(
+                str(what).strip(),
+                f"step {event.step_key}",
+                "See warehouse/.build/run.log, mend the cause, run again; what was published stays.",
+            )
+    return NotGreen(
+        "The run failed before its first step.", "warehouse/.build/run.log", "Read the log, mend the cause, run again."
+    )
+
+
+class _Watched(contextlib.AbstractContextManager["_Watched"]):
+    """A run's progress on stderr: a bar where a person watches, a line a step where not."""
+
+    def __init__(self) -> None:
+        self._console = Console(stderr=True, highlight=False)
+        self._bar: Bar | None = None
+        self._task: Any = None
+        self._stage = ""
+        if self._console.is_terminal:
+            self._bar = Bar(
+                SpinnerColumn(),
+                TextColumn("{task.description}"),
+                BarColumn(),
+                MofNCompleteColumn(),
+                TimeElapsedColumn(),
+                console=Console(file=sys.stderr, highlight=False),
+                transient=True,
+                redirect_stdout=False,
+                redirect_stderr=False,
+            )
+
+    def __enter__(self) -> "_Watched":
+        if self._bar is not None:
+            self._bar.start()
+            self._task = self._bar.add_task("Starting", total=None)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._bar is not None:
+            self._bar.stop()
+
+    def __call__(self, step: str, done: int, total: int) -> None:
+        """Tell of a step; see `orchestration.resources.Progress`."""
+        if self._bar is not None:
+            self._bar.update(self._task, description=step[:48], completed=done, total=total or None)
+        elif (stage := step.split()[0]) != self._stage and threading.current_thread() is threading.main_thread():
+            self._console.print(f"{stage} ...", markup=False)
+        self._stage = step.split()[0]
+
+
+def _summary(standing: "Standing", did: dict[str, Any], seconds: float) -> dict[str, Any]:
+    return {
+        "walked": did["walked"],
+        "lines_read": standing.landed["records_read"],
+        "blurbs": standing.landed["loaded"],
+        "duplicates": standing.landed["duplicates"],
+        "quarantined": standing.landed["quarantined"],
+        "blank": standing.landed["blank"],
+        "left_in_inbox": did.get("left_in_inbox", []),
+        "events": sum(standing.events.values()),
+        "events_by_type": dict(standing.events),
+        "groups": standing.published.get("dim_groups", 0),
+        "regions": standing.published.get("dim_regions", 0),
+        "tests_passed": standing.run.get("tests_passed"),
+        "tests_warned": standing.run.get("tests_warned"),
+        "seconds": round(seconds, 2),
+    }
+
+
+def _print_summary(summary: dict[str, Any], home: Path | None) -> None:
+    console = Console(highlight=False)
+    if not summary["walked"]:
+        console.print("Nothing new: the inbox, the reference data and the code are those of the last run. 0 rows added.")
+    elif not summary["new_records"]:
+        console.print("Nothing new in the inbox: 0 rows added.")
+    table = Table(show_header=False, box=None, padding=(0, 2, 0, 0))
+    table.add_column(style="bold")
+    table.add_column(justify="right")
+    table.add_column()
+    new = summary["new_records"]
+    table.add_row("lines read", f"{summary['lines_read']:,}", f"{new:,} new in this run" if new else "none new in this run")
+    for name in ("blurbs", "duplicates", "quarantined", "blank"):
+        if name != "blank" or summary[name]:
+            table.add_row(name, f"{summary[name]:,}", "")
+    table.add_row("events", f"{summary['events']:,}", "")
+    for kind, count in summary["events_by_type"].items():
+        table.add_row("", f"{count:,}", kind)
+    table.add_row("groups", f"{summary['groups']:,}", "in the registry")
+    table.add_row("regions", f"{summary['regions']:,}", "in the gazetteer")
+    warned = summary["tests_warned"]
+    table.add_row("tests passed", f"{summary['tests_passed'] or 0:,}", f"{warned} warned" if warned else "")
+    table.add_row("seconds", f"{summary['seconds']:.1f}", "")
+    console.print(table)
+    for one in summary["left_in_inbox"]:
+        console.print(f"left in the inbox: {one}", markup=False)
+    named = f" --home {home}" if home else ""
+    console.print("\nTry next:")
+    console.print(
+        f'  blotter sql{named} "select event_type, count(*) from marts.fct_events group by all"', soft_wrap=True, markup=False
+    )
+    console.print(f"  blotter status{named}", soft_wrap=True, markup=False)
+    console.print(f"  blotter ui{named}", soft_wrap=True, markup=False)
+
+
+@app.command(epilog="Example:  blotter ui --port 3333")
+def ui(
+    home: HomeOption = None,
+    port: Annotated[int, typer.Option("--port", min=0, max=65535, help="The port on 127.0.0.1.")] = 3000,
+) -> None:
+    """Open Dagster on loopback: the asset graph, its checks, and runs. Ends with Ctrl-C."""
+    with _told():
+        where = _home(home)
+        prepare(where)
+        from orchestration.manifest import current_manifest
+
+        current_manifest(where)
+    Console(stderr=True, highlight=False).print(f"Dagster opens at http://127.0.0.1:{port} (Ctrl-C ends it).")
+    arguments = ["dagster", "dev", "--module-name", "orchestration.definitions", "--host", "127.0.0.1", "--port", str(port)]
+    os.chdir(where.dagster)
+    os.execve(Path(sys.executable).parent / "dagster", arguments, environment())
+
+
+@app.command(epilog="Example:  blotter status --json")
+def status(home: HomeOption = None, as_json: JsonOption = False) -> None:
+    """Tell what is landed, extracted and published, and with which versions."""
+    with _told():
+        where = _home(home)
+        from orchestration.publishing import read_standing
+
+        standing = read_standing(where.raw, where.published_database)
+    told = {"home": str(where.root), **asdict(standing)}
+    if as_json:
+        _print_json(told)
+        return
+    console = Console(highlight=False)
+    table = Table(show_header=False, box=None, padding=(0, 2, 0, 0))
+    table.add_column(style="bold")
+    table.add_column()
+    table.add_row("home", str(where.root))
+    landed = standing.landed
+    table.add_row(
+        "landed",
+        f"{landed['records_read']:,} records of {landed['files']:,} files = {landed['loaded']:,} blurbs + {landed['duplicates']:,} duplicates"
+        f" + {landed['quarantined']:,} quarantined + {landed['blank']:,} blank",
+    )
+    versions = standing.extracted["versions"]
+    for one in versions:
+        table.add_row(
+            "extracted",
+            f"{one['blurbs']:,} blurbs, {one['records']:,} records by extractor {one['extractor_version']}, reference {one['reference_version']}",
+        )
+    if not versions:
+        table.add_row("extracted", "nothing yet")
+    if standing.run:
+        table.add_row(
+            "published", f"{standing.run['published_at']:%Y-%m-%d %H:%M:%S} UTC, {standing.run['tests_passed']} tests passed"
+        )
+        for name, rows in standing.published.items():
+            table.add_row("", f"{rows:>10,}  marts.{name}")
+        told_versions = {
+            name.removesuffix("_version"): value for name, value in standing.run.items() if name.endswith("_version")
+        }
+        table.add_row("versions", ", ".join(f"{name} {value}" for name, value in told_versions.items()))
+    else:
+        table.add_row("published", "nothing yet: blotter run")
+    console.print(table)
+
+
+@app.command(epilog='Example:  blotter sql "select event_type, count(*) from marts.fct_events group by all"')
+def sql(
+    query: Annotated[str, typer.Argument(help="One SELECT, in DuckDB's SQL.")],
+    home: HomeOption = None,
+    as_json: JsonOption = False,
+    limit: Annotated[int, typer.Option("--limit", min=1, help="Print at most so many rows (not with --json).")] = 1000,
+) -> None:
+    """Ask the published warehouse, read-only."""
+    import duckdb
+
+    with _told():
+        database = _home(home).published_database
+        if not database.exists():
+            raise UnreadableFile("Nothing is published yet.", str(database), "Run `blotter run` first.")
+        # Read-only keeps the file as it is; closed to the outside keeps a pasted query from reading other files.
+        closed = {"enable_external_access": "false", "lock_configuration": "true"}
+        try:
+            with duckdb.connect(str(database), read_only=True, config=closed) as con:
+                asked = con.execute(query)
+                columns = [column[0] for column in asked.description or []]
+                rows = asked.fetchall() if as_json else asked.fetchmany(limit + 1)
+        except duckdb.Error as refusal:
+            raise UnreadableFile(
+                str(refusal).strip(), str(database), 'See the tables: blotter sql "show all tables"'
+            ) from refusal
+    if as_json:
+        _print_json([dict(zip(columns, row, strict=True)) for row in rows])
+        return
+    # A pipe has no width to fit into.
+    console = Console(highlight=False, width=None if sys.stdout.isatty() else 10_000)
+    table = Table(box=None, padding=(0, 2, 0, 0))
+    for index, column in enumerate(columns):
+        numbers = bool(rows) and all(isinstance(row[index], int | float | None) for row in rows)
+        table.add_column(column, justify="right" if numbers else "left", overflow="fold")
+    for row in rows[:limit]:
+        table.add_row(*("" if value is None else Text(str(value)) for value in row))
+    console.print(table)
+    if len(rows) > limit:
+        Console(stderr=True).print(f"Only the first {limit:,} rows are shown; --limit shows more.")
+
+
+@app.command(epilog="Example:  blotter extract blurbs.jsonl -o records.jsonl")
+def extract(
+    source: Annotated[
+        Path,
+        typer.Argument(metavar="IN.jsonl", help='One blurb a line: {"id", "text", "title"?, "published_at"?}; - reads stdin.'),
+    ],
+    output: Annotated[
+        Path, typer.Option("--output", "-o", metavar="OUT.jsonl", help="Where the records go; - is stdout.")
+    ] = Path("-"),
+) -> None:
+    """Read blurbs from a file to records, landing nothing."""
+    with _told():
+        from orchestration import extraction
+
+        blurbs = _blurbs(source)
+        lines = (
+            json.dumps({"id": reading.blurb_id, "events": [record.to_gold() for record in reading.records]}, ensure_ascii=False)
+            + "\n"
+            for reading in extraction.extract(blurbs)
+        )
+        if str(output) == "-":
+            sys.stdout.writelines(lines)
+            return
+        from orchestration.durable import replace_durably
+
+        replace_durably(output, lambda path: _write_lines(path, lines))
+
+
+def _write_lines(path: Path, lines: Iterable[str]) -> None:
+    with path.open("w", encoding="utf-8") as out:
+        out.writelines(lines)
+
+
+def _blurbs(source: Path) -> Iterator[Any]:
+    """The blurbs of a JSON Lines file.
+
+    Raises:
+        UnreadableFile: the file cannot be opened, or a line of it is no blurb; the line is named.
+    """
+    try:
+        with contextlib.ExitStack() as stack:
+            lines: IO[bytes] = sys.stdin.buffer if str(source) == "-" else stack.enter_context(source.open("rb"))
+            for number, line in enumerate(lines, start=1):
+                if line.strip():
+                    yield _blurb(line, f"{source} line {number}", number)
+    except OSError as refusal:
+        raise UnreadableFile(
+            f"The file cannot be read ({refusal.strerror}).", str(source), "Name a JSON Lines file that can."
+        ) from refusal
+
+
+def _blurb(line: bytes, where: str, number: int) -> Any:
+    from orchestration.extraction import Blurb
+
+    shape = 'Write one object a line: {"id": "a1", "text": "...", "published_at": "2024-05-01"}.'
+    try:
+        told = json.loads(line)
+    except ValueError as refusal:
+        raise UnreadableFile(f"The line is no JSON ({refusal}).", where, shape) from refusal
+    if not isinstance(told, dict) or not isinstance(told.get("text"), str) or not isinstance(told.get("title"), str | None):
+        raise UnreadableFile("The line has no text.", where, shape)
+    day = told.get("published_at")
+    try:
+        published = dt.date.fromisoformat(str(day)[:10]) if day else None
+    except ValueError as refusal:
+        raise UnreadableFile(f"published_at is no date ({day!r}).", where, "Write it as 2024-05-01.") from refusal
+    return Blurb(str(told.get("id", number)), told["text"], told.get("title"), published)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,44 @@
+"""Everything that Dagster knows of Blotter, put together; loads without a warehouse."""
+
+import dagster as dg
+
+from orchestration.assets import (
+    candidate_records,
+    dbt_resource,
+    inbox,
+    landed_blurbs,
+    publish_asset,
+    reference_files,
+    warehouse_asset,
+)
+from orchestration.automation import hourly, refresh
+from orchestration.checks import ledger_balances, unit_test_checks
+from orchestration.manifest import current_manifest
+from orchestration.resources import Home, Progress, home_from_environment, prepare, set_environment, silent
+
+
+def assemble(home: Home, progress: Progress = silent) -> dg.Definitions:
+    """The definitions for a home.
+
+    Args:
+        home: where to work.
+        progress: is told of each step.
+
+    Raises:
+        NotWritable: the home cannot be written to.
+        BadReference: dbt cannot parse its project.
+    """
+    set_environment(home)
+    prepare(home)
+    manifest = current_manifest(home)
+    return dg.Definitions(
+        assets=[inbox, landed_blurbs, reference_files, candidate_records, warehouse_asset(manifest), publish_asset(manifest)],
+        asset_checks=[ledger_balances, *unit_test_checks(manifest)],
+        jobs=[refresh],
+        schedules=[hourly],
+        resources={"home": home, "progress": progress, "dbt": dbt_resource()},
+        executor=dg.in_process_executor,
+    )
+
+
+defs = assemble(home_from_environment())

@@ -1,0 +1,157 @@
+"""Marts to the files that people and BI tools read, whole or not at all.
+
+The database and the folder of Parquet files are each made aside, flushed and swapped by one rename, so a reader sees the
+marts of one run or of the one before. A reader that holds the old file open keeps reading it.
+"""
+
+import os
+import secrets
+import shutil
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import duckdb
+
+from orchestration.durable import aside, flush_folder, make_folder, replace_durably, settle, sweep_orphans, writing_to
+from orchestration.errors import BlotterError, UnreadableFile
+from orchestration.publishing.verdict import Verdict
+
+SCHEMA = "marts"
+RUN_TABLE = "run_info"
+
+
+class NotGreen(BlotterError):
+    """The marts of the build are not to be published: a test failed, or was not run."""
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """What was published: rows by table, and the two places."""
+
+    rows: Mapping[str, int]
+    database: Path
+    files: Path
+
+
+def publish(
+    build: Path,
+    database: Path,
+    files: Path,
+    *,
+    verdict: Verdict,
+    expected: list[str],
+    run: Mapping[str, str | int | datetime | None],
+) -> Publication:
+    """Copy every table of schema `marts` from the build to the readers' files.
+
+    Args:
+        build: the database that dbt wrote.
+        database: the readers' database, replaced.
+        files: the readers' folder of Parquet files, replaced; a link to a folder of one publication.
+        verdict: what dbt said of the build.
+        expected: dbt's unique ids of all models, seeds and tests of the project.
+        run: the one row of `marts.run_info`: versions, digests and times of this publication.
+
+    Returns:
+        The rows of each table.
+
+    Raises:
+        NotGreen: a test or model failed or was never run; nothing is changed.
+        UnreadableFile: the build cannot be opened.
+        NotWritable: the readers' files cannot be written; they stay as they were.
+    """
+    if verdict.faults:
+        told = "; ".join(verdict.told(node) for node in verdict.faults[:5])
+        raise NotGreen(
+            f"The marts were not published: {len(verdict.faults)} of dbt's results are faults ({told}).",
+            str(build),
+            "The marts of the last good run stay in place; mend the cause and run again.",
+        )
+    if missing := verdict.missing(expected):
+        raise NotGreen(
+            f"The marts were not published: {len(missing)} models or tests have not run (first: {missing[0]}).",
+            str(build),
+            "Run `blotter run`, or materialize everything.",
+        )
+    sweep_orphans(database.parent)
+    rows: dict[str, int] = {}
+    with writing_to(database.parent):
+        replace_durably(database, lambda path: rows.update(_copy_database(build, path, run)))
+        _replace_folder(database, files)
+    return Publication(rows, database, files)
+
+
+def _copy_database(build: Path, path: Path, run: Mapping[str, str | int | datetime | None]) -> dict[str, int]:
+    rows: dict[str, int] = {}
+    with duckdb.connect(str(path)) as con:
+        try:
+            con.execute(f"attach {_quoted(str(build))} as build (read_only)")
+        except duckdb.Error as refusal:
+            raise UnreadableFile(
+                "The build cannot be opened.", str(build), "Delete warehouse/.build/build.duckdb and run again."
+            ) from refusal
+        con.execute(f"create schema {SCHEMA}")
+        for table, comment in con.execute(
+            "select table_name, comment from duckdb_tables() where database_name = 'build' and schema_name = ?"
+            " union all select view_name, comment from duckdb_views() where database_name = 'build' and schema_name = ?"
+            " order by all",
+            [SCHEMA, SCHEMA],
+        ).fetchall():
+            name = f'{SCHEMA}."{table}"'
+            # Sorted, so that the same rows give the same bytes whatever order the build's threads left them in.
+            con.execute(f'create table {name} as from build.{SCHEMA}."{table}" order by all')
+            _comment(con, f"table {name}", comment)
+            for column, told in con.execute(
+                "select column_name, comment from duckdb_columns()"
+                " where database_name = 'build' and schema_name = ? and table_name = ? and comment is not null",
+                [SCHEMA, table],
+            ).fetchall():
+                _comment(con, f'column {name}."{column}"', told)
+            counted = con.execute(f"select count(*) from {name}").fetchone()
+            rows[table] = counted[0] if counted else 0
+        columns = ", ".join(f'? as "{column}"' for column in run)
+        con.execute(f"create table {SCHEMA}.{RUN_TABLE} as select {columns}", list(run.values()))
+        _comment(
+            con, f"table {SCHEMA}.{RUN_TABLE}", "One row: the run that published these marts, with the versions it ran with."
+        )
+        con.execute("detach build")
+        con.execute("checkpoint")
+    return rows
+
+
+def _replace_folder(database: Path, files: Path) -> None:
+    """Write the published database's tables as Parquet beside each other, then swing the link `files` to them."""
+    generations = files.parent / ".build" / "published"
+    make_folder(generations)
+    folder = generations / f"marts-{secrets.token_hex(6)}"
+    folder.mkdir()
+    with duckdb.connect(str(database), read_only=True) as con:
+        for (table,) in con.execute(
+            "select table_name from duckdb_tables() where schema_name = ? order by all", [SCHEMA]
+        ).fetchall():
+            written = aside(folder / f"{table}.parquet")
+            con.execute(f'copy (from {SCHEMA}."{table}") to {_quoted(str(written))} (format parquet, compression zstd)')
+            settle(written, folder / f"{table}.parquet")
+    flush_folder(generations)
+    before = files.resolve() if files.is_symlink() else None
+    if files.is_dir() and not files.is_symlink():
+        shutil.rmtree(files)
+    link = aside(files)
+    link.symlink_to(os.path.relpath(folder, files.parent), target_is_directory=True)
+    link.replace(files)
+    flush_folder(files.parent)
+    # A reader that listed the folder just before keeps one generation to open.
+    for old in generations.iterdir():
+        if old not in (folder, before):
+            shutil.rmtree(old, ignore_errors=True)
+
+
+def _comment(con: duckdb.DuckDBPyConnection, target: str, comment: str | None) -> None:
+    if comment:
+        con.execute(f"comment on {target} is {_quoted(comment)}")
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"

@@ -1,0 +1,103 @@
+"""What is landed, extracted and published in a home, counted from the files themselves."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from orchestration.errors import UnreadableFile
+
+_LEDGER = ("files", "records_read", "loaded", "duplicates", "quarantined", "blank")
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Counts of a home.
+
+    Attributes:
+        landed: over all batches: files, records_read, loaded, duplicates, quarantined, blank.
+        extracted: blurbs, records, and the readings by extractor and reference version.
+        published: rows by mart; empty where nothing is published.
+        events: published events by type, most frequent first.
+        run: the row of `marts.run_info`; empty where nothing is published.
+    """
+
+    landed: Mapping[str, int]
+    extracted: Mapping[str, Any]
+    published: Mapping[str, int] = field(default_factory=dict)
+    events: Mapping[str, int] = field(default_factory=dict)
+    run: Mapping[str, Any] = field(default_factory=dict)
+
+
+def read_standing(raw: Path, database: Path) -> Standing:
+    """Count a home.
+
+    Args:
+        raw: its `raw/` folder; it may be missing.
+        database: its published database; it may be missing.
+
+    Raises:
+        UnreadableFile: a file that an earlier run wrote cannot be read.
+    """
+    try:
+        with duckdb.connect() as con:
+            landed, extracted = _landed(con, raw), _extracted(con, raw)
+        if not database.exists():
+            return Standing(landed, extracted)
+        with duckdb.connect(str(database), read_only=True) as con:
+            return Standing(landed, extracted, *_published(con))
+    except duckdb.Error as refusal:
+        raise UnreadableFile(
+            f"A file of the home cannot be read: {str(refusal).splitlines()[0]}",
+            str(raw.parent),
+            "Files under warehouse/ can be deleted and built again by `blotter run`; those under raw/ come from a backup.",
+        ) from refusal
+
+
+def _frame(raw: Path, name: str) -> str | None:
+    if not any((raw / name).glob("[!.]*.parquet")):
+        return None
+    pattern = str(raw / name / "[!.]*.parquet").replace("'", "''")
+    return f"read_parquet('{pattern}', union_by_name = true)"
+
+
+def _landed(con: duckdb.DuckDBPyConnection, raw: Path) -> dict[str, int]:
+    ledger = _frame(raw, "ledger")
+    if ledger is None:
+        return dict.fromkeys(_LEDGER, 0)
+    sums = ", ".join(f"sum({column})::bigint" for column in _LEDGER[1:])
+    row = con.execute(f"select count(*), {sums} from {ledger}").fetchone()
+    return dict(zip(_LEDGER, row or (), strict=True))
+
+
+def _extracted(con: duckdb.DuckDBPyConnection, raw: Path) -> dict[str, Any]:
+    readings = _frame(raw, "readings")
+    if readings is None:
+        return {"versions": []}
+    rows = con.execute(
+        "select extractor_version, reference_version, count(*), sum(n_records)::bigint, max(read_at)"
+        f" from {readings} group by all order by 5 desc"
+    ).fetchall()
+    names = ("extractor_version", "reference_version", "blurbs", "records", "read_at")
+    return {"versions": [dict(zip(names, row, strict=True)) for row in rows]}
+
+
+def _published(con: duckdb.DuckDBPyConnection) -> tuple[dict[str, int], dict[str, int], dict[str, Any]]:
+    tables = [
+        name
+        for (name,) in con.execute("select table_name from duckdb_tables() where schema_name = 'marts' order by all").fetchall()
+    ]
+    rows = {name: _count(con, name) for name in tables if name != "run_info"}
+    events: dict[str, int] = {}
+    if "fct_events" in tables:
+        events = dict(con.execute("select event_type, count(*) from marts.fct_events group by all order by 2 desc, 1").fetchall())
+    told = con.execute("from marts.run_info")
+    names = [column[0] for column in told.description or []]
+    return rows, events, dict(zip(names, told.fetchone() or (), strict=False))
+
+
+def _count(con: duckdb.DuckDBPyConnection, table: str) -> int:
+    row = con.execute(f'select count(*) from marts."{table}"').fetchone()
+    return int(row[0]) if row else 0

@@ -1,0 +1,103 @@
+"""What dbt said last of every node: the ground on which marts are published or held back.
+
+One dbt run may build a part of the project only, so its results are merged into those of earlier runs, node by node.
+"""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from orchestration.durable import replace_durably
+
+_GOOD = {"success", "pass", "warn", "no-op"}
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Results by dbt's unique id (`test.blotter.unique_dim_groups_group_id.1a2b`): status and message of each."""
+
+    statuses: Mapping[str, str]
+    messages: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def tests_passed(self) -> int:
+        """How many data tests and unit tests passed, those that warned left out."""
+        return sum(1 for node, status in self.statuses.items() if _is_test(node) and status == "pass")
+
+    @property
+    def tests_warned(self) -> int:
+        """How many data tests found rows that they only warn of."""
+        return sum(1 for node, status in self.statuses.items() if _is_test(node) and status == "warn")
+
+    @property
+    def faults(self) -> list[str]:
+        """The nodes that failed or were skipped because of one that did, in order of name."""
+        return sorted(node for node, status in self.statuses.items() if status not in _GOOD)
+
+    def missing(self, expected: Iterable[str]) -> list[str]:
+        """Of the nodes that the project has, those of which no result is known, in order of name."""
+        return sorted(set(expected) - self.statuses.keys())
+
+    def told(self, node: str) -> str:
+        """The short name of a node with what dbt said of it."""
+        name = node.split(".")[2] if node.count(".") >= 2 else node
+        message = self.messages.get(node, "")
+        return f"{name}: {self.statuses[node]}" + (f" ({message})" if message else "")
+
+
+def _is_test(node: str) -> bool:
+    return node.startswith(("test.", "unit_test."))
+
+
+def read_verdict(path: Path) -> Verdict:
+    """The verdict on record; an empty one where dbt has not run yet."""
+    if not path.exists():
+        return Verdict({})
+    kept = json.loads(path.read_text(encoding="utf-8"))
+    return Verdict(kept["statuses"], kept["messages"])
+
+
+def record_results(path: Path, run_results: Mapping[str, Any], expected: Iterable[str]) -> Verdict:
+    """Merge the results of one dbt run into the verdict on record.
+
+    Args:
+        path: where the verdict is kept.
+        run_results: dbt's `run_results.json`.
+        expected: the unique ids of the project as it is now; results of nodes that are no more are dropped.
+
+    Returns:
+        The merged verdict.
+    """
+    known = read_verdict(path)
+    statuses, messages = dict(known.statuses), dict(known.messages)
+    for result in run_results["results"]:
+        node = result["unique_id"]
+        statuses[node] = result["status"]
+        messages.pop(node, None)
+        if result["status"] not in {"success", "pass"} and result.get("message"):
+            messages[node] = str(result["message"]).strip()
+    current = set(expected)
+    merged = Verdict(
+        {node: statuses[node] for node in sorted(statuses) if node in current},
+        {node: messages[node] for node in sorted(messages) if node in current},
+    )
+    text = json.dumps({"statuses": dict(merged.statuses), "messages": dict(merged.messages)}, indent=1)
+    replace_durably(path, lambda aside: _write(aside, text))
+    return merged
+
+
+def forget(path: Path, nodes: Iterable[str]) -> None:
+    """Drop results before the nodes are built again, so that a killed build leaves no old word standing for the new tables."""
+    known = read_verdict(path)
+    gone = set(nodes)
+    kept = {
+        "statuses": {node: status for node, status in known.statuses.items() if node not in gone},
+        "messages": {node: text for node, text in known.messages.items() if node not in gone},
+    }
+    replace_durably(path, lambda aside: _write(aside, json.dumps(kept, indent=1)))
+
+
+def _write(path: Path, text: str) -> None:
+    path.write_text(text, encoding="utf-8")

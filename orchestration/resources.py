@@ -1,0 +1,185 @@
+"""Paths and settings of one home; the only module that reads or sets the environment.
+
+What does NOT belong here: anything that opens a frame or a database, and anything that needs Dagster or dbt imported, so
+that `blotter status` answers at once.
+"""
+
+import contextlib
+import os
+import sys
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from orchestration.durable import make_folder, replace_durably
+from orchestration.errors import NotWritable
+
+REPOSITORY = Path(__file__).resolve().parent.parent
+DBT_PROJECT = REPOSITORY / "dbt_project"
+
+_DAGSTER_YAML = """\
+telemetry:
+  enabled: false
+concurrency:
+  runs:
+    max_concurrent_runs: 1
+"""
+
+
+class Progress(Protocol):
+    """Told of each step of a run: what is being done, how far it is, and of how many (0 where that is not known)."""
+
+    def __call__(self, step: str, done: int, total: int) -> None: ...
+
+
+def silent(step: str, done: int, total: int) -> None:
+    """The progress of a run that nobody watches."""
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """The folder that holds `raw/` and `warehouse/`, and where everything lies in it.
+
+    Args:
+        root: an absolute path.
+    """
+
+    root: Path
+
+    @property
+    def raw(self) -> Path:
+        """What was landed and read; never lost, never rewritten by dbt."""
+        return self.root / "raw"
+
+    @property
+    def inbox(self) -> Path:
+        """Where people and feeds put files."""
+        return self.raw / "inbox"
+
+    @property
+    def warehouse(self) -> Path:
+        """What people read."""
+        return self.root / "warehouse"
+
+    @property
+    def build(self) -> Path:
+        """What runs need between them; disposable."""
+        return self.warehouse / ".build"
+
+    @property
+    def build_database(self) -> Path:
+        """The database that dbt alone writes."""
+        return self.build / "build.duckdb"
+
+    @property
+    def published_database(self) -> Path:
+        """The database that people and BI tools open."""
+        return self.warehouse / "blotter.duckdb"
+
+    @property
+    def published_files(self) -> Path:
+        """The marts as Parquet files."""
+        return self.warehouse / "marts"
+
+    @property
+    def dbt_target(self) -> Path:
+        """dbt's manifest and logs; they hold this home's absolute paths, so each home has its own."""
+        return self.build / "dbt"
+
+    @property
+    def manifest(self) -> Path:
+        """dbt's account of the project, from which the assets are made."""
+        return self.dbt_target / "manifest.json"
+
+    @property
+    def dagster(self) -> Path:
+        """Dagster's history of runs."""
+        return self.build / "dagster"
+
+    @property
+    def verdict(self) -> Path:
+        """The last result of every dbt node."""
+        return self.build / "verdict.json"
+
+    @property
+    def fingerprint(self) -> Path:
+        """What the published warehouse was made from."""
+        return self.build / "fingerprint.json"
+
+    @property
+    def log(self) -> Path:
+        """What dbt and Dagster said in the last `blotter run`."""
+        return self.build / "run.log"
+
+    @contextlib.contextmanager
+    def held(self) -> Iterator[None]:
+        """Bar other processes from changing this home; blocks of one process may nest.
+
+        Raises:
+            BusyError: another process holds it.
+            NotWritable: it cannot be written to.
+        """
+        from orchestration.landing import RunLock
+
+        with RunLock(self.root):
+            yield
+
+
+def home_from_environment() -> Home:
+    """The home that `BLOTTER_HOME` names, else the repository."""
+    return Home(Path(os.environ.get("BLOTTER_HOME") or REPOSITORY).expanduser().resolve())
+
+
+def dbt_executable() -> Path:
+    """dbt of the environment that runs this, which need not be on the PATH."""
+    return Path(sys.executable).parent / "dbt"
+
+
+def set_environment(home: Home, versions: Mapping[str, str] | None = None) -> None:
+    """Tell this process and its children (dbt, Dagster) where the home is, and keep both from phoning anywhere.
+
+    Args:
+        home: the home to work in.
+        versions: the versions that dbt is to build with: `extractor`, `reference`.
+    """
+    os.environ.update(
+        {
+            "BLOTTER_HOME": str(home.root),
+            "DAGSTER_HOME": str(home.dagster),
+            "DAGSTER_DBT_PARSE_PROJECT_ON_LOAD": "0",
+            "DBT_PROFILES_DIR": str(DBT_PROJECT),
+            "DBT_PROJECT_DIR": str(DBT_PROJECT),
+            "DBT_TARGET_PATH": str(home.dbt_target),
+            "DBT_LOG_PATH": str(home.dbt_target),
+            "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
+            "DBT_VERSION_CHECK": "false",
+            "DBT_STATIC_PARSER": "true",
+            "DO_NOT_TRACK": "1",
+        }
+    )
+    for name, version in (versions or {}).items():
+        os.environ[f"BLOTTER_{name.upper()}_VERSION"] = version
+
+
+def environment() -> dict[str, str]:
+    """A copy of the environment, for a child process."""
+    return dict(os.environ)
+
+
+def prepare(home: Home) -> None:
+    """Create the folders that a run writes to.
+
+    Raises:
+        NotWritable: the home cannot be written to, or is no folder.
+    """
+    if home.root.exists() and not home.root.is_dir():
+        raise NotWritable("The home is not a folder.", str(home.root), "Name a folder with --home or BLOTTER_HOME.")
+    make_folder(home.dagster)
+    settings = home.dagster / "dagster.yaml"
+    if not settings.exists() or settings.read_text(encoding="utf-8") != _DAGSTER_YAML:
+        replace_durably(settings, lambda path: _write(path, _DAGSTER_YAML))
+
+
+def _write(path: Path, text: str) -> None:
+    path.write_text(text, encoding="utf-8")
