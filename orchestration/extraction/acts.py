@@ -169,7 +169,7 @@ class _Reader:
         for k, phrase in enumerate(phrases):
             if phrase.kind == "EV":
                 self._standing(k, phrase)
-            elif phrase.kind in {"NP", "V", "G", "X"} and phrase.tokens & _WILLING:
+            if phrase.kind in {"NP", "V", "G", "X", "EV"} and phrase.tokens & _WILLING:
                 self._talks(k, phrase)
         self._conditions()
         for k, phrase in enumerate(phrases):
@@ -254,7 +254,7 @@ class _Reader:
         verb = next((j for j in range(k, -1, -1) if phrases[j].kind in {"V", "G"}), -1)
         if verb < 0 or phrases[verb].negated:
             return
-        s = subject_index(phrases, verb)
+        s = self._subject(verb)
         for j in range(k, word + 1):
             if j in self.acts and self.acts[j].etype in {"talks_offer", "statement", "agreement", "armed_assault"}:
                 del self.acts[j]
@@ -351,7 +351,7 @@ class _Reader:
                     candidate = self.acts.get(j)
                     if candidate is None and phrases[j].kind == "NP":
                         candidate = self._series_act(j)
-                    if candidate is not None and prep in {"in", "during", "by", "when", "from", "after", "following", "at", "with"}:
+                    if candidate is not None and candidate.etype in VIOLENCE and prep in {"in", "during", "by", "when", "from", "after", "following", "at", "with"}:
                         linked = candidate
                         break
             if linked is None and verb.form == "ing" and not verb.aux:
@@ -420,8 +420,12 @@ class _Reader:
         for other in by:
             if other.kind in {"NP", "LOC"}:
                 self._give_perp(act, other)
+        if obj is None and subject is not None and subject.kind == "PRO" and s >= 1 and phrases[s - 1].kind == "NP" and s == k - 1 and not passive:
+            patient = phrases[s - 1]
         if patient is not None and patient.kind == "NP" and (patient_role in {"target", "place"} or agent_role == "target"):
-            act.targets.extend(m for m in flat(patient) if self._is_actor(m))
+            drop = {"prisoner"} if row.event_type == "prison_break" else set()
+            thing = row.event_type == "territory_change"
+            act.targets.extend(m for m in flat(patient) if self._is_actor(m) and m.actor_class not in drop and not (thing and not m.groups and m.iso is None and m.target_class in _PLACE_NOUN_CLASSES))
         elif patient is not None and patient.kind == "PRO":
             act.targets.append(patient)
         for prep, j in comps:
@@ -445,6 +449,13 @@ class _Reader:
                 act.targets.extend(flat(other))
             elif row.event_type == "apology" and prep in {"to"}:
                 act.targets.extend(flat(other))
+        if row.event_type == "apology":
+            self._apologised(k, act)
+        if row.event_type in {"arrest", "release", "abduction", "territory_change", "property_destruction", "surrender"}:
+            for prep, j in comps:
+                during = self.acts.get(j)
+                if during is not None and prep in {"in", "during", "after", "following"} and during.etype in GENERIC and during.nominal:
+                    act.links.append(during)
         if row.event_type == "armed_clash" and not passive and subject is not None and subject.coord and not act.targets:
             act.perps = [subject]
             act.targets.extend(subject.coord)
@@ -456,6 +467,14 @@ class _Reader:
                 act.links.append(host)
         self._mark(act, verb)
         self.acts[k] = act
+
+    def _apologised(self, k: int, apology: Act) -> None:
+        """What an actor apologises for is its own act."""
+        for j in sorted(self.acts):
+            if j > k and self.acts[j].etype in VIOLENCE:
+                if not self.acts[j].perps:
+                    self.acts[j].perps.extend(apology.perps)
+                return
 
     def _mark(self, act: Act, verb: Phrase) -> None:
         if "inf" in verb.aux and not act.void:
@@ -565,6 +584,8 @@ class _Reader:
                 score += 4 if subject is not None and subject.kind == "EV" else -9
             if score > best_score:
                 best, best_score = row, score
+        if len(rows) == 1 and rows[0].certainty == "sure":
+            return rows[0]
         return best if best_score > -6 else None
 
     def _verb_void(self, k: int, verb: Phrase, row: Any) -> str:
@@ -582,12 +603,14 @@ class _Reader:
     def _series_act(self, k: int) -> Act | None:
         """The event noun behind "a series of attacks"; marks it as several."""
         phrases = self.phrases
-        if k + 2 < len(phrases) and phrases[k].kind == "NP" and phrases[k + 1].kind == "PREP" and phrases[k + 1].low == "of" and (k + 2) in self.acts:
+        at = k + 2 if k + 1 < len(phrases) and phrases[k + 1].kind == "PREP" and phrases[k + 1].low == "of" else k + 1
+        bare = k < len(phrases) and phrases[k].qty is not None and phrases[k].noun is None
+        if 0 <= k < len(phrases) and phrases[k].kind == "NP" and at in self.acts and phrases[at].kind == "EV" and (at == k + 2 or bare):
             head = phrases[k]
             if head.groups or head.iso is not None or head.person is not None:
                 return None
             if head.tokens & _SERIES or head.qty is not None or not head.actor_class:
-                act = self.acts[k + 2]
+                act = self.acts[at]
                 if head.qty is not None and head.qty.low == 1 and head.qty.high == 1:
                     act.plural, act.count = False, None
                 elif head.tokens & _SERIES or head.qty is not None:
@@ -742,6 +765,9 @@ class _Reader:
         phrases = self.phrases
         target: list[Act] = []
         nobody = verb.negated or self._is_nobody(subject)
+        if subject_act is not None and subject_act.etype in {"statement", "propaganda_release", "claim_statement"} and not verb.passive:
+            owner = subject_act.perps or [phrases[j] for prep, j in complements(phrases, s) if phrases[j].kind == "NP" and phrases[j].groups]
+            subject = owner[0] if owner else subject
         claimant = by if verb.passive or (by is not None and verb.form == "ed" and subject_act is not None) else subject
         if verb.passive or (by is not None and (subject_act is not None or is_reduced(phrases, k))):
             if subject_act is not None:
@@ -933,14 +959,16 @@ class _Reader:
         if kind in {"deaths", "wounded"}:
             act.targets.extend(m for m in flat(victims) if m.groups or m.actor_class or m.iso or m.person)
         # "one of its leaders", "five of the attackers"
-        if victims.qty is not None and victims.noun is None and not victims.groups:
+        last = flat(victims)[-1]
+        if last.qty is not None and last.noun is None and not last.groups:
             j = self.phrases.index(victims)
-            if j + 2 < len(self.phrases) and self.phrases[j + 1].kind == "PREP" and self.phrases[j + 1].low == "of" and self.phrases[j + 2].kind == "NP":
-                other = self.phrases[j + 2]
+            at = j + 2 if j + 1 < len(self.phrases) and self.phrases[j + 1].kind == "PREP" and self.phrases[j + 1].low == "of" else j + 1
+            if at < len(self.phrases) and self.phrases[at].kind == "NP":
+                other = self.phrases[at]
                 for toll in act.tolls:
-                    if toll.victim is victims:
-                        toll.victim = other
-                act.targets.extend(m for m in flat(other) if m.groups or m.actor_class)
+                    if toll.victim is last:
+                        toll.victim = next((m for m in flat(other) if m.person is not None), other)
+                act.targets.extend(m for m in flat(other) if m.groups or m.actor_class or m.person)
 
     def _add_bare_toll(self, act: Act, kind: str, k: int) -> None:
         pass
@@ -1064,6 +1092,9 @@ class _Reader:
 
 
 def _toll_kind(phrase: Phrase) -> str:
+    """"deaths" or "wounded" where a phrase counts them ("12 dead", "no casualties"), else an empty string."""
+    if phrase.qty is not None and phrase.qty.low == 0 and phrase.qty.high == 0 and phrase.tokens & {"casualties", "casualty", "victims"}:
+        return "deaths"
     for x in phrase.items:
         if x.kind == "deadadj" or (x.kind == "deathnoun" and (x.low != "death" or phrase.qty is not None)):
             return "deaths"

@@ -57,7 +57,7 @@ class Place(NamedTuple):
 
 #: Trigger verbs whose frames the grammar words carry: who says so, not what happened.
 _SAID_BY_GRAMMAR = frozenset(
-    "deny refute reject dismiss dispute rebut disavow disown blame accuse announce declare document record allege report leave".split()
+    "deny refute reject dismiss dispute rebut disavow disown blame accuse announce declare document record allege report".split()
 ) | {"deny responsibility", "distance oneself", "take responsibility", "human rights watch says", "say * was behind"}
 
 Trie = dict[str, Any]

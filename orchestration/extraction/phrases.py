@@ -24,6 +24,7 @@ REGION_WORDS = frozenset(
 )
 _PEOPLE = frozenset({"nonstate_armed", "state_force", "police", "militia", "mission", "leader", "prisoner"})
 _SUSPECTED = frozenset({"suspected", "alleged", "presumed"})
+_HELD = frozenset({"run", "held", "controlled", "led", "occupied", "ruled"})
 _LINKED = frozenset("linked affiliated aligned allied loyal backed inspired connected tied".split())
 _DIRECTIONS = frozenset(
     "northern southern eastern western central north south east west northeast northwest southeast southwest northeastern northwestern "
@@ -178,6 +179,17 @@ def _settle(items: list[Item], p: int, out: list[Phrase]) -> str:
         if following is not None and following.kind in _NP_KINDS - {"det"} and (previous is None or previous.kind not in {"be", "noun", "grp", "pro", "have", "adv"}):
             item.kind = "w"
             return "w"
+    if item.kind == "cty" and item.has(DEMONYM) is not None:
+        following = items[p + 1] if p + 1 < len(items) else None
+        if following is not None and following.kind in {"noun", "trn", "w", "wpn", "grp", "rightsbody", "qual"} or (following is not None and following.kind == "trv" and following.has(EVENT)):
+            item.kind = "dem"
+            return "dem"
+    if item.low in _HELD and p and p + 1 < len(items) and items[p - 1].kind in {"grp", "dem", "noun", "cty", "w"} and items[p - 1].end == item.start - 1 and items[p + 1].kind in {"noun", "plc", "w"}:
+        item.kind = "w"
+        return "w"
+    if item.word_class("tollnoun") is not None:
+        item.kind = "tollnoun"
+        return "tollnoun"
     if len(item.entries) < 2 or item.kind in {"grp", "plc", "cty", "dem"}:
         if item.kind == "trn" and item.low.endswith("ing") and item.j - item.i == 1 and item.has(VERB):
             pass
@@ -249,6 +261,9 @@ def _settle(items: list[Item], p: int, out: list[Phrase]) -> str:
                     return item.kind
                 item.kind, item.row, item.form, item.value = name, entry.row, entry.form or verb.form, name
                 return item.kind
+        if verb.form == "base" and before is not None and before.kind in {"det", "conj", "poss"} and (after is None or after.kind in {".", ",", "prep", "conj"}):
+            item.kind = "w"
+            return "w"
         return _as(item, verb, "trv")
     if event is not None:
         told = item.word_class("say")

@@ -171,6 +171,7 @@ class _Builder:
         self._void_by_cues()
         drafts = self._cluster()
         self._settle_claims(drafts)
+        drafts = self._without_vehicles(drafts)
         self._place_and_date(drafts)
         drafts = [d for d in drafts if self._holds(d)]
         records = [self._fill(d, drafts) for d in drafts]
@@ -188,7 +189,7 @@ class _Builder:
                     if scope == "sentence":
                         hit = True
                     elif scope == "after":
-                        hit = past > i and self._same_clause(sentence, i, at) and at >= i
+                        hit = past > i and at >= i and self._segment_at(sentence, j - 1) == self._segment_at(sentence, at) and self._same_clause(sentence, i, at, row.kind == "background")
                     else:
                         hit = self._segment_at(sentence, j - 1) == self._segment_at(sentence, at)
                     if hit and not act.void and act.etype not in {"threat", "talks_offer", "denial", "propaganda_release"}:
@@ -200,8 +201,10 @@ class _Builder:
                 return segment
         return -1
 
-    def _same_clause(self, sentence: Sentence, i: int, at: int) -> bool:
+    def _same_clause(self, sentence: Sentence, i: int, at: int, narrow: bool) -> bool:
         for phrase in sentence.phrases:
+            if narrow and i < phrase.items[0].i < at and phrase.kind == "PUNCT" and phrase.low == ",":
+                return False
             if i < phrase.items[0].i < at and phrase.kind == "PUNCT" and phrase.low in {";", ".", ":"}:
                 return False
             if i < phrase.items[0].i < at and phrase.kind == "SUB" and phrase.low in {"after", "when"}:
@@ -209,6 +212,16 @@ class _Builder:
             if i < phrase.items[0].i < at and phrase.kind == "CONJ" and phrase.low in {"but"}:
                 return False
         return True
+
+    def _without_vehicles(self, drafts: list[_Draft]) -> list[_Draft]:
+        """A statement, message or letter that only carries another act of its sentence is no record."""
+        out = []
+        for draft in drafts:
+            lead = draft.acts[0]
+            carried = lead.etype == "statement" and lead.nominal and any(d is not draft and any(a.sentence == lead.sentence for a in d.acts) for d in drafts)
+            if not carried:
+                out.append(draft)
+        return out
 
     # ------------------------------------------------------------------ which acts are one
     def _cluster(self) -> list[_Draft]:
@@ -291,7 +304,11 @@ class _Builder:
 
     def _near(self, act: Act, sentence: Sentence, kinds: set[str]) -> list[Phrase]:
         segment = sentence.segments[act.index]
-        return [p for p, s in zip(sentence.phrases, sentence.segments, strict=True) if s == segment and p.kind in kinds]
+        return [
+            p
+            for k, (p, s) in enumerate(zip(sentence.phrases, sentence.segments, strict=True))
+            if s == segment and p.kind in kinds and not (p.kind == "LOC" and self._is_speaker(sentence, k))
+        ]
 
     def _own_date(self, act: Act, sentence: Sentence) -> bool:
         return bool(act.dates) or any(True for p in self._near(act, sentence, {"DATE"}))
@@ -479,7 +496,9 @@ class _Builder:
                 return False
             return named or (people and bool(draft.locs))
         if etype in {"group_change", "allegiance_pledge", "agreement"}:
-            return any(p.groups or p.person or p.actor_class in {"nonstate_armed", "leader"} for a in acts for p in [*a.perps, *a.targets]) or (sure and self._conflict() and etype == "agreement")
+            party = any(p.groups or p.person or p.actor_class in {"nonstate_armed", "leader"} for a in acts for p in [*a.perps, *a.targets])
+            near = etype == "agreement" and any(x.kind == "grp" for x in self.story.sentences[acts[0].sentence].items)
+            return party or near or (sure and self._conflict() and etype == "agreement")
         if etype == "designation":
             return self._conflict() and any(a.perps or a.targets for a in acts)
         return self._conflict()
@@ -518,9 +537,9 @@ class _Builder:
         return False
 
     def _rights_body(self, act: Act) -> bool:
-        words = {x.low for s in self.story.sentences for x in s.items}
-        text = " ".join(x.low for s in self.story.sentences for x in s.items)
-        return bool(words & {"amnesty", "hrw", "ohchr", "acled"}) or "human rights" in text or "rights" in words or "watch" in words or ("un" in words and "report" in words) or "minusma" in words and "report" in words
+        words = {w for s in self.story.sentences for x in s.items for w in x.words}
+        named = any(x.kind == "rightsbody" for s in self.story.sentences for x in s.items)
+        return named or ("report" in words and bool(words & {"un", "minusma", "rights", "nations", "unama", "monuso"}))
 
     def _conflict(self) -> bool:
         return self.story.conflict  # type: ignore[attr-defined,no-any-return]
@@ -568,6 +587,12 @@ class _Builder:
             record.record_class = "event"
         else:
             self._incidents(record, draft)
+        if etype == "leader_death" and not target_ids:
+            self._leaders_group(draft, target_ids, targets)
+        if etype == "human_rights_report":
+            perp_ids, target_ids = [], []
+        if etype == "propaganda_release" and not perp_ids:
+            self._publisher(draft, drafts, perp_ids, perps)
         if etype == "designation":
             target_ids = self._listed(draft, perp_ids, target_ids, targets)
         if etype == "prison_break":
@@ -632,6 +657,30 @@ class _Builder:
                 if record.n_incidents is not None and act.count is not None:
                     self._cite_span(record, "n_incidents", str(record.n_incidents), act.count.start, act.count.end, act.sentence, "number")
                 return
+
+    def _leaders_group(self, draft: _Draft, targets: list[str], found: list[tuple[str, Item | None, Act, str]]) -> None:
+        """"X's death follows that of other JNIM leaders": the group of the leaders named in the sentence."""
+        act = draft.acts[0]
+        for phrase in self.story.sentences[act.sentence].phrases:
+            for member in flat(phrase):
+                if member.groups and (member.actor_class == "leader" or member.tokens & {"leader", "leaders", "commander", "commanders"}):
+                    targets.append(member.groups[0][0])
+                    found.append((member.groups[0][0], member.groups[0][1], act, "named"))
+                    return
+
+    def _publisher(self, draft: _Draft, drafts: list[_Draft], perps: list[str], found: list[tuple[str, Item | None, Act, str]]) -> None:
+        """A video told of without its maker is that of the armed group that speaks in the same sentence."""
+        act = draft.acts[0]
+        for other in drafts:
+            for told in other.acts:
+                if other is draft or told.sentence != act.sentence or self.lexicon.event_class[told.etype] not in {"communication", "strategic"}:
+                    continue
+                for phrase in told.perps:
+                    for group, item, _, basis in self._resolve(phrase, told):
+                        row = self.lexicon.groups.get(group)
+                        if row is not None and row.group_type == "nsag" and group not in perps:
+                            perps.append(group)
+                            found.append((group, item, act, basis))
 
     def _is_bare_claim(self, record: Record, draft: _Draft, targets: list[str]) -> bool:
         """"claimed responsibility for an attack", and nothing of it told: the claim is all there is."""

@@ -8,6 +8,8 @@ _MEMBER_WORDS = frozenset(
     "commander commanders spokesman official men ranks contingent element recruiter financier official officials emir battalion brigade".split()
 )
 _PEOPLE = frozenset({"nonstate_armed", "state_force", "police", "militia", "mission", "leader", "prisoner", "official"})
+_SPOKES = frozenset({"spokesman", "spokesperson", "spokeswoman", "spokesmen"})
+_LEADS = frozenset({"leads", "heads", "commands", "led", "headed", "commanded", "founded"})
 _ALIAS_VERBS = frozenset({"known", "called", "calling", "named", "dubbed"})
 
 
@@ -26,7 +28,7 @@ def _attach_of(phrases: list[Phrase], lexicon: Lexicon) -> list[Phrase]:
         phrase = phrases[p]
         if (
             phrase.kind == "PREP"
-            and phrase.low in {"of", "from", "with", "in"}
+            and (phrase.low in {"of", "from", "with", "in"} or (phrase.low == "for" and out[-1].tokens & _SPOKES))
             and out
             and out[-1].kind == "NP"
             and p + 1 < len(phrases)
@@ -38,7 +40,7 @@ def _attach_of(phrases: list[Phrase], lexicon: Lexicon) -> list[Phrase]:
                 is_people = False
             if is_people and other.kind == "NP" and other.groups and phrase.low != "in":
                 if not head.groups or head.groups[0][2] == "descriptor" or not any(g == head.groups[0][0] for g, _, _ in other.groups):
-                    if not head.groups or phrase.low == "of":
+                    if not head.groups or phrase.low in {"of", "for"}:
                         head.groups = list(other.groups)
                 head.items = head.items + phrase.items + other.items
                 head.person = head.person or other.person
@@ -86,6 +88,12 @@ def _attach_aliases(phrases: list[Phrase]) -> list[Phrase]:
                 out[-1].items = out[-1].items + phrase.items + named.items
                 p = nxt + 1
                 continue
+        # "X, who leads GROUP,"
+        if phrase.kind == "REL" and p + 2 < len(phrases) and phrases[p + 1].low in _LEADS and phrases[p + 2].kind == "NP" and phrases[p + 2].groups:
+            who = next((x for x in reversed(out) if x.kind == "NP"), None)
+            if who is not None and who.person is not None and not who.groups:
+                who.groups = list(phrases[p + 2].groups)
+                who.actor_class = "leader"
         # "Name (NAME)"
         if phrase.kind == "PUNCT" and phrase.low == "(":
             close = next((k for k in range(p + 1, min(p + 6, len(phrases))) if phrases[k].kind == "PUNCT" and phrases[k].low == ")"), -1)
