@@ -22,6 +22,8 @@ _SERIES = frozenset("series string wave spate number succession flurry dozens sc
 _RISK = frozenset("risk threat danger possibility prospect likelihood fear fears warning warnings alert potential plot plan plans capacity ability".split())
 _PLACE_NOUN_CLASSES = frozenset({"military_base", "village", "infrastructure", "police_prison", "school", "health"})
 _TRANSFER = frozenset({"seize", "capture", "take", "recapture", "retake", "hold", "detain"})
+_NO_PEOPLE = frozenset("more others other another dead wounded injured missing least most half third half-dozen toll number sides side day days hour hours week weeks month months year years time times kilometres km miles".split())
+_AIR = frozenset("drone drones aircraft jet jets warplane warplanes helicopter helicopters plane planes gunship gunships bomber bombers".split())
 _WILLING = frozenset("willing ready open prepared offered offers offer offering proposed proposes proposing readiness willingness invited".split())
 _TALK = frozenset("talk talks meet negotiate negotiations negotiation discuss dialogue truce ceasefire".split())
 _REFERENCE = frozenset("start beginning end anniversary aftermath wake height eve victims survivors memory face outbreak onset".split())
@@ -55,6 +57,7 @@ class Act:
         "perps",
         "phrase",
         "plural",
+        "relative",
         "rule",
         "sentence",
         "specificity",
@@ -91,6 +94,7 @@ class Act:
         self.is_toll = False
         self.is_new = False
         self.own_subject = False
+        self.relative = False
         self.links: list[Act] = []
         self.frames: list[Any] = []
 
@@ -110,11 +114,12 @@ class Act:
 class Toll:
     """One count of people: `kind` deaths, wounded, abducted or captured."""
 
-    __slots__ = ("end", "is_update", "kind", "quantity", "start", "victim")
+    __slots__ = ("end", "is_rival", "is_update", "kind", "quantity", "start", "victim")
 
     def __init__(self, kind: str, quantity: Quantity | None, victim: Phrase | None, start: int, end: int) -> None:
         self.kind, self.quantity, self.victim, self.start, self.end = kind, quantity, victim, start, end
         self.is_update = False
+        self.is_rival = False
 
 
 def _one(start: int, end: int) -> Quantity:
@@ -197,6 +202,17 @@ class _Reader:
             self._give_perp(act, owner)
         elif owner is not None and owner.kind == "LOC" and row.event_type in {"air_strike", "military_operation", "denial", "withdrawal"}:
             act.perps.append(owner)
+        if row.toll in {"deaths", "wounded"}:
+            act.is_toll = True
+            if act.count is not None:
+                act.tolls.append(Toll(row.toll, act.count, None, act.count.start, phrase.end))
+                act.count, act.plural = None, False
+            else:
+                act.plural = False
+                for prep, j in complements(self.phrases, k):
+                    if prep == "of" and self.phrases[j].kind == "NP":
+                        self._add_tolls(act, row.toll, self.phrases[j], phrase, k)
+                        break
         if any(x.low in {"its", "their", "his"} for x in phrase.items):
             act.anaphor = True
         for modifier in phrase.mods:
@@ -401,6 +417,8 @@ class _Reader:
             object_act.own_subject = True
             return
         threatened = object_act or next((self.acts[j] for prep, j in comps if prep in {"of", "with"} and j in self.acts), None)
+        if object_act is not None and object_act.trigger is not None and object_act.trigger.subject_role == "instrument" and row.event_type in {"property_destruction", "armed_assault", "air_strike"} and not passive:
+            object_act.void = "object"
         if threatened is not None and row.event_type == "threat":
             threatened.void = "threat"
             act.targets.extend(threatened.targets)
@@ -420,8 +438,11 @@ class _Reader:
         for other in by:
             if other.kind in {"NP", "LOC"}:
                 self._give_perp(act, other)
-        if obj is None and subject is not None and subject.kind == "PRO" and s >= 1 and phrases[s - 1].kind == "NP" and s == k - 1 and not passive:
-            patient = phrases[s - 1]
+        if obj is None and subject is not None and s == k - 1 and not passive:
+            if subject.kind == "PRO" and s >= 1 and phrases[s - 1].kind == "NP":
+                patient, act.relative = phrases[s - 1], True
+            elif s >= 2 and phrases[s - 1].kind == "REL" and phrases[s - 2].kind == "NP":
+                patient, act.relative = phrases[s - 2], True
         if patient is not None and patient.kind == "NP" and (patient_role in {"target", "place"} or agent_role == "target"):
             drop = {"prisoner"} if row.event_type == "prison_break" else set()
             thing = row.event_type == "territory_change"
@@ -526,7 +547,7 @@ class _Reader:
 
     def _verb_row(self, verb: Phrase, subject: Phrase | None, obj: Phrase | None, passive: bool, comps: list[tuple[str, int]]) -> Any:
         rows = [e.row for e in verb.entries]
-        patient = subject if passive else obj
+        patient = subject if passive or (obj is None and any(r.subject_role == "target" for r in rows)) else obj
         people = patient is not None and patient.kind in {"NP", "PRO"} and (patient.person is not None or patient.actor_class not in {"", "thing"} or bool(patient.groups) or patient.qty is not None)
         if patient is not None and patient.kind == "NP" and patient.noun is not None and patient.noun.row.counts_as_people != "yes":
             people = False
@@ -954,6 +975,10 @@ class _Reader:
 
     # ------------------------------------------------------------------ tolls
     def _add_tolls(self, act: Act, kind: str, victims: Phrase, verb: Phrase, k: int) -> None:
+        for member in flat(victims):
+            self._as_people(member)
+        if all(m.actor_class == "thing" for m in flat(victims)):
+            return
         for quantity, member in counted(victims):
             act.tolls.append(Toll(kind, quantity, member, quantity.start, max(quantity.end, member.items[-1].end)))
         if kind in {"deaths", "wounded"}:
@@ -969,6 +994,22 @@ class _Reader:
                     if toll.victim is last:
                         toll.victim = next((m for m in flat(other) if m.person is not None), other)
                 act.targets.extend(m for m in flat(other) if m.groups or m.actor_class or m.person)
+
+    def _as_people(self, phrase: Phrase) -> None:
+        """A victim of an unknown trade ("nine herdsmen", "a game ranger") is a civilian; "two trucks" are things."""
+        if phrase.kind != "NP" or phrase.actor_class or phrase.groups or phrase.iso is not None or phrase.person is not None:
+            return
+        plain = [x for x in phrase.items if x.kind in {"w", "thing", "unk"} and x.low not in _NO_PEOPLE]
+        if not plain:
+            return
+        if any(x.word_class("thing") is not None or x.kind == "thing" for x in phrase.items):
+            phrase.actor_class = "thing"
+        elif phrase.qty is not None or any(x.kind == "det" and x.low in {"a", "an", "another"} for x in phrase.items):
+            phrase.actor_class = "civilian"
+            phrase.plural = phrase.qty is not None
+            article = next((x for x in phrase.items if x.kind == "det" and x.low in {"a", "an", "another"}), None)
+            if phrase.qty is None and article is not None:
+                phrase.qty = _one(article.start, phrase.end)
 
     def _add_bare_toll(self, act: Act, kind: str, k: int) -> None:
         pass
@@ -1027,8 +1068,10 @@ class _Reader:
                     if host is None:
                         return
                     toll = Toll("deaths", other.qty, other if other.actor_class or other.groups else None, other.qty.start, other.qty.end)
-                    toll.is_update = True
-                    host.tolls = [t for t in host.tolls if t.kind != "deaths"] + [toll]
+                    said = any(p.kind == "G" and p.tokens & {"put", "puts", "putting"} for p in phrases[max(0, k - 2) : j])
+                    toll.is_update = not said
+                    toll.is_rival = said
+                    host.tolls = [t for t in host.tolls if t.kind != "deaths" or said] + [toll]
                     if j + 1 < len(phrases):
                         for follow in phrases[j : j + 5]:
                             if follow.kind == "NP" and follow.actor_class and follow not in host.targets:
@@ -1055,7 +1098,7 @@ class _Reader:
                 host.is_toll = True
                 self.acts[k] = host
             host.tolls.append(toll)
-            if (member.groups or member.actor_class or member.iso) and member.word_class == "" and member not in host.targets:
+            if (member.qty.low != 0 or member.qty.high != 0) and (member.groups or member.actor_class or member.iso) and member.word_class == "" and member not in host.targets:
                 host.targets.append(member)
 
     # ------------------------------------------------------------------ what an event noun's neighbourhood makes of it

@@ -75,6 +75,7 @@ class Lexicon:
         self.groups = {row.group_id: row for row in reference.groups}
         self.network = {row.group_id: row.network for row in reference.groups}
         self.forces = {r.country_iso2: r.forces_group_id for r in reference.demonyms if r.forces_group_id}
+        self.state_forces = [r for r in reference.groups if r.group_type == "state_force"]
         self.government = {r.country_iso2: r.government_group_id for r in reference.demonyms if r.government_group_id}
         self.group_countries = {r.group_id: tuple(filter(None, r.countries.split("|"))) for r in reference.groups}
         self.force_country: dict[str, str] = {}
@@ -125,15 +126,17 @@ class Lexicon:
         owned = {_bare(r.canonical_name) for r in reference.groups} | {_bare(r.alias) for r in reference.group_aliases if r.alias_type != "context_rule"}
         for row in reference.group_aliases:
             is_low = row.alias.lower() == row.alias
-            if (row.alias_type == "context_rule" and _bare(row.alias) in owned) or (row.alias_type == "context_rule" and row.note.startswith("anaphor")) or (row.auto_resolve != "yes" and is_low):
+            if (row.alias_type == "context_rule" and _bare(row.alias) in owned) or (row.alias_type == "context_rule" and (row.scope_countries or row.note.startswith("anaphor"))) or (row.auto_resolve != "yes" and is_low):
                 continue
             if row.group_id == "civilians" or (is_low and row.group_id.startswith("unidentified")):
                 continue
-            self._name(row.alias, GROUP, row.group_id, row)
+            if "(" in row.alias and row.alias_type != "canonical":
+                continue
+            self._name(re.sub(r"\s*\(.*?\)", "", row.alias).replace(" - ", " "), GROUP, row.group_id, row)
         for row in reference.groups:
             if row.group_id.startswith(("unidentified", "civil")):
                 continue
-            for alias in [row.acronym, *re.split(r"[/()]", row.canonical_name)]:
+            for alias in [row.acronym, *re.sub(r"\s*\(.*?\)", "", row.canonical_name).replace(" - ", " ").split("/")]:
                 if len(alias.strip()) > 1 and (alias.strip().lower(), row.group_id) not in known:
                     self._name(alias.strip(), GROUP, row.group_id, row)
 

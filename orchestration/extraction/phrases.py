@@ -10,7 +10,7 @@ from orchestration.extraction.mentions import Item
 from orchestration.extraction.quantities import Quantity
 
 _NP_KINDS = frozenset(
-    "det qty dem grp cty plc noun trn wpn qual unk w poss tollnoun deathnoun woundnoun claimnoun woundadj deadadj rightsbody".split()
+    "det qty dem grp cty plc noun trn wpn qual unk w poss tollnoun deathnoun woundnoun claimnoun woundadj deadadj rightsbody thing".split()
 )
 _VERBAL = frozenset("trv say claim denyverb blame light undergo leave cause rise occur verb".split())
 _AUX = frozenset("be have do modal will neg inf".split())
@@ -240,7 +240,8 @@ def _settle(items: list[Item], p: int, out: list[Phrase]) -> str:
     if event is not None and noun is not None and (event.row.certainty in {"weak", "violent"} or (noun.row.counts_as_people == "yes" and event.value not in {"suicide_bombing", "explosive_device"})):
         return _as(item, noun, "noun")
     if verb is not None and noun is not None:
-        if before is not None and (before.kind in {"inf", "modal", "be", "have", "noun", "grp", "rel", "pro", "conj", "unk"}) and not nominal_before:
+        told = before is not None and before.kind in {"noun", "grp", "rel", "pro", "conj", "unk"} and (verb.form in {"s", "ed", "ing"} or (after is not None and after.kind in {"det", "qty", "dem", "noun", "grp"}))
+        if before is not None and (before.kind in {"inf", "modal", "be", "have"} or told) and not nominal_before:
             return _as(item, verb, "trv")
         return _as(item, noun, "noun")
     if verb is not None:
@@ -318,6 +319,10 @@ def _settle(items: list[Item], p: int, out: list[Phrase]) -> str:
                 if x.kind in {",", ";", ".", "conj", "sub", "rel"} and not has_verb:
                     break
                 if (x.kind in _VERBAL or x.kind == "be") and x.form != "ing":
+                    has_verb = True
+                    break
+                position = items.index(x)
+                if x.kind == "trn" and x.has(VERB) is not None and items[position - 1].kind in {"noun", "grp"} and position + 1 < len(items) and items[position + 1].kind in _NP_KINDS:
                     has_verb = True
                     break
             if after is not None and (after.form == "ing"):
@@ -437,7 +442,7 @@ def _noun_phrase(items: list[Item], p: int, lexicon: Lexicon) -> tuple[Phrase, i
             adjectival = (
                 item.form in {"ed", "ing"}
                 and q > p
-                and items[q - 1].kind in {"det", "qty", "poss", "w"}
+                and (items[q - 1].kind in {"det", "qty", "poss"} or items[q - 1].low.endswith("ly"))
                 and following is not None
                 and following.kind in {"noun", "dem", "grp", "trn", "w"}
                 and not (items[q - 1].kind == "qty" and item.row.toll in {"deaths", "wounded"} and following.kind == "w")

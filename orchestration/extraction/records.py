@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from orchestration.extraction import places as gazetteer
-from orchestration.extraction.acts import ARMED, COMMUNICATION, GENERIC, VIOLENCE, Act, Toll
+from orchestration.extraction.acts import _AIR, ARMED, COMMUNICATION, GENERIC, VIOLENCE, Act, Toll
 from orchestration.extraction.lexicon import COUNTRY, WEAPON, Lexicon
 from orchestration.extraction.mentions import Item
 from orchestration.extraction.phrases import PLACE_WORDS, REGION_WORDS, Phrase
@@ -192,7 +192,7 @@ class _Builder:
                         hit = past > i and at >= i and self._segment_at(sentence, j - 1) == self._segment_at(sentence, at) and self._same_clause(sentence, i, at, row.kind == "background")
                     else:
                         hit = self._segment_at(sentence, j - 1) == self._segment_at(sentence, at)
-                    if hit and not act.void and act.etype not in {"threat", "talks_offer", "denial", "propaganda_release"}:
+                    if hit and not act.void and not act.relative and act.etype not in {"threat", "talks_offer", "denial", "propaganda_release"}:
                         act.void = row.kind
 
     def _segment_at(self, sentence: Sentence, token: int) -> int:
@@ -233,7 +233,7 @@ class _Builder:
                     continue
                 strong = [a for a in alive if not (a.certainty == "weak" and a.trigger is not None and a.trigger.subject_role == "none")]
                 alive = strong or alive
-                lead = min(alive, key=lambda a: (a.is_toll, a.etype in GENERIC, a.specificity, a.index))
+                lead = min(alive, key=_rank)
                 draft = next((d for d in reversed(drafts) if self._same(d, lead, sentence)), None)
                 if draft is None:
                     draft = _Draft(lead)
@@ -334,11 +334,12 @@ class _Builder:
         return bool(new and new <= old_targets and old and not new & old)
 
     def _type(self, draft: _Draft) -> str:
-        best = min(draft.acts, key=lambda a: (a.is_toll, a.etype in GENERIC, a.specificity))
+        best = min(draft.acts, key=_rank)
         return best.etype
 
     # ------------------------------------------------------------------ claims whose act stands elsewhere
     def _settle_claims(self, drafts: list[_Draft]) -> None:
+        self._claims_by_cue()
         for sentence in self.story.sentences:
             for act in sentence.acts:
                 if not (act.etype == "claim_statement" and act.trigger is None) or act.attribution is None:
@@ -368,7 +369,7 @@ class _Builder:
                         if not any(a.perps for a in draft.acts):
                             lead.perps = list(act.perps)
                         lead.claimants.extend(act.claimants)
-                if not hosts and status == "claimed":
+                if not hosts and status == "claimed" and not act.rule.startswith("frame:"):
                     drafts.append(_Draft(act))
                     act.certainty = "sure"
             for row, i, j, start, end in sentence.cues:
@@ -381,6 +382,40 @@ class _Builder:
                             continue
                         if not any(a.attribution and a.attribution[0] in {"suspected", "claimed"} for a in draft.acts):
                             draft.acts[0].attribution = ("unclaimed", _span_phrase(sentence, i, j))
+
+    def _claims_by_cue(self) -> None:
+        """Frames of claiming and suspecting whose verb the reader does not know ("bore the hallmarks of X")."""
+        for index, sentence in enumerate(self.story.sentences):
+            taken = [a for a in sentence.acts if a.attribution is not None]
+            if taken:
+                continue
+            for row, i, j, _start, _end in sentence.cues:
+                if row.kind not in {"claim", "suspect", "attribute"} or row.attribution not in {"claimed", "suspected", "attributed"}:
+                    continue
+                after = row.slot_order.replace(" ", "").lower().find("xafter") >= 0
+                who = None
+                for k, phrase in enumerate(sentence.phrases):
+                    at = phrase.items[0].i
+                    if phrase.kind == "NP" and phrase.groups and not any(phrase in a.targets for a in sentence.acts):
+                        if after and phrase.items[-1].j > i and at <= j + 4:
+                            who = phrase
+                            break
+                        if not after and at < i:
+                            who = phrase
+                if who is None:
+                    continue
+                armed = [m for m in flat(who) if any(self.lexicon.groups[g].group_type not in _FORCE_TYPES for g, _, _ in m.groups if g in self.lexicon.groups)]
+                if not armed:
+                    continue
+                place = next((k for k, p in enumerate(sentence.phrases) if p.items[-1].j > i), 0)
+                act = Act("claim_statement", sentence.phrases[place], index, place, None)
+                act.attribution = (row.attribution, sentence.phrases[place])
+                act.rule = f"frame:{row.frame}"
+                act.perps.extend(armed)
+                if row.attribution == "claimed":
+                    act.claimants.extend(armed)
+                sentence.acts.append(act)
+                break
 
     # ------------------------------------------------------------------ where and when
     def _place_and_date(self, drafts: list[_Draft]) -> None:
@@ -577,7 +612,7 @@ class _Builder:
         etype = self._refine(etype, draft, perp_ids, target_ids, record)
         record.event_type = etype
         klass = lexicon.event_class[etype]
-        lead = min(acts, key=lambda a: (a.is_toll, a.etype in GENERIC, a.specificity, a.index))
+        lead = min(acts, key=_rank)
         self._cite(record, "event_type", etype, lead.phrase, lead.sentence, lead.rule or "act")
         if klass in {"communication", "report"}:
             record.record_class = "report" if klass == "report" else "communication"
@@ -721,6 +756,18 @@ class _Builder:
                 out = [x for x in out if not (x[0].startswith("unidentified") and x[3] == "noun")]
         return out
 
+    def _force(self, iso: str) -> str:
+        """The armed forces of a country on the day of publication."""
+        group = self.lexicon.forces.get(iso, "")
+        when = self.story.published_on
+        if group and when is not None:
+            row = self.lexicon.groups[group]
+            if row.group_type != "state_force" and row.group_type != "government":
+                for other in self.lexicon.state_forces:
+                    if other.countries == iso and other.active_to and when.isoformat() <= other.active_to + "~":
+                        return str(other.group_id)
+        return group
+
     def _resolve(self, phrase: Phrase, act: Act) -> list[tuple[str, Item | None, Act, str]]:
         lexicon = self.lexicon
         if phrase.groups:
@@ -738,7 +785,7 @@ class _Builder:
         klass = phrase.actor_class
         if klass in {"state_force", "police"} or (klass == "leader" and phrase.noun is not None and phrase.noun.row.binds_nationality == "yes"):
             if phrase.iso is not None:
-                group = lexicon.forces.get(phrase.iso[0], "")
+                group = self._force(phrase.iso[0])
                 return [(group, phrase.iso[1], act, "nationality")] if group else [("?" + phrase.iso[0], phrase.iso[1], act, "nationality")]
             return [("?force", head, act, "noun")]
         if klass == "official":
@@ -908,6 +955,8 @@ class _Builder:
             group_of = [g for g in targets if g in groups and groups[g].group_type in {"nsag", "militia", "unidentified", "criminal"}]
             if group_of or etype == "leader_death":
                 return "leader_death"
+        if etype in {"armed_assault", "military_operation", "property_destruction", "explosive_device", "killing"} and any(p.tokens & _AIR for a in acts for p in a.perps):
+            return "air_strike"
         only_tolls = all(a.is_toll for a in acts)
         massacre = any(a.trigger is not None and a.trigger.event_type == "killing" and a.trigger.lemma not in {"kill", "die", "killing", "slay", "leave * dead", "killed", "dead", "death", "lose"} for a in acts)
         if etype in {"armed_assault", "killing"} and not massacre:
@@ -1136,6 +1185,12 @@ class _Builder:
         return "unknown"
 
     def _total(self, tolls: list[tuple[Toll, Act]]) -> tuple[int | None, int | None, int | None]:
+        rivals = [t for t, _ in tolls if t.is_rival and t.quantity is not None]
+        if rivals and len(rivals) < len(tolls):
+            base = self._total([x for x in tolls if not x[0].is_rival])
+            lows = [v for v in (base[0], *[t.quantity.low for t in rivals if t.quantity]) if v is not None]
+            highs = [v for v in (base[2], *[t.quantity.high for t in rivals if t.quantity]) if v is not None]
+            return min(lows) if lows else None, base[1], max(highs) if highs else None
         groups: list[list[Toll]] = []
         acts: list[Act] = []
         for toll, act in tolls:
@@ -1229,6 +1284,11 @@ class _Builder:
         record.evidence.append(
             Evidence(name, value, start, end, sentence.original[start:end], rule if in_text else f"title:{rule}", "text" if in_text else "context")
         )
+
+
+def _rank(act: Act) -> tuple[bool, bool, bool, int, int]:
+    """Which telling decides the type: a named leader's death, then acts before bare tolls, the specific before the general."""
+    return act.etype != "leader_death", act.is_toll, act.etype in GENERIC, act.specificity, act.index
 
 
 def _components(acts: list[Act]) -> list[list[Act]]:

@@ -28,8 +28,8 @@ def _attach_of(phrases: list[Phrase], lexicon: Lexicon) -> list[Phrase]:
         phrase = phrases[p]
         if (
             phrase.kind == "PREP"
-            and (phrase.low in {"of", "from", "with", "in"} or (phrase.low == "for" and out[-1].tokens & _SPOKES))
             and out
+            and (phrase.low in {"of", "from", "with", "in"} or (phrase.low == "for" and out[-1].tokens & _SPOKES))
             and out[-1].kind == "NP"
             and p + 1 < len(phrases)
             and phrases[p + 1].kind in {"NP", "LOC"}
@@ -220,7 +220,7 @@ def _starts_clause(phrases: list[Phrase], q: int, before: list[Phrase]) -> bool:
     if verb.form == "ed" and not verb.aux and k + 1 < n and phrases[k + 1].kind == "PREP" and verb.kind == "G":
         return False
     for earlier in reversed(before):
-        if earlier.kind == "PUNCT" and earlier.low in {";", "."}:
+        if earlier.kind == "PUNCT" and earlier.low in {";", ".", ":", '"'}:
             return False
         if earlier.kind in {"V", "G"} and earlier.word_class != "aux":
             return True
