@@ -1,10 +1,16 @@
 """Publication times as sources write them, into UTC; a time that cannot be read is no time."""
 
 import datetime as dt
+import email.utils
 import functools
+import re
 from zoneinfo import ZoneInfo
 
 _EPOCH = dt.datetime(1970, 1, 1)
+_CLOCK = ("%H", "%I", "%X", "%c", "%s")
+_RFC_822 = re.compile(
+    r"(?:[A-Za-z]{3,9},? +)?\d{1,2} [A-Za-z]{3} \d{4} \d{1,2}:\d\d(?::\d\d)?(?: +[+-]\d{4}| +[A-Z]{1,5})?$", re.ASCII
+)
 
 
 @functools.lru_cache(maxsize=1 << 14)
@@ -12,7 +18,7 @@ def parse_time(written: str, date_format: str | None = None, time_zone: str = "U
     """Read a publication time.
 
     Args:
-        written: as the source wrote it; with no format given, ISO 8601.
+        written: as the source wrote it; with no format given, ISO 8601, or the form of RSS (RFC 822).
         date_format: a `strptime` format.
         time_zone: the IANA name of the zone of times that tell none; a bare date is not shifted.
 
@@ -21,8 +27,14 @@ def parse_time(written: str, date_format: str | None = None, time_zone: str = "U
     """
     written = written.strip()
     try:
-        time = dt.datetime.strptime(written, date_format) if date_format else dt.datetime.fromisoformat(written)
-        if time.tzinfo is None and time.time() != dt.time() and time_zone != "UTC":
+        if date_format:
+            time = dt.datetime.strptime(written, date_format)
+            has_time = any(directive in date_format for directive in _CLOCK)
+        elif _RFC_822.match(written):
+            time, has_time = email.utils.parsedate_to_datetime(written), True
+        else:
+            time, has_time = dt.datetime.fromisoformat(written), len(written) > len("2021-02-03")
+        if time.tzinfo is None and has_time and time_zone != "UTC":
             time = time.replace(tzinfo=ZoneInfo(time_zone))
         if time.tzinfo is not None:
             time = time.astimezone(dt.UTC).replace(tzinfo=None)

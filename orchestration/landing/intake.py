@@ -54,6 +54,8 @@ class Refusals:
 class Intake:
     """Collects the records of the files of a batch and hands them on in chunks of bounded size.
 
+    Readers set `has_offsets` to false for a file in whose bytes its records have no place.
+
     Args:
         limits: `rows` and `held` bound a chunk.
         take: gets each chunk of accepted records.
@@ -68,20 +70,21 @@ class Intake:
     ) -> None:
         self.limits = limits
         self.tally = Tally()
-        self.wanted: frozenset[int] | None = None
+        self.has_offsets = True
+        self._wanted: Callable[[int], bool] | None = None
         self._take, self._take_refused = take, take_refused
         self._chunk, self._refusals = Chunk(), Refusals()
         self._file = -1
         self._held = self._held_refused = 0
 
-    def begin_file(self, file: int, wanted: frozenset[int] | None = None) -> None:
+    def begin_file(self, file: int, wanted: Callable[[int], bool] | None = None) -> None:
         """Count for another file of the batch from here on.
 
         Args:
             file: its number in the batch.
-            wanted: when given, records of other numbers are passed over, uncounted (a retry).
+            wanted: when given, records of whose number it is false are passed over, uncounted (a retry).
         """
-        self._file, self.wanted, self.tally = file, wanted, Tally()
+        self._file, self._wanted, self.tally, self.has_offsets = file, wanted, Tally(), True
 
     def accept(
         self,
@@ -106,13 +109,13 @@ class Intake:
             url: its address; empty is none.
             language: its declared language; empty is none.
         """
-        if self.wanted is not None and number not in self.wanted:
+        if self._wanted and not self._wanted(number):
             return
         chunk = self._chunk
         chunk.file.append(self._file)
         chunk.number.append(number)
-        chunk.start.append(start)
-        chunk.end.append(end)
+        chunk.start.append(start if self.has_offsets else None)
+        chunk.end.append(end if self.has_offsets else None)
         chunk.text.append(text)
         chunk.title.append(title or None)
         chunk.url.append(url or None)
@@ -139,13 +142,13 @@ class Intake:
             detail: why, as a sentence for the one who must fix it.
             raw: its bytes as they came (the beginning of them, where there is no bound).
         """
-        if self.wanted is not None and number not in self.wanted:
+        if self._wanted and not self._wanted(number):
             return
         refusals = self._refusals
         refusals.file.append(self._file)
         refusals.number.append(number)
-        refusals.start.append(start)
-        refusals.end.append(end)
+        refusals.start.append(start if self.has_offsets else None)
+        refusals.end.append(end if self.has_offsets else None)
         refusals.reason.append(reason.value)
         refusals.detail.append(detail)
         refusals.raw.append(raw)
@@ -156,7 +159,7 @@ class Intake:
 
     def pass_blank(self, number: int) -> None:
         """Count a record that holds only white space."""
-        if self.wanted is None or number in self.wanted:
+        if not self._wanted or self._wanted(number):
             self.tally.blank += 1
 
     def flush(self) -> None:

@@ -1,7 +1,6 @@
 """Files of a record a line: plain text, and JSON Lines."""
 
 import json
-from collections.abc import Iterable
 from typing import Any
 
 import orjson
@@ -9,28 +8,29 @@ import orjson
 from orchestration.landing.intake import Intake
 from orchestration.landing.reasons import Reason
 from orchestration.landing.sources import Source
-from orchestration.landing.splitting import Lines, Overlong, split_lines
+from orchestration.landing.splitting import Lines, Unfit, split_lines
+from orchestration.landing.streams import TextStream
 
 _TERMINATORS = b"\r\n"
 
 
-def read_text(blocks: Iterable[bytes], source: Source, intake: Intake, begin: int = 0) -> None:
+def read_text(stream: TextStream, source: Source, intake: Intake) -> None:
     """Put each line of a text file into the intake: a line is a blurb.
 
     Args:
-        blocks: the file's bytes.
+        stream: the file's bytes.
         source: tells the language, if any.
         intake: where the records go.
-        begin: the offset of the first byte in the file.
     """
     number = 0
+    intake.has_offsets = stream.is_exact
     accept, language = intake.accept, source.language
-    for part in split_lines(blocks, intake.limits):
-        if isinstance(part, Overlong):
+    for part in split_lines(stream.blocks, intake.limits):
+        if isinstance(part, Unfit):
             number += 1
-            refuse_overlong(part, number, begin, intake)
+            refuse_unfit(part, number, stream, intake)
             continue
-        at = begin + part.start
+        at = stream.begin + part.start
         for line in part.lines:
             number += 1
             raw = line.rstrip(_TERMINATORS)
@@ -38,7 +38,7 @@ def read_text(blocks: Iterable[bytes], source: Source, intake: Intake, begin: in
             try:
                 text = raw.decode()
             except UnicodeDecodeError as fault:
-                intake.refuse(number, start, start + len(raw), Reason.INVALID_UTF8, _not_utf8(fault), raw)
+                intake.refuse(number, start, start + len(raw), Reason.INVALID_UTF8, not_utf8(fault), raw)
                 continue
             if not text or text.isspace():
                 intake.pass_blank(number)
@@ -46,26 +46,26 @@ def read_text(blocks: Iterable[bytes], source: Source, intake: Intake, begin: in
                 accept(number, start, start + len(raw), text, None, None, None, language)
 
 
-def read_json_lines(blocks: Iterable[bytes], source: Source, intake: Intake, begin: int = 0) -> None:
+def read_json_lines(stream: TextStream, source: Source, intake: Intake) -> None:
     """Put each line of a JSON Lines file into the intake: a line is an object.
 
     Args:
-        blocks: the file's bytes.
+        stream: the file's bytes.
         source: tells the names of the fields, and how times are written.
         intake: where the records go.
-        begin: the offset of the first byte in the file.
     """
     number = 0
-    for part in split_lines(blocks, intake.limits):
-        if isinstance(part, Overlong):
+    intake.has_offsets = stream.is_exact
+    for part in split_lines(stream.blocks, intake.limits):
+        if isinstance(part, Unfit):
             number += 1
-            refuse_overlong(part, number, begin, intake)
+            refuse_unfit(part, number, stream, intake)
         else:
-            number = _read_objects(part, number, source, intake, begin)
+            number = _read_objects(part, number, stream, source, intake)
 
 
-def _read_objects(part: Lines, number: int, source: Source, intake: Intake, begin: int) -> int:
-    at = begin + part.start
+def _read_objects(part: Lines, number: int, stream: TextStream, source: Source, intake: Intake) -> int:
+    at = stream.begin + part.start
     for line in part.lines:
         number += 1
         start, at = at, at + len(line)
@@ -73,7 +73,7 @@ def _read_objects(part: Lines, number: int, source: Source, intake: Intake, begi
     return number
 
 
-def read_object(raw: bytes, number: int, start: int | None, source: Source, intake: Intake) -> None:
+def read_object(raw: bytes, number: int, start: int, source: Source, intake: Intake) -> None:
     """Put one JSON object into the intake.
 
     Args:
@@ -83,7 +83,7 @@ def read_object(raw: bytes, number: int, start: int | None, source: Source, inta
         source: tells the names of the fields, and how times are written.
         intake: where it goes.
     """
-    end = None if start is None else start + len(raw)
+    end = start + len(raw)
     try:
         record = orjson.loads(raw)
     except orjson.JSONDecodeError as fault:
@@ -108,7 +108,8 @@ def admit(
     """Hold a record to the rule of every format, and accept or refuse it.
 
     Args:
-        record: its fields by name; values as they came, so a string that should be one may be something else.
+        record: its fields by name; values as they came, so a string that should be one may be something else. A time may
+            also be what `parse_time` gives.
         number: its place in the file, from 1.
         start: the offset of its first byte.
         end: the offset after its last.
@@ -119,7 +120,7 @@ def admit(
     get = record.get
     text = get(source.text)
     title = get(source.title)
-    url = get(source.url)
+    url = get(source.url_column)
     language = get(source.language_column)
     published = get(source.published_at)
     if type(text) is not str:
@@ -131,12 +132,14 @@ def admit(
     if not text or text.isspace():
         intake.refuse(number, start, end, Reason.EMPTY_TEXT, f"The field {source.text!r} is empty.", raw)
         return
-    for name, value in ((source.title, title), (source.url, url), (source.language_column, language)):
+    for name, value in ((source.title, title), (source.url_column, url), (source.language_column, language)):
         if value is not None and type(value) is not str:
             intake.refuse(number, start, end, Reason.WRONG_TYPE, _wrong_type(name, value), raw)
             return
     time = None
-    if published is not None and published != "":
+    if type(published) is tuple:
+        time = published
+    elif published is not None and published != "":
         if type(published) is not str:
             intake.refuse(number, start, end, Reason.WRONG_TYPE, _wrong_type(source.published_at, published), raw)
             return
@@ -147,13 +150,13 @@ def admit(
     intake.accept(number, start, end, text, title, time, url, language or source.language)
 
 
-def refuse_overlong(part: Overlong, number: int, begin: int, intake: Intake) -> None:
-    """Refuse a line over the cap; quarantine keeps its beginning, and where it lies."""
-    detail = f"The record has {part.end - part.start:,} bytes; the cap is {intake.limits.record:,}."
-    intake.refuse(number, begin + part.start, begin + part.end, Reason.TOO_LONG, detail, part.head)
+def refuse_unfit(part: Unfit, number: int, stream: TextStream, intake: Intake) -> None:
+    """Refuse what the splitter could not give as a record; quarantine keeps its beginning, and where it lies."""
+    intake.refuse(number, stream.begin + part.start, stream.begin + part.end, part.reason, part.detail, part.head)
 
 
-def _not_utf8(fault: UnicodeDecodeError) -> str:
+def not_utf8(fault: UnicodeDecodeError) -> str:
+    """The sentence for a record that is no UTF-8."""
     return f"Byte {fault.start + 1} of the record is no UTF-8 ({fault.reason})."
 
 
@@ -168,7 +171,7 @@ def _json_fault(raw: bytes, fault: orjson.JSONDecodeError) -> tuple[Reason, str]
     try:
         raw.decode()
     except UnicodeDecodeError as encoding:
-        return Reason.INVALID_UTF8, _not_utf8(encoding)
+        return Reason.INVALID_UTF8, not_utf8(encoding)
     told = str(fault)
     if "depth limit" in told:
         return Reason.TOO_DEEP, f"The JSON is nested too deeply ({told})."
@@ -177,7 +180,7 @@ def _json_fault(raw: bytes, fault: orjson.JSONDecodeError) -> tuple[Reason, str]
     return Reason.INVALID_JSON, f"No valid JSON: {told}."
 
 
-class _Repeated(Exception):  # noqa: N818
+class _Repeated(Exception):
     pass
 
 

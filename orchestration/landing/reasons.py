@@ -29,3 +29,21 @@ class Reason(StrEnum):
     OUTPUT_CAP = "output_cap"
     UNKNOWN_FORMAT = "unknown_format"
     UNKNOWN_ENCODING = "unknown_encoding"
+
+    @property
+    def ends_file(self) -> bool:
+        """Whether a record with this reason stands for itself and everything that would follow it in the file."""
+        return self in _ENDING
+
+
+_ENDING = frozenset(
+    {
+        Reason.WRONG_COLUMNS,
+        Reason.MALFORMED_XML,
+        Reason.UNSAFE_XML,
+        Reason.DAMAGED_FILE,
+        Reason.OUTPUT_CAP,
+        Reason.UNKNOWN_FORMAT,
+        Reason.UNKNOWN_ENCODING,
+    }
+)

@@ -7,13 +7,13 @@ from pathlib import Path
 
 from orchestration.landing import batches
 from orchestration.landing.batches import Batch, BatchFile
+from orchestration.landing.formats import read_file
 from orchestration.landing.inbox import InboxFile, LeftFile, OpenFile, scan
 from orchestration.landing.intake import Intake
 from orchestration.landing.known import KnownBlurbs
 from orchestration.landing.limits import Limits
-from orchestration.landing.lines import read_json_lines, read_text
 from orchestration.landing.lock import RunLock
-from orchestration.landing.sources import default_source
+from orchestration.landing.sources import Sources, load_sources
 
 Progress = Callable[[str, int, int], None]
 
@@ -43,7 +43,7 @@ class LandingResult:
     left: tuple[LeftFile, ...] = ()
 
 
-class _Moved(Exception):  # noqa: N818
+class _Moved(Exception):
     """A file changed while it was read."""
 
 
@@ -68,6 +68,7 @@ def land(
         What was done.
 
     Raises:
+        BadSources: `raw/sources.yml` is wrong.
         MissingInbox: there is no `raw/inbox`.
         UnreadableFile: a file of the inbox, or one that an earlier run wrote, cannot be read.
         NotWritable: the home cannot be written to, or the disk is full.
@@ -75,6 +76,7 @@ def land(
     """
     inbox = home / "raw" / "inbox"
     files, left = scan(inbox)
+    sources = load_sources(home)
     clock = now or (lambda: dt.datetime.now(dt.UTC))
     with RunLock(home):
         batches.sweep(home)
@@ -84,7 +86,7 @@ def land(
         moved: set[str] = set()
         while True:
             try:
-                result = _land_new(home, files, seen, moved, landed, progress, limits or Limits(), clock)
+                result = _land_new(home, files, sources, seen, moved, landed, progress, limits or Limits(), clock)
             except _Moved as file:
                 moved.add(str(file))
                 continue
@@ -95,6 +97,7 @@ def land(
 def _land_new(
     home: Path,
     files: list[InboxFile],
+    sources: Sources,
     seen: set[tuple[str, str]],
     moved: set[str],
     landed: list[str],
@@ -121,7 +124,7 @@ def _land_new(
                     known = KnownBlurbs(batches.paths(home, "blurbs", landed))
                     batch = Batch(home, batches.next_batch_id(landed, time), known, time)
                     intake = Intake(limits, batch.take, batch.take_refused)
-                _read(opened, sha256, batch, intake, limits, progress)
+                _read(opened, sha256, sources, batch, intake, limits, progress)
                 if not opened.is_held_still():
                     raise _Moved(file.name)
         if batch is None or intake is None:
@@ -135,9 +138,11 @@ def _land_new(
             batch.close()
 
 
-def _read(opened: OpenFile, sha256: str, batch: Batch, intake: Intake, limits: Limits, progress: Progress | None) -> None:
+def _read(
+    opened: OpenFile, sha256: str, sources: Sources, batch: Batch, intake: Intake, limits: Limits, progress: Progress | None
+) -> None:
     file, size = opened.file, opened.stamp.size
-    source = default_source(file.name)
+    source = sources.of_file(file.name)
 
     def blocks() -> Iterator[bytes]:
         done = 0
@@ -149,9 +154,6 @@ def _read(opened: OpenFile, sha256: str, batch: Batch, intake: Intake, limits: L
 
     intake.begin_file(len(batch.files))
     batch.files.append(BatchFile(file.name, sha256, size, source.id, intake.tally))
-    if file.name.lower().endswith(".jsonl"):
-        read_json_lines(blocks(), source, intake)
-    else:
-        read_text(blocks(), source, intake)
+    read_file(blocks(), file.name, size, source, intake)
     if progress and not size:
         progress(file.name, 0, 0)

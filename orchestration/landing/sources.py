@@ -1,8 +1,24 @@
 """Where files come from: what `raw/sources.yml` says of them."""
 
-from dataclasses import dataclass
+import functools
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+import yaml
+
+from orchestration.errors import BlotterError
 from orchestration.landing import dates
+
+FIELDS = ("text", "title", "published_at", "url", "language")
+FORMATS = ("txt", "jsonl", "json", "csv", "tsv", "parquet", "xml")
+
+
+class BadSources(BlotterError):
+    """`raw/sources.yml` cannot be used as it is written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -11,21 +27,50 @@ class Source:
 
     Attributes:
         id: its name in `source_id`.
-        text, title, published_at, url, language_column: the names of the fields of a record.
+        path: which files of the inbox are its own: a pattern with `*`, `**` and `?`.
+        url: where its feed is fetched.
+        format: what its files are, whatever their names end in.
+        text, title, published_at, url_column, language_column: the names of the fields of a record.
+        given: the fields whose names the file tells.
         language: the language of records that tell none.
-        date_format: a `strptime` format of times; none means ISO 8601.
+        date_format: a `strptime` format of times; none means ISO 8601 or RFC 822.
         time_zone: the zone of times that tell none.
+        delimiter: what stands between cells; none means a comma or a tab, as the format says.
+        is_quoted: whether quotes around a cell mean anything.
+        publisher, licence: who made it, and on what terms.
+        allow_private: whether its URL may lead to a private or loopback address.
     """
 
     id: str
+    path: str | None = None
+    url: str | None = None
+    format: str | None = None
     text: str = "text"
     title: str = "title"
     published_at: str = "published_at"
-    url: str = "url"
+    url_column: str = "url"
     language_column: str = "language"
+    given: frozenset[str] = field(default_factory=frozenset)
     language: str | None = None
     date_format: str | None = None
     time_zone: str = "UTC"
+    delimiter: str | None = None
+    is_quoted: bool = True
+    publisher: str | None = None
+    licence: str | None = None
+    allow_private: bool = False
+
+    def columns(self) -> tuple[tuple[str, str], ...]:
+        """Each field and what it is called in a record."""
+        return tuple(zip(FIELDS, (self.text, self.title, self.published_at, self.url_column, self.language_column), strict=True))
+
+    def fields(self) -> tuple[str, ...]:
+        """What the fields are called in a record."""
+        return tuple(column for _, column in self.columns())
+
+    def claims(self, name: str) -> bool:
+        """Whether a file of that name below the inbox is from here."""
+        return self.path is not None and _pattern(self.path).fullmatch(name) is not None
 
     def parse_time(self, written: str) -> tuple[int, str] | None:
         """Read a time of this source (see `dates.parse_time`)."""
@@ -33,11 +78,169 @@ class Source:
 
     def bad_date(self, written: str) -> str:
         """The sentence for a time that cannot be read."""
-        form = f"the format {self.date_format!r}" if self.date_format else "ISO 8601"
+        form = f"the format {self.date_format!r}" if self.date_format else "ISO 8601 or RFC 822"
         return f"{written[:80]!r} is no time in {form}."
 
 
-def default_source(name: str) -> Source:
-    """The source of a file that no entry claims: the folder it lies in, or `inbox`."""
-    folder, slash, _ = name.partition("/")
-    return Source(folder if slash else "inbox")
+@functools.lru_cache(maxsize=256)
+def _pattern(path: str) -> re.Pattern[str]:
+    pieces = re.split(r"(\*\*/|\*\*|\*|\?)", path)
+    meanings = {"**/": "(?:.*/)?", "**": ".*", "*": "[^/]*", "?": "[^/]"}
+    return re.compile("".join(meanings.get(piece) or re.escape(piece) for piece in pieces), re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """The sources of a home, in the order in which the file tells them."""
+
+    entries: tuple[Source, ...] = ()
+
+    def of_file(self, name: str) -> Source:
+        """The source of a file: the first that claims it, else the folder it lies in, else `inbox`."""
+        for source in self.entries:
+            if source.claims(name):
+                return source
+        folder, slash, _ = name.partition("/")
+        return Source(folder if slash else "inbox")
+
+
+_TEXT_KEYS = ("id", "path", "url", "format", "language", "date_format", "time_zone", "delimiter", "publisher", "licence")
+_KEYS = (*_TEXT_KEYS, "columns", "quoted", "allow_private")
+_ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,62}")
+
+
+def load_sources(home: Path) -> Sources:
+    """Read `raw/sources.yml` of a home; without the file there are no entries.
+
+    Args:
+        home: the folder that holds `raw/`.
+
+    Raises:
+        BadSources: the file is no YAML, or an entry is wrong; tells file, line, key and what was expected.
+    """
+    path = home / "raw" / "sources.yml"
+    try:
+        written = path.read_text(encoding="utf-8")
+        node = yaml.compose(written, Loader=yaml.SafeLoader)
+        data = yaml.safe_load(written)
+    except FileNotFoundError:
+        return Sources()
+    except (yaml.YAMLError, UnicodeDecodeError, RecursionError, OSError) as fault:
+        mark = getattr(fault, "problem_mark", None)
+        where = f"{path}:{mark.line + 1}" if mark else str(path)
+        raise BadSources(f"The file cannot be read ({str(fault).splitlines()[0]}).", where, "Write it as YAML.") from fault
+    return _Checker(path, node).sources(data)
+
+
+class _Checker:
+    """Holds what the file says to what it may say; knows the line of each key."""
+
+    def __init__(self, path: Path, node: yaml.Node | None) -> None:
+        self.path, self.node = path, node
+
+    def fail(self, keys: tuple[str | int, ...], what: str, expected: str) -> BadSources:
+        node, line = self.node, 1
+        for key in keys:
+            if isinstance(node, yaml.MappingNode):
+                found = next((pair for pair in node.value if pair[0].value == key), None)
+                if found is None:
+                    break
+                line, node = found[0].start_mark.line + 1, found[1]
+            elif isinstance(node, yaml.SequenceNode) and isinstance(key, int):
+                node = node.value[key]
+                line = node.start_mark.line + 1
+        told = "".join(f"[{key + 1}]" if isinstance(key, int) else f".{key}" for key in keys).lstrip(".")
+        return BadSources(what, f"{self.path}:{line}: {told}", expected)
+
+    def sources(self, data: Any) -> Sources:
+        if data is None:
+            return Sources()
+        if not isinstance(data, dict) or not isinstance(data.get("sources"), list) or len(data) != 1:
+            raise self.fail((), "The file is not a list of sources.", "Write one key, `sources`, that holds a list.")
+        entries = tuple(self.source(entry, ("sources", place)) for place, entry in enumerate(data["sources"]))
+        seen: set[str] = set()
+        for place, entry in enumerate(entries):
+            if entry.id in seen:
+                raise self.fail(("sources", place, "id"), f"The id {entry.id!r} stands twice.", "Give each its own.")
+            seen.add(entry.id)
+        return Sources(entries)
+
+    def source(self, entry: Any, at: tuple[str | int, ...]) -> Source:
+        if not isinstance(entry, dict):
+            raise self.fail(at, "A source is not a mapping.", "Write `- id: ...` and its other keys below.")
+        for key in entry:
+            if key not in _KEYS:
+                raise self.fail((*at, str(key)), f"There is no key {key!r}.", f"Known keys: {', '.join(_KEYS)}.")
+        text = {key: self.text(entry, key, at) for key in _TEXT_KEYS}
+        identity = text["id"]
+        if not identity or not _ID.fullmatch(identity):
+            raise self.fail((*at, "id"), f"The id is {entry.get('id')!r}.", "Use a-z, 0-9, _ and -, at most 63 of them.")
+        path, url = text["path"], text["url"]
+        if not path and not url:
+            raise self.fail((*at, "path"), f"The source {identity!r} has neither path nor url.", "Give one of them.")
+        if url and not re.fullmatch(r"https?://[^\s/]+\S*", url):
+            raise self.fail((*at, "url"), f"The url is {url!r}.", "Give an address that begins with http:// or https://.")
+        if path and (path.startswith("/") or ".." in path.split("/")):
+            raise self.fail((*at, "path"), f"The path is {path!r}.", "Give a pattern below raw/inbox, without `..`.")
+        if text["format"] and text["format"] not in FORMATS:
+            raise self.fail((*at, "format"), f"The format is {text['format']!r}.", f"Known formats: {', '.join(FORMATS)}.")
+        if text["delimiter"] and (len(text["delimiter"]) != 1 or text["delimiter"] in '"\r\n' or not text["delimiter"].isascii()):
+            raise self.fail((*at, "delimiter"), f"It is {text['delimiter']!r}.", "Give one ASCII character, no quote.")
+        if text["date_format"] and "%" not in text["date_format"]:
+            raise self.fail(
+                (*at, "date_format"), f"It is {text['date_format']!r}.", "Give a format of strptime, such as %d/%m/%Y."
+            )
+        if text["time_zone"]:
+            try:
+                ZoneInfo(text["time_zone"])
+            except (ZoneInfoNotFoundError, ValueError, OSError):
+                raise self.fail(
+                    (*at, "time_zone"),
+                    f"There is no time zone {text['time_zone']!r}.",
+                    "Use an IANA name, such as Africa/Bamako.",
+                ) from None
+        return Source(
+            id=identity,
+            path=path or f"feeds/{identity}/**",
+            url=url,
+            format=text["format"],
+            language=text["language"],
+            date_format=text["date_format"],
+            time_zone=text["time_zone"] or "UTC",
+            delimiter=text["delimiter"],
+            is_quoted=self.truth(entry, "quoted", at, default=True),
+            publisher=text["publisher"],
+            licence=text["licence"],
+            allow_private=self.truth(entry, "allow_private", at, default=False),
+            **self.columns(entry.get("columns"), (*at, "columns")),
+        )
+
+    def text(self, entry: Mapping[Any, Any], key: str, at: tuple[str | int, ...]) -> str | None:
+        value = entry.get(key)
+        if value is None or isinstance(value, str):
+            return value or None
+        raise self.fail((*at, key), f"It is {value!r}.", "Give a string; put it in quotes.")
+
+    def truth(self, entry: Mapping[Any, Any], key: str, at: tuple[str | int, ...], *, default: bool) -> bool:
+        value = entry.get(key, default)
+        if isinstance(value, bool):
+            return value
+        raise self.fail((*at, key), f"It is {value!r}.", "Give true or false.")
+
+    def columns(self, columns: Any, at: tuple[str | int, ...]) -> dict[str, Any]:
+        if columns is None:
+            return {}
+        if not isinstance(columns, dict):
+            raise self.fail(
+                at, "The columns are not a mapping.", f"Write `text: body` and the like; fields: {', '.join(FIELDS)}."
+            )
+        for name in columns:
+            if name not in FIELDS:
+                raise self.fail((*at, str(name)), f"There is no field {name!r}.", f"Known fields: {', '.join(FIELDS)}.")
+        named = {name: self.text(columns, name, at) for name in columns}
+        taken = [column for column in named.values() if column]
+        if twice := next((column for column in taken if taken.count(column) > 1), None):
+            raise self.fail(at, f"The column {twice!r} is mapped twice.", "Map each column to one field.")
+        attributes = {"url": "url_column", "language": "language_column"}
+        told: dict[str, Any] = {attributes.get(name, name): column for name, column in named.items() if column}
+        return {**told, "given": frozenset(name for name, column in named.items() if column)}

@@ -9,6 +9,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from orchestration.landing.limits import Limits
+from orchestration.landing.reasons import Reason
+from orchestration.landing.streams import StreamFault
 
 _TERMINATOR = re.compile(rb"[\r\n]")
 
@@ -22,15 +24,23 @@ class Lines:
 
 
 @dataclass(frozen=True, slots=True)
-class Overlong:
-    """A line over the cap: where it lies in the stream (terminator excluded) and its first bytes."""
+class Unfit:
+    """A line that cannot be given: over the cap, or cut off by a fault of the stream.
+
+    Attributes:
+        start, end: where it lies in the stream, terminator excluded.
+        head: its first bytes.
+        reason, detail: why, for quarantine.
+    """
 
     start: int
     end: int
     head: bytes
+    reason: Reason
+    detail: str
 
 
-def split_lines(blocks: Iterable[bytes], limits: Limits) -> Iterator[Lines | Overlong]:
+def split_lines(blocks: Iterable[bytes], limits: Limits) -> Iterator[Lines | Unfit]:
     """Split a stream into lines.
 
     Args:
@@ -38,15 +48,24 @@ def split_lines(blocks: Iterable[bytes], limits: Limits) -> Iterator[Lines | Ove
         limits: `record` caps a line without its terminator, `kept` what is told of a longer one.
 
     Yields:
-        Runs of lines, and single overlong lines, in order. A last line without terminator is a line; nothing follows a
-        last terminator.
+        Runs of lines, and single unfit ones, in order. A last line without terminator is a line; nothing follows a last
+        terminator. Where the stream fails, the unfinished line, be it empty, is unfit and the last.
     """
     start = 0  # of the data not yet given out
     tail = b""
     head = b""
     skipped = 0  # bytes of an overlong line whose end is not in sight
     after_overlong = False  # its terminator is still to come
-    for block in blocks:
+    fault: StreamFault | None = None
+    stream = iter(blocks)
+    while True:
+        try:
+            block = next(stream)
+        except StopIteration:
+            break
+        except StreamFault as met:
+            fault = met
+            break
         if skipped:
             found = _TERMINATOR.search(block)
             cut = found.start() if found else len(block)
@@ -54,7 +73,7 @@ def split_lines(blocks: Iterable[bytes], limits: Limits) -> Iterator[Lines | Ove
             skipped += cut
             if not found:
                 continue
-            yield Overlong(start, start + skipped, head)
+            yield overlong(start, start + skipped, head, limits)
             start, skipped, after_overlong, block = start + skipped, 0, True, block[cut:]
         data = tail + block if tail else block
         tail = b""
@@ -70,13 +89,21 @@ def split_lines(blocks: Iterable[bytes], limits: Limits) -> Iterator[Lines | Ove
         start += sum(map(len, lines))
         if len(tail) > limits.record and not tail.endswith(b"\r"):
             skipped, head, tail = len(tail), tail[: limits.kept], b""
-    if skipped:
-        yield Overlong(start, start + skipped, head)
+    if fault:
+        yield Unfit(start, start + skipped + len(tail), head if skipped else tail, fault.reason, fault.detail)
+    elif skipped:
+        yield overlong(start, start + skipped, head, limits)
     elif tail and not after_overlong:
         yield from _capped(start, [tail], limits)
 
 
-def _capped(start: int, lines: list[bytes], limits: Limits) -> Iterator[Lines | Overlong]:
+def overlong(start: int, end: int, head: bytes, limits: Limits) -> Unfit:
+    """A record over the cap: where it lies, and its first bytes."""
+    detail = f"The record has {end - start:,} bytes; the cap is {limits.record:,}."
+    return Unfit(start, end, head, Reason.TOO_LONG, detail)
+
+
+def _capped(start: int, lines: list[bytes], limits: Limits) -> Iterator[Lines | Unfit]:
     """Whole lines, with those over the cap taken out."""
     if not lines:
         return
@@ -90,7 +117,7 @@ def _capped(start: int, lines: list[bytes], limits: Limits) -> Iterator[Lines | 
         if length > limits.record:
             if run:
                 yield Lines(run_start, run)
-            yield Overlong(at, at + length, line[: limits.kept])
+            yield overlong(at, at + length, line[: limits.kept], limits)
             run, run_start = [], at + len(line)
         else:
             run.append(line)
