@@ -113,7 +113,8 @@ merged as (
         min(link_confidence) as linking_confidence,
         arg_max(extractor_version, recency) as extractor_version,
         arg_max(reference_version, recency) as reference_version,
-        arg_min(source_id, arrival_key) as first_source_id,
+        -- The landing batch that last brought a mention; a run's own id would make each run's marts differ from the last one's.
+        max(split_part(arrival_key, '/', 1)) as run_id,
     from mentions
     group by event_id
 )
@@ -178,7 +179,7 @@ select
     merged.linking_confidence,
     merged.extractor_version,
     merged.reference_version,
-    merged.first_source_id,
+    merged.run_id,
 from merged
 left join sides on merged.event_id = sides.event_id
 left join sources on merged.event_id = sources.event_id

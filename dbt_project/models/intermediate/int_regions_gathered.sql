@@ -4,6 +4,7 @@ with countries as (
         country_name as name,
         string_split(nullif(name_variants, ''), '|') as alt_names,
     from {{ ref('demonyms') }}
+    where country_iso2 not like 'x-%'
 ),
 
 places as (
@@ -15,7 +16,7 @@ divisions as (
         admin1 as region_id,
         country,
     from places
-    where admin1 is not null
+    where admin1 is not null and not contains(country, '|') and not contains(admin1, '|')
 ),
 
 borders as (
@@ -63,12 +64,16 @@ gathered as (
 
     select
         place_id as region_id,
-        case when place_type in ('base', 'camp', 'prison', 'airport', 'mine', 'site') then 'site' else 'place' end as level,
-        coalesce(admin1, country) as parent_id,
+        case
+            when contains(country, '|') then 'cross_border'
+            when place_type in ('base', 'camp', 'prison', 'airport', 'border_post') then 'site'
+            else 'place'
+        end as level,
+        case when not contains(country, '|') then coalesce(admin1, country) end as parent_id,
         name,
         string_split(nullif(alt_names, ''), '|') as alt_names,
-        country as country_id,
-        admin1 as admin1_id,
+        case when not contains(country, '|') then country end as country_id,
+        case when not contains(country, '|') then admin1 end as admin1_id,
         lat,
         lon,
         precision_km,

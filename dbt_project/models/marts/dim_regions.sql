@@ -14,6 +14,9 @@ select
     regions.coord_basis,
     regions.country_id,
     regions.admin1_id,
-    list_filter([regions.country_id, regions.admin1_id, regions.region_id], lambda id: id is not null) as path_ids,
+    list_filter(
+        [nullif(regions.country_id, regions.region_id), nullif(regions.admin1_id, regions.region_id), regions.region_id],
+        lambda id: id is not null
+    ) as path_ids,
     regions.source,
 from {{ ref('int_regions_gathered') }} as regions

@@ -1,0 +1,6 @@
+select
+    event_id,
+    region_id,
+    level,
+    is_main,
+from {{ ref('int_event_regions_spanned') }}

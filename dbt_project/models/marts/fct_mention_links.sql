@@ -1,0 +1,19 @@
+select
+    pairs.left_mention_id,
+    pairs.right_mention_id,
+    pairs.score,
+    pairs.link_confidence,
+    pairs.is_link,
+    coalesce(one.event_id = other.event_id, false) as is_one_event,
+    pairs.type_level,
+    pairs.date_level,
+    pairs.place_level,
+    pairs.actor_level,
+    pairs.target_level,
+    pairs.toll_level,
+    pairs.person_level,
+    pairs.text_level,
+    pairs.neighbour_level,
+from {{ ref('int_mention_pairs_scored') }} as pairs
+inner join {{ ref('int_mentions_linked') }} as one on pairs.left_mention_id = one.mention_id
+inner join {{ ref('int_mentions_linked') }} as other on pairs.right_mention_id = other.mention_id

@@ -1,0 +1,48 @@
+with claimed as (
+    select
+        event_id,
+        claimant_id,
+        max(said_on) as said_on,
+        arg_max(deaths_low, (coalesce(said_on, date '0001-01-01'), mention_id)) as claimed_low,
+        arg_max(deaths_best, (coalesce(said_on, date '0001-01-01'), mention_id)) as claimed_best,
+        arg_max(deaths_high, (coalesce(said_on, date '0001-01-01'), mention_id)) as claimed_high,
+        list(mention_id) as mention_ids,
+    from {{ ref('int_claims_gathered') }}
+    where claimant_id is not null and status = 'claimed' and claim_act in ('responsibility', 'casualty_count')
+    group by event_id, claimant_id
+),
+
+reported as (
+    select
+        claimed.event_id,
+        claimed.claimant_id,
+        min(mentions.deaths_low) as reported_low,
+        max(mentions.deaths_best) as reported_best,
+        max(mentions.deaths_high) as reported_high,
+        count(*) as report_count,
+    from claimed
+    inner join {{ ref('int_mentions_linked') }} as linked on claimed.event_id = linked.event_id
+    inner join {{ ref('int_mentions_resolved') }} as mentions on linked.mention_id = mentions.mention_id
+    where not list_contains(claimed.mention_ids, linked.mention_id)
+    group by all
+)
+
+select
+    claimed.event_id,
+    claimed.claimant_id,
+    groups.canonical_name as claimant,
+    events.event_type,
+    events.date_from,
+    claimed.said_on,
+    claimed.claimed_low,
+    claimed.claimed_best,
+    claimed.claimed_high,
+    reported.reported_low,
+    reported.reported_best,
+    reported.reported_high,
+    claimed.claimed_best - reported.reported_best as difference_best,
+    coalesce(reported.report_count, 0) as report_count,
+from claimed
+inner join {{ ref('int_events_merged') }} as events on claimed.event_id = events.event_id
+inner join {{ ref('dim_groups') }} as groups on claimed.claimant_id = groups.group_id
+left join reported on claimed.event_id = reported.event_id and claimed.claimant_id = reported.claimant_id
