@@ -97,7 +97,9 @@ class _FeedReader:
     def _feed(self, block: bytes) -> None:
         limits = self.intake.limits
         if self.item is None or self.item.head:
-            self.window, self.window_start = block, self.size
+            # A tag may have begun in the last block: the parser has come as far as its beginning.
+            parsed = min(max(0, self.parser.CurrentByteIndex - self.window_start), len(self.window))
+            self.window, self.window_start = self.window[parsed:] + block, self.window_start + parsed
         else:
             self.window += block
         if self.item and not self.item.head and self.size - self.item.begin > limits.record:

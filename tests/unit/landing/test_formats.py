@@ -177,7 +177,8 @@ RSS = b"""<?xml version="1.0" encoding="UTF-8"?>
 </channel></rss>"""
 ATOM = b"""<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="en"><title>T</title>
 <entry><title>E</title><id>tag:x</id><link rel="self" href="https://no"/><link href="https://a.example/2"/>
-<published>2021-02-03T04:05:06Z</published><content type="xhtml"><div xmlns="http://www.w3.org/1999/xhtml">a <b>b</b></div></content>
+<published>2021-02-03T04:05:06Z</published>
+<content type="xhtml"><div xmlns="http://www.w3.org/1999/xhtml">a <b>b</b></div></content>
 </entry></feed>"""
 
 
