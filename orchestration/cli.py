@@ -35,6 +35,7 @@ from orchestration.resources import (
 )
 
 if TYPE_CHECKING:
+    from orchestration.manifest import WaitingDbt
     from orchestration.publishing import Standing
 
 OK, DATA_PROBLEM, REFUSED = 0, 1, 2
@@ -165,32 +166,32 @@ def _walk(home: Home, inputs: dict[str, str]) -> dict[str, Any]:
     Raises:
         BlotterError: a step refused, or a test failed.
     """
-    from orchestration.manifest import Parsing
+    from orchestration import extraction, reference
+    from orchestration.manifest import WaitingDbt
     from orchestration.publishing import write_fingerprint
 
     watched = _Watched()
-    with watched, home.log.open("w", encoding="utf-8", errors="backslashreplace") as log:
+    set_environment(home, {"extractor": extraction.EXTRACTOR_VERSION, "reference": reference.load().version})
+    with watched, WaitingDbt(home) as dbt, home.log.open("w", encoding="utf-8", errors="backslashreplace") as log:
         watched("Preparing", 0, 0)
-        parsing = Parsing(home)
-        # Python imports on one core while dbt parses on the other.
-        importlib.import_module("dagster_dbt")
+        # Python imports on one core while dbt starts and parses on the other.
         importlib.import_module("orchestration.assets")
-        parsing.wait()
+        dbt.parsed()
         with contextlib.redirect_stdout(log), contextlib.redirect_stderr(log):
-            left = _materialize(watched)
+            left = _materialize(watched, dbt)
     if not left:
         write_fingerprint(home.fingerprint, {**inputs, **_landed(home)})
     return {"walked": True, "left_in_inbox": left}
 
 
-def _materialize(progress: "_Watched") -> list[str]:
+def _materialize(progress: "_Watched", dbt: "WaitingDbt") -> list[str]:
     import dagster as dg
 
     from orchestration.definitions import defs
 
     with dg.DagsterInstance.get() as instance:
         result = defs.resolve_job_def("refresh").execute_in_process(
-            instance=instance, resources={"progress": progress}, raise_on_error=False
+            instance=instance, resources={"progress": progress, "waiting_dbt": dbt}, raise_on_error=False
         )
     if not result.success:
         raise _cause(result)
@@ -217,11 +218,15 @@ def _cause(result: Any) -> BlotterError:
                 kinds = {kind.__name__: kind for kind in BlotterError.__subclasses__()}
                 kind = kinds.get(told.get("kind", ""), BlotterError)
                 return kind(told["what"], told["where"], told["fix"])
-            what = failure.user_failure_data.description if failure.user_failure_data else failure.error_display_string
+            error = failure.error
+            while error is not None and error.cause is not None:
+                error = error.cause
+            broke = error.message.strip() if error is not None else "no reason given"
+            what = failure.user_failure_data.description if failure.user_failure_data else f"Step {event.step_key} broke: {broke}"
             return NotGreen(
-                str(what).strip(),
+                str(what),
                 f"step {event.step_key}",
-                "See warehouse/.build/run.log, mend the cause, run again; what was published stays.",
+                "Read warehouse/.build/run.log, mend the cause, run again. The marts of the last good run stay in place.",
             )
     return NotGreen(
         "The run failed before its first step.", "warehouse/.build/run.log", "Read the log, mend the cause, run again."

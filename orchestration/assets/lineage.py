@@ -9,8 +9,6 @@ import duckdb
 from sqlglot import exp, parse_one
 from sqlglot.errors import SqlglotError
 from sqlglot.lineage import lineage
-from sqlglot.optimizer.qualify import qualify
-from sqlglot.optimizer.scope import build_scope
 
 _DIALECT = "duckdb"
 
@@ -52,15 +50,10 @@ def column_lineage(
         tree = parse_one(compiled.read_text(encoding="utf-8"), dialect=_DIALECT)
         for table in tree.find_all(exp.Table):
             table.set("catalog", None)
-        qualified = qualify(tree, schema=schema, dialect=_DIALECT, validate_qualify_columns=False)
-        scope = build_scope(qualified)
-        found = {
-            column: _sources(lineage(column, qualified, dialect=_DIALECT, scope=scope, trim_selects=False), parents, key_of)
-            for column in qualified.named_selects
-        }
+        roots = lineage(None, tree, schema, dialect=_DIALECT, trim_selects=False, copy=False)
     except (SqlglotError, KeyError, ValueError):
         return None
-    return dg.TableColumnLineage(found)
+    return dg.TableColumnLineage({column: _sources(root, parents, key_of) for column, root in roots.items()})
 
 
 def _sources(

@@ -21,11 +21,13 @@ from orchestration import extraction, reference
 from orchestration.assets.lineage import column_lineage
 from orchestration.assets.previews import table_metadata
 from orchestration.assets.refusals import told_plainly
+from orchestration.manifest import NoDbtWaiting, WaitingDbt
 from orchestration.publishing import Verdict, forget, record_results
 from orchestration.resources import DBT_PROJECT, Home, Progress, dbt_executable, set_environment
 
 _LAYERS = ("reference", "staging", "intermediate", "marts")
 _PREVIEW_ROWS = 5
+_TOLD = 8
 
 reference_files = dg.AssetSpec(
     ["reference", "files"],
@@ -124,13 +126,17 @@ def warehouse_asset(manifest: Mapping[str, Any]) -> dg.AssetsDefinition:
 
     @dbt_assets(manifest=manifest, dagster_dbt_translator=translator, name="dbt_build")
     def dbt_build(
-        context: dg.AssetExecutionContext, dbt: Dbt, home: dg.ResourceParam[Home], progress: dg.ResourceParam[Progress]
+        context: dg.AssetExecutionContext,
+        dbt: Dbt,
+        waiting_dbt: dg.ResourceParam[WaitingDbt | NoDbtWaiting],
+        home: dg.ResourceParam[Home],
+        progress: dg.ResourceParam[Progress],
     ) -> Iterator[Any]:
         """Build and test what is selected; nothing after it runs when a test fails."""
         with told_plainly(), home.held():
             set_environment(home, {"extractor": extraction.EXTRACTOR_VERSION, "reference": reference.load().version})
             progress("Starting dbt", 0, 0)
-            invocation = dbt.cli(["build"], context=context, raise_on_error=False)
+            invocation = _invoke(context, dbt, waiting_dbt, home, manifest, translator)
             try:
                 events, verdict = _follow(invocation, context, home, manifest, translator, progress)
             finally:
@@ -140,6 +146,33 @@ def warehouse_asset(manifest: Mapping[str, Any]) -> dg.AssetsDefinition:
             raise _failure(verdict, invocation)
 
     return dbt_build
+
+
+def _invoke(
+    context: dg.AssetExecutionContext,
+    dbt: Dbt,
+    waiting_dbt: WaitingDbt | NoDbtWaiting,
+    home: Home,
+    manifest: Mapping[str, Any],
+    translator: LayeredTranslator,
+) -> DbtCliInvocation:
+    """Have dbt build what is selected: the process that waits where there is one and all is selected, else a new one."""
+    if not isinstance(waiting_dbt, WaitingDbt) or not waiting_dbt.is_free or context.is_subset:
+        return dbt.cli(["build"], context=context, raise_on_error=False)
+    target = home.dbt_target / f"build-{context.run.run_id}"
+    target.mkdir(parents=True)
+    return DbtCliInvocation(
+        process=waiting_dbt.order(
+            ["--log-format", "json", "--log-level-file", "none", "build", "--target-path", str(target), "--log-path", str(target)]
+        ),
+        manifest=manifest,
+        dagster_dbt_translator=translator,
+        project_dir=DBT_PROJECT,
+        target_path=target,
+        raise_on_error=False,
+        cli_version=Version(importlib.metadata.version("dbt-core")),
+        context=context,
+    )
 
 
 def _follow(
@@ -206,11 +239,14 @@ def _metadata(con: duckdb.DuckDBPyConnection, props: Mapping[str, Any]) -> dict[
 
 
 def _failure(verdict: Verdict | None, invocation: DbtCliInvocation) -> dg.Failure:
-    faults = verdict.faults if verdict else []
-    told = "\n".join(verdict.told(node) for node in faults) if verdict else str(invocation.get_error())
+    if verdict is None:
+        error = invocation.get_error()
+        return dg.Failure(f"dbt could not build: {error}", allow_retries=False)
+    causes = [verdict.told(node) for node in verdict.causes]
+    more = f"\n... and {len(causes) - _TOLD} more" if len(causes) > _TOLD else ""
     return dg.Failure(
-        description=f"dbt found {len(faults)} faults; the marts of the last good run stay in place.\n{told}",
-        metadata={"faults": dg.MetadataValue.md("\n".join(f"- {line}" for line in told.splitlines()))},
+        description=f"dbt found faults in {len(causes)} models or tests.\n" + "\n".join(causes[:_TOLD]) + more,
+        metadata={"faults": dg.MetadataValue.md("\n".join(f"- {line}" for line in causes))},
         allow_retries=False,
     )
 

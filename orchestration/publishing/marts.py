@@ -63,7 +63,7 @@ def publish(
         NotWritable: the readers' files cannot be written; they stay as they were.
     """
     if verdict.faults:
-        told = "; ".join(verdict.told(node) for node in verdict.faults[:5])
+        told = "; ".join(verdict.told(node) for node in verdict.causes[:5])
         raise NotGreen(
             f"The marts were not published: {len(verdict.faults)} of dbt's results are faults ({told}).",
             str(build),

@@ -32,6 +32,11 @@ class Verdict:
         return sum(1 for node, status in self.statuses.items() if _is_test(node) and status == "warn")
 
     @property
+    def causes(self) -> list[str]:
+        """The faults that are no mere consequence of another one (those skipped), in order of name."""
+        return [node for node in self.faults if self.statuses[node] != "skipped"] or self.faults
+
+    @property
     def faults(self) -> list[str]:
         """The nodes that failed or were skipped because of one that did, in order of name."""
         return sorted(node for node, status in self.statuses.items() if status not in _GOOD)
@@ -44,7 +49,8 @@ class Verdict:
         """The short name of a node with what dbt said of it."""
         name = node.split(".")[2] if node.count(".") >= 2 else node
         message = self.messages.get(node, "")
-        return f"{name}: {self.statuses[node]}" + (f" ({message})" if message else "")
+        lines = [line.strip() for line in message.splitlines() if line.strip()]
+        return f"{name}: {self.statuses[node]}" + (f" ({' '.join(lines[:2])})" if lines else "")
 
 
 def _is_test(node: str) -> bool:
