@@ -8,7 +8,13 @@ with named as (
         unnest(
             case role.role
                 when 'target' then mentions.targets
-                when 'claimant' then case when mentions.attribution <> 'denied' then mentions.claimants else [] end
+                when 'claimant' then
+                    case
+                        when mentions.attribution = 'denied' then []
+                        -- `claimed` means that the actor itself says so.
+                        when mentions.attribution = 'claimed' and len(mentions.claimants) = 0 then mentions.perpetrators
+                        else mentions.claimants
+                    end
                 when 'denier' then case when mentions.attribution = 'denied' then mentions.claimants else [] end
                 when 'suspect' then case when mentions.attribution in ('suspected', 'denied') then mentions.perpetrators else [] end
                 else case when mentions.attribution not in ('suspected', 'denied') then mentions.perpetrators else [] end

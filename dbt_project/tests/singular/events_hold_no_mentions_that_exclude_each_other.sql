@@ -1,0 +1,10 @@
+-- Different precise places, countries or dates never merge; an aggregate never swallows an event; one blurb's records stay apart.
+select
+    one.event_id,
+    one.mention_id,
+    other.mention_id as other_mention_id,
+from {{ ref('int_mentions_linked') }} as one
+inner join {{ ref('int_mentions_linked') }} as other on one.event_id = other.event_id and one.mention_id < other.mention_id
+inner join {{ ref('int_mentions_resolved') }} as one_mention on one.mention_id = one_mention.mention_id
+inner join {{ ref('int_mentions_resolved') }} as other_mention on other.mention_id = other_mention.mention_id
+where one.blurb_id = other.blurb_id or {{ mentions_exclude('one_mention', 'other_mention') }}
