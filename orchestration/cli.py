@@ -365,14 +365,15 @@ def status(home: HomeOption = None, as_json: JsonOption = False) -> None:
     landed = standing.landed
     table.add_row(
         "landed",
-        f"{landed['records_read']:,} records of {landed['files']:,} files = {landed['loaded']:,} blurbs + {landed['duplicates']:,} duplicates"
-        f" + {landed['quarantined']:,} quarantined + {landed['blank']:,} blank",
+        f"{landed['records_read']:,} records of {landed['files']:,} files = {landed['loaded']:,} blurbs"
+        f" + {landed['duplicates']:,} duplicates + {landed['quarantined']:,} quarantined + {landed['blank']:,} blank",
     )
     versions = standing.extracted["versions"]
     for one in versions:
         table.add_row(
             "extracted",
-            f"{one['blurbs']:,} blurbs, {one['records']:,} records by extractor {one['extractor_version']}, reference {one['reference_version']}",
+            f"{one['blurbs']:,} blurbs, {one['records']:,} records"
+            f" by extractor {one['extractor_version']}, reference {one['reference_version']}",
         )
     if not versions:
         table.add_row("extracted", "nothing yet")
@@ -406,7 +407,10 @@ def sql(
         if not database.exists():
             raise UnreadableFile("Nothing is published yet.", str(database), "Run `blotter run` first.")
         # Read-only keeps the file as it is; closed to the outside keeps a pasted query from reading other files.
-        closed = {"enable_external_access": "false", "lock_configuration": "true"}
+        closed: dict[str, str | bool | int | float | list[str]] = {
+            "enable_external_access": "false",
+            "lock_configuration": "true",
+        }
         try:
             with duckdb.connect(str(database), read_only=True, config=closed) as con:
                 asked = con.execute(query)

@@ -22,10 +22,11 @@ def main(target: Path) -> int:
         dbt's exit code: 0 all good, 1 a model or test failed, 2 dbt could not work.
     """
     from dbt.cli.main import dbtRunner
+    from dbt.contracts.graph.manifest import Manifest
 
     quiet = ["--quiet", "--log-level-file", "none"]
     parsed = dbtRunner().invoke([*quiet, "parse", "--target-path", str(target), "--log-path", str(target)])
-    if not parsed.success:
+    if not isinstance(parsed.result, Manifest):
         print(parsed.exception or "dbt parse failed", flush=True)
         return 2
     print(PARSED, flush=True)

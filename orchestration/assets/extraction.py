@@ -12,7 +12,7 @@ from orchestration.resources import Home, Progress
 from orchestration.schemas import Candidates, Readings
 
 _GROUP = "extraction"
-_DEPS = [dg.AssetKey(["raw", "blurbs"]), reference_files]
+_DEPS: list[dg.AssetKey | dg.AssetSpec] = [dg.AssetKey(["raw", "blurbs"]), reference_files]
 
 
 @dg.multi_asset(
@@ -28,11 +28,11 @@ _DEPS = [dg.AssetKey(["raw", "blurbs"]), reference_files]
         for frame, schema in (("candidates", Candidates), ("readings", Readings))
     ],
 )
-def candidate_records(home: dg.ResourceParam[Home], progress: dg.ResourceParam[Progress]) -> Iterator[dg.MaterializeResult]:
+def candidate_records(home: dg.ResourceParam[Home], progress: dg.ResourceParam[Progress]) -> Iterator[dg.MaterializeResult[None]]:
     """Read the blurbs that the present extractor has not read with the present reference data."""
     progress("Extracting", 0, 0)
     with told_plainly(), home.held():
-        result = store.extract_new(home.root)
+        result = store.extract_new(home.root, progress=lambda done, total: progress("Extracting", done, total))
     progress("Extracted", result.blurbs_read, result.blurbs_read)
     for frame in ("candidates", "readings"):
         yield dg.MaterializeResult(
@@ -40,7 +40,7 @@ def candidate_records(home: dg.ResourceParam[Home], progress: dg.ResourceParam[P
             metadata={
                 "blurbs_read": result.blurbs_read,
                 "records": result.records,
-                **{f"{name}_version": version for name, version in dict(result.versions).items()},
+                **{f"{name}_version": version for name, version in result.versions.items()},
                 **raw_metadata(home.raw / frame),
                 "path": str(home.raw / frame),
             },

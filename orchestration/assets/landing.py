@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import dagster as dg
 import polars as pl
@@ -40,14 +41,14 @@ def _told(schema: type) -> str:
 )
 def landed_blurbs(
     context: dg.AssetExecutionContext, home: dg.ResourceParam[Home], progress: dg.ResourceParam[Progress]
-) -> Iterator[dg.MaterializeResult]:
+) -> Iterator[dg.MaterializeResult[None]]:
     """Land what is new in the inbox; running again at once lands nothing."""
     with told_plainly(), home.held():
         result = land(home.root, progress=lambda name, done, size: progress(f"Landing {name}", done, size))
     progress("Landed", result.records_read, result.records_read)
     for one in result.left:
         context.log.warning(f"Left in the inbox: {one.name} ({one.why})")
-    did = {
+    did: dict[str, Any] = {
         "batch": result.batch_id or "nothing new",
         "files": result.files,
         "records_read": result.records_read,
@@ -63,7 +64,7 @@ def landed_blurbs(
         )
 
 
-def raw_metadata(folder: Path) -> dict[str, object]:
+def raw_metadata(folder: Path) -> dict[str, Any]:
     """Row count, columns and the last rows written of a frame that lies in files of one folder; empty where it has none."""
     files = sorted(folder.glob("[!.]*.parquet"))
     if not files:

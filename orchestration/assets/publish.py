@@ -34,7 +34,7 @@ def publish_asset(manifest: dict[str, object]) -> dg.AssetsDefinition:
     )
     def published_marts(
         context: dg.AssetExecutionContext, home: dg.ResourceParam[Home], progress: dg.ResourceParam[Progress]
-    ) -> dg.MaterializeResult:
+    ) -> dg.MaterializeResult[None]:
         progress("Publishing", 0, 0)
         with told_plainly(), home.held():
             verdict = read_verdict(home.verdict)
