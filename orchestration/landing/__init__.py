@@ -2,8 +2,28 @@
 
 from orchestration.landing.batches import read_ledger, read_quarantine
 from orchestration.landing.inbox import LeftFile
+from orchestration.landing.integrity import Damage, find_damage
 from orchestration.landing.limits import Limits
 from orchestration.landing.lock import RunLock
-from orchestration.landing.run import LandingResult, land
+from orchestration.landing.quarantine import read_open_quarantine, retry_quarantine
+from orchestration.landing.run import LandingResult, RecordsMoved, land
+from orchestration.landing.sources import BadSources, Source, Sources, load_sources
 
-__all__ = ["LandingResult", "LeftFile", "Limits", "RunLock", "land", "read_ledger", "read_quarantine"]
+__all__ = [
+    "BadSources",
+    "Damage",
+    "LandingResult",
+    "LeftFile",
+    "Limits",
+    "RecordsMoved",
+    "RunLock",
+    "Source",
+    "Sources",
+    "find_damage",
+    "land",
+    "load_sources",
+    "read_ledger",
+    "read_open_quarantine",
+    "read_quarantine",
+    "retry_quarantine",
+]

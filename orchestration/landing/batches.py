@@ -17,11 +17,11 @@ from orchestration.durable import aside, make_folder, settle, sweep_orphans, wri
 from orchestration.errors import UnreadableFile
 from orchestration.landing.identity import file_key
 from orchestration.landing.intake import Chunk, Refusals, Tally
+from orchestration.landing.integrity import KINDS, hash_file
 from orchestration.landing.known import KnownBlurbs
 from orchestration.schemas import Ledger, Quarantine, Sightings
 
 _BATCH_ID = re.compile(r"(\d{8}T\d{6}Z)-([0-9a-f]{8})")
-_KINDS = ("blurbs", "quarantine")
 
 
 @dataclass(slots=True)
@@ -91,7 +91,7 @@ def sweep(home: Path) -> int:
     """
     removed = sweep_orphans(home / "raw" / "ledger")
     landed = set(committed(home))
-    for kind in _KINDS:
+    for kind in KINDS:
         folder = home / "raw" / kind
         removed += sweep_orphans(folder)
         for path in folder.glob("*.parquet"):
@@ -132,10 +132,13 @@ class _Rows:
         with writing_to(self.path):
             self._writer.write_table(frame.to_arrow().cast(self._schema))
 
-    def finish(self) -> None:
+    def finish(self) -> str:
+        """Put the file in place; gives its SHA-256."""
         with writing_to(self.path):
             self._writer.close()
+            sha256, _ = hash_file(self.temporary)
             settle(self.temporary, self.path)
+        return sha256
 
     def discard(self) -> None:
         with writing_to(self.path):
@@ -261,9 +264,9 @@ class Batch:
                 schema=Ledger.create_empty().schema,
             )
         )
-        self._sightings.finish()
+        hashes = {"blurbs_sha256": self._sightings.finish()}
         if self._refusals:
-            self._refusals.finish()
-        write_parquet_durably(ledger, self._path("ledger"))
+            hashes["quarantine_sha256"] = self._refusals.finish()
+        write_parquet_durably(ledger, self._path("ledger"), hashes)
         self._is_committed = True
         return ledger

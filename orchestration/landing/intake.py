@@ -54,7 +54,8 @@ class Refusals:
 class Intake:
     """Collects the records of the files of a batch and hands them on in chunks of bounded size.
 
-    Readers set `has_offsets` to false for a file in whose bytes its records have no place.
+    Readers set `has_offsets` to false for a file in whose bytes its records have no place. `last_number` is the number of
+    the last record that a reader gave, taken or not.
 
     Args:
         limits: `rows` and `held` bound a chunk.
@@ -71,6 +72,7 @@ class Intake:
         self.limits = limits
         self.tally = Tally()
         self.has_offsets = True
+        self.last_number = 0
         self._wanted: Callable[[int], bool] | None = None
         self._take, self._take_refused = take, take_refused
         self._chunk, self._refusals = Chunk(), Refusals()
@@ -85,6 +87,7 @@ class Intake:
             wanted: when given, records of whose number it is false are passed over, uncounted (a retry).
         """
         self._file, self._wanted, self.tally, self.has_offsets = file, wanted, Tally(), True
+        self.last_number = 0
 
     def accept(
         self,
@@ -109,6 +112,7 @@ class Intake:
             url: its address; empty is none.
             language: its declared language; empty is none.
         """
+        self.last_number = number
         if self._wanted and not self._wanted(number):
             return
         chunk = self._chunk
@@ -142,6 +146,7 @@ class Intake:
             detail: why, as a sentence for the one who must fix it.
             raw: its bytes as they came (the beginning of them, where there is no bound).
         """
+        self.last_number = number
         if self._wanted and not self._wanted(number):
             return
         refusals = self._refusals
@@ -159,6 +164,7 @@ class Intake:
 
     def pass_blank(self, number: int) -> None:
         """Count a record that holds only white space."""
+        self.last_number = number
         if not self._wanted or self._wanted(number):
             self.tally.blank += 1
 

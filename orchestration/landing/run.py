@@ -1,11 +1,12 @@
 """Landing as a whole: what is new in the inbox becomes one batch."""
 
 import datetime as dt
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from orchestration.landing import batches
+from orchestration.errors import BlotterError
+from orchestration.landing import batches, integrity
 from orchestration.landing.batches import Batch, BatchFile
 from orchestration.landing.formats import read_file
 from orchestration.landing.inbox import InboxFile, LeftFile, OpenFile, scan
@@ -14,8 +15,13 @@ from orchestration.landing.known import KnownBlurbs
 from orchestration.landing.limits import Limits
 from orchestration.landing.lock import RunLock
 from orchestration.landing.sources import Sources, load_sources
+from orchestration.landing.stamps import StampedHashes
 
 Progress = Callable[[str, int, int], None]
+
+
+class RecordsMoved(BlotterError):
+    """The records of a file are counted otherwise than when they were refused, so none can be told from another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +37,7 @@ class LandingResult:
         quarantined: refused records.
         blank: records of white space only.
         left: what was not taken from the inbox, and why.
+        taken_back: batches that were found damaged and landed again from the inbox.
     """
 
     batch_id: str | None
@@ -41,6 +48,24 @@ class LandingResult:
     quarantined: int
     blank: int
     left: tuple[LeftFile, ...] = ()
+    taken_back: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """A file to read.
+
+    Attributes:
+        file: the file.
+        sha256: what its content must be; none means anything that is in no ledger.
+        wanted: which of its records count, by number; none means all.
+        records: how many records it must have; none means any number.
+    """
+
+    file: InboxFile
+    sha256: str | None = None
+    wanted: Callable[[int], bool] | None = None
+    records: int | None = None
 
 
 class _Moved(Exception):
@@ -56,7 +81,8 @@ def land(
 ) -> LandingResult:
     """Land what is new in the inbox of a home, all of it or nothing.
 
-    A file is new when its content under its name is in no ledger. Running again at once lands nothing.
+    A file is new when its content under its name is in no ledger. Running again at once lands nothing. A batch whose files
+    are no longer what was written is landed again from the inbox.
 
     Args:
         home: the folder that holds `raw/` and `warehouse/`.
@@ -70,90 +96,172 @@ def land(
     Raises:
         BadSources: `raw/sources.yml` is wrong.
         MissingInbox: there is no `raw/inbox`.
-        UnreadableFile: a file of the inbox, or one that an earlier run wrote, cannot be read.
+        UnreadableFile: a file of the inbox cannot be read, or one that an earlier run wrote is damaged and the inbox no
+            longer holds what it was made from.
         NotWritable: the home cannot be written to, or the disk is full.
         BusyError: another process is at work in this home.
     """
-    inbox = home / "raw" / "inbox"
-    files, left = scan(inbox)
+    files, left = scan(home / "raw" / "inbox")
     sources = load_sources(home)
     clock = now or (lambda: dt.datetime.now(dt.UTC))
     with RunLock(home):
         batches.sweep(home)
-        landed = batches.committed(home)
-        ledger = batches.read_ledger(home)
-        seen = set(ledger.select("file_name", "file_sha256").iter_rows())
-        moved: set[str] = set()
-        while True:
-            try:
-                result = _land_new(home, files, sources, seen, moved, landed, progress, limits or Limits(), clock)
-            except _Moved as file:
-                moved.add(str(file))
-                continue
-            left += [LeftFile(name, "it is still being written") for name in moved]
-            return LandingResult(*result, left=tuple(sorted(left, key=lambda one: one.name)))
+        stamps = StampedHashes(home)
+        taken_back = _mend(home, files, stamps)
+        work = [Work(file) for file in files]
+        return write_batch(home, work, left, sources, progress, limits or Limits(), clock, stamps, taken_back)
 
 
-def _land_new(
+def _mend(home: Path, files: Sequence[InboxFile], stamps: StampedHashes) -> tuple[str, ...]:
+    """Take back damaged batches, for their files to be landed again."""
+    landed = batches.committed(home)
+    damages = integrity.find_damage(home, landed, stamps)
+    if not damages:
+        return ()
+    there = set()
+    for file in files:
+        with OpenFile(home / "raw" / "inbox", file) as opened:
+            there.add((file.name, opened.sha256()))
+    taken_back = integrity.take_back(home, damages, landed, there)
+    batches.sweep(home)
+    return tuple(taken_back)
+
+
+def write_batch(
     home: Path,
-    files: list[InboxFile],
+    work: Sequence[Work],
+    left: Sequence[LeftFile],
     sources: Sources,
-    seen: set[tuple[str, str]],
-    moved: set[str],
-    landed: list[str],
     progress: Progress | None,
     limits: Limits,
     clock: Callable[[], dt.datetime],
-) -> tuple[str | None, int, int, int, int, int, int]:
-    inbox = home / "raw" / "inbox"
-    time = clock().astimezone(dt.UTC).replace(tzinfo=None)
-    batch: Batch | None = None
-    intake: Intake | None = None
-    try:
-        for file in files:
-            if file.name in moved:
-                continue
-            with OpenFile(inbox, file) as opened:
+    stamps: StampedHashes | None = None,
+    taken_back: tuple[str, ...] = (),
+    *,
+    needs_accepted: bool = False,
+) -> LandingResult:
+    """Read files into one batch and commit it; call it only while holding the run lock.
+
+    Args:
+        home: the folder that holds `raw/` and `warehouse/`.
+        work: the files to read.
+        left: what is not taken anyway.
+        sources: where files are from.
+        progress: as for `land`.
+        limits: as for `land`.
+        clock: gives the time that the batch carries.
+        stamps: hashes of files that did not change since they were taken.
+        taken_back: batches that were taken back before.
+        needs_accepted: whether a batch in which no record is accepted is dropped.
+
+    Raises:
+        BlotterError: as `land` does; or RecordsMoved.
+    """
+    landed = batches.committed(home)
+    seen = set(batches.read_ledger(home).select("file_name", "file_sha256").iter_rows())
+    passed: dict[str, str] = {}
+    while True:
+        writing = _Writing(home, sources, landed, seen, progress, limits, clock, stamps)
+        try:
+            for one in work:
+                if one.file.name not in passed and (why := writing.read(one)):
+                    passed[one.file.name] = why
+            sums = writing.finish(needs_accepted=needs_accepted)
+            break
+        except _Moved as file:
+            passed[str(file)] = _UNFINISHED
+        finally:
+            writing.close()
+    if stamps:
+        stamps.save()
+    all_left = sorted([*left, *(LeftFile(name, why) for name, why in passed.items())], key=lambda one: one.name)
+    return LandingResult(*sums, left=tuple(all_left), taken_back=taken_back)
+
+
+_UNFINISHED = "it is still being written"
+
+
+class _Writing:
+    """One attempt at a batch; the batch is begun with the first file that is new."""
+
+    def __init__(
+        self,
+        home: Path,
+        sources: Sources,
+        landed: list[str],
+        seen: set[tuple[str, str]],
+        progress: Progress | None,
+        limits: Limits,
+        clock: Callable[[], dt.datetime],
+        stamps: StampedHashes | None,
+    ) -> None:
+        self.home, self.sources, self.landed, self.seen = home, sources, landed, seen
+        self.progress, self.limits, self.clock, self.stamps = progress, limits, clock, stamps
+        self.batch: Batch | None = None
+        self.intake: Intake | None = None
+
+    def close(self) -> None:
+        if self.batch:
+            self.batch.close()
+
+    def begin(self) -> tuple[Batch, Intake]:
+        if self.batch is None or self.intake is None:
+            time = self.clock().astimezone(dt.UTC).replace(tzinfo=None)
+            known = KnownBlurbs(batches.paths(self.home, "blurbs", self.landed))
+            self.batch = Batch(self.home, batches.next_batch_id(self.landed, time), known, time)
+            self.intake = Intake(self.limits, self.batch.take, self.batch.take_refused)
+        return self.batch, self.intake
+
+    def read(self, work: Work) -> str | None:
+        """Read a file, unless it is known; tells why if it is left."""
+        name = work.file.name
+        with OpenFile(self.home / "raw" / "inbox", work.file) as opened:
+            sha256 = self.stamps.find(name, opened.stamp) if self.stamps else None
+            if sha256 is None:
                 if not opened.is_finished():
-                    moved.add(file.name)
-                    continue
+                    return _UNFINISHED
                 sha256 = opened.sha256()
-                if (file.name, sha256) in seen:
-                    continue
-                if batch is None or intake is None:
-                    known = KnownBlurbs(batches.paths(home, "blurbs", landed))
-                    batch = Batch(home, batches.next_batch_id(landed, time), known, time)
-                    intake = Intake(limits, batch.take, batch.take_refused)
-                _read(opened, sha256, sources, batch, intake, limits, progress)
                 if not opened.is_held_still():
-                    raise _Moved(file.name)
-        if batch is None or intake is None:
-            return None, 0, 0, 0, 0, 0, 0
-        intake.flush()
-        ledger = batch.commit()
-        sums = ledger.select("records_read", "loaded", "duplicates", "quarantined", "blank").sum().row(0)
-        return batch.batch_id, ledger.height, *sums
-    finally:
-        if batch is not None:
-            batch.close()
+                    return _UNFINISHED
+                if self.stamps:
+                    self.stamps.keep(name, opened.stamp, sha256)
+            if work.sha256 is None and (name, sha256) in self.seen:
+                return None
+            if work.sha256 not in (None, sha256):
+                return "it is no longer what was landed"
+            batch, intake = self.begin()
+            source = self.sources.of_file(name)
+            intake.begin_file(len(batch.files), work.wanted)
+            batch.files.append(BatchFile(name, sha256, opened.stamp.size, source.id, intake.tally))
+            read_file(self._blocks(opened), name, opened.stamp.size, source, intake)
+            if not opened.is_held_still():
+                raise _Moved(name)
+            if work.records not in (None, intake.last_number):
+                raise RecordsMoved(
+                    f"The file has {intake.last_number} records now, and had {work.records} when some were refused.",
+                    name,
+                    "Give the file a new name: then all of it is read anew, and what is landed already counts as duplicate.",
+                )
+        return None
 
-
-def _read(
-    opened: OpenFile, sha256: str, sources: Sources, batch: Batch, intake: Intake, limits: Limits, progress: Progress | None
-) -> None:
-    file, size = opened.file, opened.stamp.size
-    source = sources.of_file(file.name)
-
-    def blocks() -> Iterator[bytes]:
-        done = 0
-        for block in opened.blocks(limits.block):
-            done += len(block)
+    def _blocks(self, opened: OpenFile) -> Iterator[bytes]:
+        done, size = 0, opened.stamp.size
+        for block in opened.blocks(self.limits.block):
             yield block
-            if progress:
-                progress(file.name, done, size)
+            done += len(block)
+            if self.progress:
+                self.progress(opened.file.name, done, size)
+        if self.progress and not size:
+            self.progress(opened.file.name, 0, 0)
 
-    intake.begin_file(len(batch.files))
-    batch.files.append(BatchFile(file.name, sha256, size, source.id, intake.tally))
-    read_file(blocks(), file.name, size, source, intake)
-    if progress and not size:
-        progress(file.name, 0, 0)
+    def finish(self, *, needs_accepted: bool) -> tuple[str | None, int, int, int, int, int, int]:
+        """Commit the batch, if one was begun; gives what `LandingResult` begins with."""
+        if self.batch is None or self.intake is None:
+            return None, 0, 0, 0, 0, 0, 0
+        self.intake.flush()
+        if needs_accepted and not any(file.tally.accepted or file.tally.blank for file in self.batch.files):
+            read = sum(file.tally.read for file in self.batch.files)
+            return None, len(self.batch.files), read, 0, 0, read, 0
+        ledger = self.batch.commit()
+        sums = ledger.select("records_read", "loaded", "duplicates", "quarantined", "blank").sum().row(0)
+        return self.batch.batch_id, ledger.height, *sums
