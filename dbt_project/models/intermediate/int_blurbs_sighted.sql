@@ -10,11 +10,11 @@ select
     count(*) as sighting_count,
     list_sort(list(distinct source_id)) as source_ids,
     min(landed_at) as first_seen_at,
-    max(landed_at) as last_seen_at,
+    max(landed_at) as last_seen_at
 from (
     select
         *,
-        batch_id || '/' || file_name || '/' || file_sha256 || '/' || lpad(cast(record_number as varchar), 12, '0') as arrival_key,
+        batch_id || '/' || file_name || '/' || file_sha256 || '/' || lpad(cast(record_number as varchar), 12, '0') as arrival_key
     from {{ ref('stg_blurb_sightings') }}
 )
 group by blurb_id

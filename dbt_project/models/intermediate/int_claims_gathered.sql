@@ -2,7 +2,7 @@
 with mentions as (
     select
         mentions.*,
-        linked.event_id,
+        linked.event_id
     from {{ ref('int_mentions_resolved') }} as mentions
     inner join {{ ref('int_mentions_linked') }} as linked on mentions.mention_id = linked.mention_id
 ),
@@ -17,7 +17,7 @@ responsibility as (
             when attribution = 'unclaimed' then [null]
             when len(perpetrators) > 0 then perpetrators
             else [null]
-        end as subjects,
+        end as subjects
     from mentions
     where
         attribution in ('claimed', 'attributed', 'suspected', 'denied', 'unclaimed')
@@ -36,7 +36,7 @@ deaths_of_persons as (
             else 'confirmed'
         end as status,
         case when len(claimants) > 0 then claimants else [null] end as speakers,
-        case when len(targets) > 0 then targets else [null] end as subjects,
+        case when len(targets) > 0 then targets else [null] end as subjects
     from mentions
     where event_type = 'leader_death'
 ),
@@ -47,7 +47,7 @@ tolls as (
         'casualty_count' as claim_act,
         'claimed' as status,
         claimants as speakers,
-        case when len(targets) > 0 then targets else [null] end as subjects,
+        case when len(targets) > 0 then targets else [null] end as subjects
     from mentions
     where
         attribution = 'claimed' and len(claimants) > 0
@@ -76,7 +76,7 @@ select
     deaths_high,
     persons,
     said_on,
-    as_of,
+    as_of
 from (
     select
         event_id,
@@ -90,6 +90,6 @@ from (
         case when claim_act = 'casualty_count' then deaths_high end as deaths_high,
         case when claim_act = 'death_of_person' then persons else [] end as persons,
         published_on as said_on,
-        first_seen_at as as_of,
+        first_seen_at as as_of
     from gathered
 )

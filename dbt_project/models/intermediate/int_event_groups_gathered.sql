@@ -25,7 +25,7 @@ with named as (
             when 'claimant' then 'claimants'
             when 'denier' then 'claimants'
             else 'perpetrators'
-        end as field,
+        end as field
     from {{ ref('int_mentions_linked') }} as linked
     inner join {{ ref('int_mentions_resolved') }} as mentions on linked.mention_id = mentions.mention_id
     cross join (select unnest(['perpetrator', 'suspect', 'target', 'claimant', 'denier']) as role) as role
@@ -35,8 +35,8 @@ spanned as (
     select distinct
         mention_id,
         unnest(list_transform(
-            list_filter(evidence, lambda item: item.basis = 'text'), lambda item: item.field || ':' || item.value
-        )) as slot,
+            list_filter(evidence, lambda item: item['basis'] = 'text'), lambda item: item['field'] || ':' || item['value']
+        )) as slot
     from {{ ref('int_mentions_resolved') }}
 ),
 
@@ -47,7 +47,7 @@ gathered as (
         named.role,
         count(distinct named.mention_id) as mention_count,
         bool_or(spanned.slot is not null) as is_told,
-        max(case when named.role in ('perpetrator', 'suspect') then levels.confidence else 1 end) as confidence,
+        max(case when named.role in ('perpetrator', 'suspect') then levels.confidence else 1 end) as confidence
     from named
     left join spanned on named.mention_id = spanned.mention_id and named.field || ':' || named.group_id = spanned.slot
     left join {{ ref('confidence_levels') }} as levels on levels.part = 'actor' and named.attribution = levels.level
@@ -60,7 +60,7 @@ known as (
         groups.network,
         groups.group_type = 'unidentified' as is_unidentified,
         list(groups.network) filter (groups.group_type in ('nsag', 'militia', 'pmc'))
-            over (partition by gathered.event_id, gathered.role) as organisation_networks,
+            over (partition by gathered.event_id, gathered.role) as organisation_networks
     from gathered
     inner join {{ ref('groups') }} as groups on gathered.group_id = groups.group_id
 )
@@ -71,7 +71,7 @@ select
     role,
     case when is_told then 'text' else 'context' end as basis,
     cast(coalesce(confidence, 0.5) * case when is_told then 1 else 0.5 end as double) as confidence,
-    mention_count,
+    mention_count
 from known
 where
     not is_unidentified

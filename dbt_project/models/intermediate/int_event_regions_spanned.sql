@@ -14,7 +14,7 @@ select
     told.event_id,
     told.region_id,
     regions.level,
-    bool_or(told.is_main) as is_main,
+    bool_or(told.is_main) as is_main
 from told
 inner join {{ ref('int_regions_gathered') }} as regions on told.region_id = regions.region_id
 group by told.event_id, told.region_id, regions.level

@@ -8,8 +8,8 @@ with mentions as (
         (coalesce(mentions.published_on, date '0001-01-01'), mentions.mention_id) as recency,
         date '9999-12-31' - coalesce(mentions.published_on, date '0001-01-01') as staleness,
         list_contains(list_transform(
-            list_filter(mentions.evidence, lambda item: item.basis = 'text'), lambda item: item.field
-        ), 'event_type') as is_type_told,
+            list_filter(mentions.evidence, lambda item: item['basis'] = 'text'), lambda item: item['field']
+        ), 'event_type') as is_type_told
     from {{ ref('int_mentions_linked') }} as linked
     inner join {{ ref('int_mentions_resolved') }} as mentions on linked.mention_id = mentions.mention_id
 ),
@@ -29,11 +29,11 @@ sides as (
         select
             event_id,
             recency,
-            toll.kind as kind,
-            toll.side as side,
-            case when bool_and(toll.low is not null) then sum(toll.low) end as low,
-            case when bool_and(toll.best is not null) then sum(toll.best) end as best,
-            case when bool_and(toll.high is not null) then sum(toll.high) end as high,
+            toll['kind'] as kind,
+            toll['side'] as side,
+            case when bool_and(toll['low'] is not null) then sum(toll['low']) end as low,
+            case when bool_and(toll['best'] is not null) then sum(toll['best']) end as best,
+            case when bool_and(toll['high'] is not null) then sum(toll['high']) end as high
         from (select event_id, recency, unnest(tolls_by_side) as toll from mentions)
         group by all
     )
@@ -43,7 +43,7 @@ sides as (
 sources as (
     select
         mentions.event_id,
-        count(distinct coalesce(sources.independence_group, mentions.source_id)) as publisher_count,
+        count(distinct coalesce(sources.independence_group, mentions.source_id)) as publisher_count
     from (select event_id, unnest(source_ids) as source_id from mentions) as mentions
     left join {{ ref('sources') }} as sources on mentions.source_id = sources.source_id
     group by mentions.event_id
@@ -61,7 +61,7 @@ actors as (
         bool_or(groups.group_type in ('nsag', 'militia', 'communal', 'unidentified') and gathered.role = 'target')
             as is_armed_group_hit,
         bool_or(groups.group_type = 'civilian' and gathered.role = 'target') as is_civilian_hit,
-        max(gathered.confidence) filter (gathered.role in ('perpetrator', 'suspect')) as actor_confidence,
+        max(gathered.confidence) filter (gathered.role in ('perpetrator', 'suspect')) as actor_confidence
     from {{ ref('int_event_groups_gathered') }} as gathered
     inner join {{ ref('groups') }} as groups on gathered.group_id = groups.group_id
     where gathered.role in ('perpetrator', 'suspect', 'target')
@@ -114,7 +114,7 @@ merged as (
         arg_max(extractor_version, recency) as extractor_version,
         arg_max(reference_version, recency) as reference_version,
         -- The landing batch that last brought a mention; a run's own id would make each run's marts differ from the last one's.
-        max(split_part(arrival_key, '/', 1)) as run_id,
+        max(split_part(arrival_key, '/', 1)) as run_id
     from mentions
     group by event_id
 )
@@ -179,7 +179,7 @@ select
     merged.linking_confidence,
     merged.extractor_version,
     merged.reference_version,
-    merged.run_id,
+    merged.run_id
 from merged
 left join sides on merged.event_id = sides.event_id
 left join sources on merged.event_id = sources.event_id

@@ -4,7 +4,7 @@
 with networks as (
     select
         group_id,
-        network,
+        network
     from {{ ref('groups') }}
     where group_id in ('al-qaeda', 'islamic-state')
 ),
@@ -15,7 +15,7 @@ pledges as (
         networks.network,
         greatest({{ first_day('relations.valid_from') }}, {{ first_day('groups.active_from') }}) as valid_from,
         least({{ last_day_of('relations.valid_to') }}, {{ last_day_of('groups.active_to') }}) as valid_to,
-        'pledge' as basis,
+        'pledge' as basis
     from {{ ref('group_relations') }} as relations
     inner join networks on relations.related_group_id = networks.group_id
     inner join {{ ref('groups') }} as groups on relations.group_id = groups.group_id
@@ -28,7 +28,7 @@ registered as (
         groups.network,
         {{ first_day('groups.active_from') }} as valid_from,
         {{ last_day_of('groups.active_to') }} as valid_to,
-        'registry' as basis,
+        'registry' as basis
     from {{ ref('groups') }} as groups
     anti join pledges on groups.group_id = pledges.group_id
     where groups.network <> 'none' and not contains(groups.network, '|')
@@ -46,7 +46,7 @@ parts as (
         own.network,
         greatest({{ first_day('relations.valid_from') }}, own.valid_from) as valid_from,
         least({{ last_day_of('relations.valid_to') }}, own.valid_to) as valid_to,
-        'part' as basis,
+        'part' as basis
     from {{ ref('group_relations') }} as relations
     inner join own on relations.related_group_id = own.group_id
     where relations.relation = 'component_of'
@@ -58,7 +58,7 @@ dated as (
         network,
         coalesce(valid_from, date '0001-01-01') as valid_from,
         coalesce(valid_to, date '9999-12-31') as valid_to,
-        basis,
+        basis
     from own
     union all
     select
@@ -66,7 +66,7 @@ dated as (
         network,
         coalesce(valid_from, date '0001-01-01') as valid_from,
         coalesce(valid_to, date '9999-12-31') as valid_to,
-        basis,
+        basis
     from parts
 ),
 
@@ -80,7 +80,7 @@ opened as (
                 rows between unbounded preceding and 1 preceding
             ) + interval 1 day,
             true
-        ) as is_opening,
+        ) as is_opening
     from dated
     where valid_from <= valid_to
 ),
@@ -88,7 +88,7 @@ opened as (
 numbered as (
     select
         *,
-        sum(cast(is_opening as integer)) over (partition by group_id, network order by valid_from, valid_to, basis) as island,
+        sum(cast(is_opening as integer)) over (partition by group_id, network order by valid_from, valid_to, basis) as island
     from opened
 )
 
@@ -98,6 +98,6 @@ select
     cast(island as integer) as island,
     nullif(min(valid_from), date '0001-01-01') as valid_from,
     nullif(max(valid_to), date '9999-12-31') as valid_to,
-    array_to_string(list_sort(list(distinct basis)), '; ') as basis,
+    array_to_string(list_sort(list(distinct basis)), '; ') as basis
 from numbered
 group by group_id, network, island

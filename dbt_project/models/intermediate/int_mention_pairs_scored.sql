@@ -4,14 +4,14 @@ with groups as (
     select
         group_id,
         network,
-        group_type in ('unidentified', 'civilian', 'communal', 'criminal') as is_pseudo,
+        group_type in ('unidentified', 'civilian', 'communal', 'criminal') as is_pseudo
     from {{ ref('groups') }}
 ),
 
 kin as (
     select
         group_id,
-        list(related_group_id) as relatives,
+        list(related_group_id) as relatives
     from (
         select group_id, parent_id as related_group_id from {{ ref('groups') }} where parent_id is not null
         union
@@ -27,7 +27,7 @@ organisations as (
         list_distinct(list(named.group_id) filter (not groups.is_pseudo)) as organisations,
         list_distinct(flatten(list(coalesce(kin.relatives, [])))) as relatives,
         list_distinct(list(groups.network) filter (groups.network not in ('none') and not groups.is_pseudo)) as networks,
-        list_distinct(list(groups.network) filter (groups.network not in ('none') and groups.is_pseudo)) as pseudo_networks,
+        list_distinct(list(groups.network) filter (groups.network not in ('none') and groups.is_pseudo)) as pseudo_networks
     from (select mention_id, unnest(perpetrators) as group_id from {{ ref('int_mentions_resolved') }}) as named
     inner join groups on named.group_id = groups.group_id
     left join kin on named.group_id = kin.group_id
@@ -41,7 +41,7 @@ mentions as (
         coalesce(organisations.relatives, []) as relatives,
         coalesce(organisations.networks, []) as networks,
         coalesce(organisations.pseudo_networks, []) as pseudo_networks,
-        list_distinct(regexp_extract_all(lower(strip_accents(blurbs.text)), '[a-z0-9]+')) as words,
+        list_distinct(regexp_extract_all(lower(strip_accents(blurbs.text)), '[a-z0-9]+')) as words
     from {{ ref('int_mentions_resolved') }} as mentions
     inner join {{ ref('int_blurbs_sighted') }} as blurbs on mentions.blurb_id = blurbs.blurb_id
     left join organisations on mentions.mention_id = organisations.mention_id
@@ -57,7 +57,7 @@ near as (
             and not regexp_matches(trim(earlier.text), '[.!?…"”\])]$')
             and regexp_matches(trim(later.text), '[.!?…"”\])]$')
             and len(string_split(trim(earlier.text), ' ')) <= 14
-        ) as is_title_teaser,
+        ) as is_title_teaser
     from {{ ref('stg_blurb_sightings') }} as earlier
     inner join {{ ref('stg_blurb_sightings') }} as later
         on
@@ -83,7 +83,7 @@ features as (
             || case when deaths_low > 2 then ['deaths:' || cast(deaths_low as varchar)] else [] end
             || case when deaths_high > 2 then ['deaths:' || cast(deaths_high as varchar)] else [] end
         ) as feature,
-        unnest(generate_series(date_from, date_to + interval 1 day, interval 1 day)) as day,
+        unnest(generate_series(date_from, date_to + interval 1 day, interval 1 day)) as day
     from mentions
     where date_from is not null and date_to <= date_from + interval 10 day
 ),
@@ -92,12 +92,12 @@ blocks as (
     select
         features.mention_id,
         mentions.record_class || '|' || unnest(case when len(mentions.countries) > 0 then mentions.countries else [''] end)
-        || '|' || features.day || '|' || features.feature as block,
+        || '|' || features.day || '|' || features.feature as block
     from (
         select
             dated.mention_id,
             day.day,
-            feature.feature,
+            feature.feature
         from (select distinct mention_id from features) as dated
         inner join (select distinct mention_id, cast(day as date) as day from features where day is not null) as day
             on dated.mention_id = day.mention_id
@@ -112,7 +112,7 @@ blocks as (
         mention_id,
         record_class || '|text|' || array_to_string(
             list_slice(regexp_extract_all(lower(strip_accents(blurbs.text)), '[a-z0-9]+'), 1, 8), ' '
-        ) as block,
+        ) as block
     from {{ ref('int_mentions_resolved') }} as mentions
     inner join {{ ref('int_blurbs_sighted') }} as blurbs on mentions.blurb_id = blurbs.blurb_id
 ),
@@ -122,7 +122,7 @@ pairs as (
         earlier.mention_id as left_mention_id,
         later.mention_id as right_mention_id,
         false as is_title_teaser,
-        false as is_near,
+        false as is_near
     from blocks as earlier
     inner join blocks as later on earlier.block = later.block and earlier.mention_id < later.mention_id
 
@@ -132,7 +132,7 @@ pairs as (
         earlier.mention_id as left_mention_id,
         later.mention_id as right_mention_id,
         near.is_title_teaser,
-        true as is_near,
+        true as is_near
     from near
     inner join mentions as earlier on near.left_blurb_id = earlier.blurb_id
     inner join mentions as later
@@ -212,7 +212,7 @@ compared as (
                 then 'alike'
             else 'unlike'
         end as text_level,
-        case when pairs.is_title_teaser then 'title_teaser' when pairs.is_near then 'near' else 'none' end as neighbour_level,
+        case when pairs.is_title_teaser then 'title_teaser' when pairs.is_near then 'near' else 'none' end as neighbour_level
     from (
         select left_mention_id, right_mention_id, bool_or(is_title_teaser) as is_title_teaser, bool_or(is_near) as is_near
         from pairs
@@ -246,7 +246,7 @@ scored as (
         + weights.weight_of['neighbour:' || neighbour_level] as score,
         weights.weight_of['threshold:link'] as link_threshold,
         weights.weight_of['threshold:strong'] as strong_threshold,
-        weights.weight_of['threshold:kept'] as kept_threshold,
+        weights.weight_of['threshold:kept'] as kept_threshold
     from compared
     cross join weights
 )
@@ -266,6 +266,6 @@ select
     round(score, 3) as score,
     round(1 / (1 + exp(-score)), 4) as link_confidence,
     score >= link_threshold as is_link,
-    score >= strong_threshold as is_strong,
+    score >= strong_threshold as is_strong
 from scored
 where score >= kept_threshold

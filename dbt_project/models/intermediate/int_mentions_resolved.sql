@@ -12,12 +12,12 @@ with mentions as (
         event_types.specificity,
         -- A place that the registry does not hold, or that several may be, stays text: it gives no id.
         list_sort(list_distinct(list_transform(
-            list_filter(candidates.places, lambda place: place.place_id is not null and not place.ambiguous),
-            lambda place: place.place_id
+            list_filter(candidates.places, lambda place: place['place_id'] is not null and not place['ambiguous']),
+            lambda place: place['place_id']
         ))) as place_ids,
         list_sort(list_distinct(list_transform(
-            candidates.places, lambda place: coalesce(place.place_id, lower(strip_accents(place.name)))
-        ))) as place_keys,
+            candidates.places, lambda place: coalesce(place['place_id'], lower(strip_accents(place['name'])))
+        ))) as place_keys
     from {{ ref('stg_candidates') }} as candidates
     inner join {{ ref('int_readings_selected') }} as readings
         on
@@ -42,7 +42,7 @@ located as (
             when len(admin1) = 1 then 'admin1'
             when len(countries) = 1 then 'country'
             when geo_precision = 5 and len(countries) > 1 then 'border'
-        end as geo_basis,
+        end as geo_basis
     from mentions
 )
 
@@ -71,7 +71,7 @@ select
     located.admin1,
     located.place_ids,
     located.place_keys,
-    list_transform(located.places, lambda place: place.name) as place_names,
+    list_transform(located.places, lambda place: place['name']) as place_names,
     regions.region_id,
     case when regions.region_id is not null then located.geo_basis end as geo_basis,
     located.geo_precision,
@@ -95,6 +95,6 @@ select
     located.persons,
     located.target_class,
     located.weapons,
-    located.evidence,
+    located.evidence
 from located
 left join {{ ref('int_regions_gathered') }} as regions on located.region_id = regions.region_id

@@ -7,7 +7,7 @@ select
     language,
     n_records,
     note,
-    read_at,
+    read_at
 from {{ ref('stg_readings') }}
 qualify row_number() over (
     partition by blurb_id

@@ -2,7 +2,7 @@ with countries as (
     select
         country_iso2 as region_id,
         country_name as name,
-        string_split(nullif(name_variants, ''), '|') as alt_names,
+        string_split(nullif(name_variants, ''), '|') as alt_names
     from {{ ref('demonyms') }}
     where country_iso2 not like 'x-%'
 ),
@@ -14,7 +14,7 @@ places as (
 divisions as (
     select distinct
         admin1 as region_id,
-        country,
+        country
     from places
     where admin1 is not null and not contains(country, '|') and not contains(admin1, '|')
 ),
@@ -39,7 +39,7 @@ gathered as (
         null as precision_km,
         'none' as coord_basis,
         null as geonames_id,
-        'ISO 3166-1' as source,
+        'ISO 3166-1' as source
     from countries
 
     union all
@@ -57,7 +57,7 @@ gathered as (
         null as precision_km,
         'none' as coord_basis,
         null as geonames_id,
-        'ISO 3166-2' as source,
+        'ISO 3166-2' as source
     from divisions
 
     union all
@@ -79,7 +79,7 @@ gathered as (
         precision_km,
         'registry' as coord_basis,
         case when source = 'GeoNames' then try_cast(source_id as bigint) end as geonames_id,
-        source,
+        source
     from places
 
     union all
@@ -99,7 +99,7 @@ gathered as (
         null as precision_km,
         'none' as coord_basis,
         null as geonames_id,
-        'countries told together' as source,
+        'countries told together' as source
     from borders
     cross join (select map_from_entries(list((region_id, name))) as by_code from countries) as names
 )
@@ -117,5 +117,5 @@ select
     precision_km,
     coord_basis,
     geonames_id,
-    source,
+    source
 from gathered

@@ -4,5 +4,5 @@ select
     role,
     basis,
     confidence,
-    mention_count,
+    mention_count
 from {{ ref('int_event_groups_gathered') }}

@@ -2,5 +2,5 @@ select
     event_id,
     region_id,
     level,
-    is_main,
+    is_main
 from {{ ref('int_event_regions_spanned') }}

@@ -4,5 +4,5 @@ select
     related_group_id,
     {{ first_day('valid_from') }} as valid_from,
     {{ last_day_of('valid_to') }} as valid_to,
-    basis,
+    basis
 from {{ ref('group_relations') }}

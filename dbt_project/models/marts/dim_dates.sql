@@ -23,5 +23,5 @@ select
     monthname(date_day) as month_name,
     cast(date_trunc('month', date_day) as date) as month_start,
     year(date_day) || '-Q' || quarter(date_day) as quarter,
-    cast(year(date_day) as integer) as year,
+    cast(year(date_day) as integer) as year
 from calendar

@@ -6,5 +6,5 @@ select
     acled_event_type,
     acled_sub_event_type,
     plover_event,
-    cameo_code,
+    cameo_code
 from {{ ref('event_types') }}

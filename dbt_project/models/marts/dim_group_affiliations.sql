@@ -4,5 +4,5 @@ select
     island,
     valid_from,
     valid_to,
-    basis,
+    basis
 from {{ ref('int_group_affiliations_dated') }}

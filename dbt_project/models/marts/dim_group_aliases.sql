@@ -9,5 +9,5 @@ select
     {{ last_day_of('valid_to') }} as valid_to,
     priority,
     auto_resolve as resolves,
-    note,
+    note
 from {{ ref('group_aliases') }}

@@ -29,6 +29,6 @@ select
     groups.un_1267_ref,
     cast(groups.un_listed_on as date) as un_listed_on,
     groups.us_fto_date,
-    groups.notes,
+    groups.notes
 from {{ ref('groups') }} as groups
 inner join roots on groups.group_id = roots.group_id

@@ -18,5 +18,5 @@ select
         [nullif(regions.country_id, regions.region_id), nullif(regions.admin1_id, regions.region_id), regions.region_id],
         lambda id: id is not null
     ) as path_ids,
-    regions.source,
+    regions.source
 from {{ ref('int_regions_gathered') }} as regions

@@ -3,7 +3,7 @@ with seen as (
         source_id,
         count(*) as sighting_count,
         min(landed_at) as first_landed_at,
-        max(landed_at) as last_landed_at,
+        max(landed_at) as last_landed_at
     from {{ ref('stg_blurb_sightings') }}
     group by source_id
 )
@@ -19,6 +19,6 @@ select
     registered.source_id is not null as is_registered,
     coalesce(seen.sighting_count, 0) as sighting_count,
     seen.first_landed_at,
-    seen.last_landed_at,
+    seen.last_landed_at
 from {{ ref('sources') }} as registered
 full outer join seen on registered.source_id = seen.source_id

@@ -11,5 +11,5 @@ select
     deaths_high,
     persons,
     said_on,
-    as_of,
+    as_of
 from {{ ref('int_claims_gathered') }}

@@ -21,16 +21,16 @@ select
     mentions.first_seen_at,
     mentions.last_seen_at,
     mentions.extractor_version,
-    mentions.reference_version,
+    mentions.reference_version
 from {{ ref('int_mentions_linked') }} as linked
 inner join {{ ref('int_mentions_resolved') }} as mentions on linked.mention_id = mentions.mention_id
 inner join {{ ref('int_blurbs_sighted') }} as blurbs on linked.blurb_id = blurbs.blurb_id
 left join (
     select
         mention_id,
-        min(item.start) as span_start,
-        max(item."end") as span_end,
+        min(item['start']) as span_start,
+        max(item['end']) as span_end
     from (select mention_id, unnest(evidence) as item from {{ ref('int_mentions_resolved') }})
-    where item.basis = 'text'
+    where item['basis'] = 'text'
     group by mention_id
 ) as spans on linked.mention_id = spans.mention_id

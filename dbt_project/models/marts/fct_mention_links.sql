@@ -13,7 +13,7 @@ select
     pairs.toll_level,
     pairs.person_level,
     pairs.text_level,
-    pairs.neighbour_level,
+    pairs.neighbour_level
 from {{ ref('int_mention_pairs_scored') }} as pairs
 inner join {{ ref('int_mentions_linked') }} as one on pairs.left_mention_id = one.mention_id
 inner join {{ ref('int_mentions_linked') }} as other on pairs.right_mention_id = other.mention_id

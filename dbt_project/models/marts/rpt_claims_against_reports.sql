@@ -6,7 +6,7 @@ with claimed as (
         arg_max(deaths_low, (coalesce(said_on, date '0001-01-01'), mention_id)) as claimed_low,
         arg_max(deaths_best, (coalesce(said_on, date '0001-01-01'), mention_id)) as claimed_best,
         arg_max(deaths_high, (coalesce(said_on, date '0001-01-01'), mention_id)) as claimed_high,
-        list(mention_id) as mention_ids,
+        list(mention_id) as mention_ids
     from {{ ref('int_claims_gathered') }}
     where claimant_id is not null and status = 'claimed' and claim_act in ('responsibility', 'casualty_count')
     group by event_id, claimant_id
@@ -19,7 +19,7 @@ reported as (
         min(mentions.deaths_low) as reported_low,
         max(mentions.deaths_best) as reported_best,
         max(mentions.deaths_high) as reported_high,
-        count(*) as report_count,
+        count(*) as report_count
     from claimed
     inner join {{ ref('int_mentions_linked') }} as linked on claimed.event_id = linked.event_id
     inner join {{ ref('int_mentions_resolved') }} as mentions on linked.mention_id = mentions.mention_id
@@ -41,7 +41,7 @@ select
     reported.reported_best,
     reported.reported_high,
     claimed.claimed_best - reported.reported_best as difference_best,
-    coalesce(reported.report_count, 0) as report_count,
+    coalesce(reported.report_count, 0) as report_count
 from claimed
 inner join {{ ref('int_events_merged') }} as events on claimed.event_id = events.event_id
 inner join {{ ref('dim_groups') }} as groups on claimed.claimant_id = groups.group_id

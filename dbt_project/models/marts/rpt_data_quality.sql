@@ -8,7 +8,7 @@ with files as (
         sum(duplicates) as duplicates,
         sum(quarantined) as quarantined,
         sum(blank) as blank,
-        min(landed_at) as landed_at,
+        min(landed_at) as landed_at
     from {{ ref('stg_landing_files') }}
     group by all
 ),
@@ -19,7 +19,7 @@ read_blurbs as (
         sightings.source_id,
         count(*) as read_count,
         count(*) filter (readings.n_records = 0) as blurbs_without_record,
-        count(*) filter (readings.blurb_id is null) as blurbs_unread,
+        count(*) filter (readings.blurb_id is null) as blurbs_unread
     from {{ ref('stg_blurb_sightings') }} as sightings
     left join {{ ref('int_readings_selected') }} as readings on sightings.blurb_id = readings.blurb_id
     where sightings.is_first_sighting
@@ -34,7 +34,7 @@ coded as (
         avg(cast(mentions.geo_precision <= 6 as integer)) as share_with_country,
         avg(cast(len(mentions.place_ids) > 0 as integer)) as share_with_place,
         avg(cast(mentions.date_from is not null as integer)) as share_with_date,
-        avg(cast(len(mentions.perpetrators) > 0 as integer)) as share_with_actor,
+        avg(cast(len(mentions.perpetrators) > 0 as integer)) as share_with_actor
     from {{ ref('stg_blurb_sightings') }} as sightings
     inner join {{ ref('int_mentions_resolved') }} as mentions on sightings.blurb_id = mentions.blurb_id
     where sightings.is_first_sighting
@@ -57,7 +57,7 @@ select
     round(coded.share_with_country, 4) as share_with_country,
     round(coded.share_with_place, 4) as share_with_place,
     round(coded.share_with_date, 4) as share_with_date,
-    round(coded.share_with_actor, 4) as share_with_actor,
+    round(coded.share_with_actor, 4) as share_with_actor
 from files
 left join read_blurbs on files.batch_id = read_blurbs.batch_id and files.source_id = read_blurbs.source_id
 left join coded on files.batch_id = coded.batch_id and files.source_id = coded.source_id

@@ -7,7 +7,7 @@ with named as (
         string_agg(groups.canonical_name, '; ' order by groups.canonical_name) filter (gathered.role = 'target') as targets,
         string_agg(groups.canonical_name, '; ' order by groups.canonical_name) filter (gathered.role = 'claimant') as claimants,
         string_agg(distinct groups.root_network, '; ' order by groups.root_network)
-            filter (gathered.role in ('perpetrator', 'suspect')) as networks,
+            filter (gathered.role in ('perpetrator', 'suspect')) as networks
     from {{ ref('int_event_groups_gathered') }} as gathered
     inner join {{ ref('dim_groups') }} as groups on gathered.group_id = groups.group_id
     group by gathered.event_id
@@ -16,7 +16,7 @@ with named as (
 first_mentions as (
     select
         linked.event_id,
-        blurbs.text,
+        blurbs.text
     from {{ ref('int_mentions_linked') }} as linked
     inner join {{ ref('int_blurbs_sighted') }} as blurbs on linked.blurb_id = blurbs.blurb_id
     where linked.is_founding
@@ -64,7 +64,7 @@ select
     events.publisher_count,
     events.confidence,
     events.first_seen_at,
-    first_mentions.text as first_mention_text,
+    first_mentions.text as first_mention_text
 from {{ ref('fct_events') }} as events
 inner join {{ ref('int_events_merged') }} as merged on events.event_id = merged.event_id
 inner join {{ ref('dim_event_types') }} as types on events.event_type = types.event_type

@@ -4,7 +4,7 @@ with deeds as (
         event_id,
         group_id,
         bool_or(role = 'suspect') and not bool_or(role = 'perpetrator') as is_suspected,
-        bool_or(role = 'claimant') as is_claimant,
+        bool_or(role = 'claimant') as is_claimant
     from {{ ref('int_event_groups_gathered') }}
     where role in ('perpetrator', 'suspect', 'claimant')
     group by all
@@ -30,7 +30,7 @@ select
             events.deaths_high is null and coalesce(events.deaths_low, events.deaths_best) is not null
         ) filter (events.record_class = 'event'), false)
             then cast(coalesce(sum(coalesce(events.deaths_high, 0)) filter (events.record_class = 'event'), 0) as bigint)
-    end as deaths_high,
+    end as deaths_high
 from deeds
 inner join {{ ref('int_events_merged') }} as events on deeds.event_id = events.event_id
 inner join {{ ref('dim_groups') }} as groups on deeds.group_id = groups.group_id

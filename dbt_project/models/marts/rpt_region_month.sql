@@ -4,7 +4,7 @@ with spans as (
     select
         event_id,
         region_id,
-        count(*) over (partition by event_id) as country_count,
+        count(*) over (partition by event_id) as country_count
     from {{ ref('int_event_regions_spanned') }}
     where level = 'country'
 )
@@ -29,7 +29,7 @@ select
     end as deaths_high,
     count(*) filter (
         events.record_class = 'event' and coalesce(events.deaths_low, events.deaths_best, events.deaths_high) is null
-    ) as events_without_toll,
+    ) as events_without_toll
 from spans
 inner join {{ ref('int_events_merged') }} as events on spans.event_id = events.event_id
 inner join {{ ref('int_regions_gathered') }} as regions on spans.region_id = regions.region_id

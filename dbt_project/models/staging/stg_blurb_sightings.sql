@@ -14,5 +14,5 @@ select
     published_at,
     url,
     declared_language,
-    landed_at,
+    landed_at
 from {{ landed('blurbs') }}

@@ -34,5 +34,5 @@ select
     persons,
     target_class,
     weapons,
-    evidence,
+    evidence
 from {{ landed('candidates') }}

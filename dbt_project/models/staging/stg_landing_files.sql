@@ -9,5 +9,5 @@ select
     duplicates,
     quarantined,
     blank,
-    landed_at,
+    landed_at
 from {{ landed('ledger') }}

@@ -8,5 +8,5 @@ select
     reason,
     detail,
     raw,
-    landed_at,
+    landed_at
 from {{ landed('quarantine') }}

@@ -5,5 +5,5 @@ select
     language,
     n_records,
     note,
-    read_at,
+    read_at
 from {{ landed('readings') }}

@@ -3,7 +3,7 @@
     {%- for column, codes in values.items() %}
     select
         '{{ column }}' as finding,
-        cast({{ column }} as varchar) as value,
+        cast({{ column }} as varchar) as value
     from {{ model }}
     where {{ column }} not in ({% for code in codes %}'{{ code }}'{{ ", " if not loop.last }}{% endfor %})
     {{ "union all" if not loop.last or patterns }}
@@ -11,7 +11,7 @@
     {%- for column, pattern in patterns.items() %}
     select
         '{{ column }}' as finding,
-        cast({{ column }} as varchar) as value,
+        cast({{ column }} as varchar) as value
     from {{ model }}
     where not regexp_full_match(cast({{ column }} as varchar), '{{ pattern }}')
     {{ "union all" if not loop.last }}

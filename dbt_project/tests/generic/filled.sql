@@ -6,7 +6,7 @@
             case when {{ column }} is null or cast({{ column }} as varchar) = '' then '{{ column }}' end{{ "," if not loop.last }}
             {%- endfor %}
         ) as finding,
-        *,
+        *
     from {{ model }}
     where {% for column in columns %} {{ column }} is null or cast({{ column }} as varchar) = '' {{ "or" if not loop.last }} {% endfor %}
 {% endtest %}

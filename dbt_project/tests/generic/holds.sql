@@ -22,7 +22,7 @@
             case when not ({{ check }}) then '{{ check | replace("'", "''") }}' end{{ "," if not loop.last }}
             {%- endfor %}
         ) as finding,
-        *,
+        *
     from {{ model }}
     where {% for check in checks %} not coalesce({{ check }}, true) {{ "or" if not loop.last }} {% endfor %}
 {% endtest %}

@@ -6,12 +6,12 @@
     {%- for reference in references %}
     select distinct
         '{{ reference.column }} is no {{ reference.field }} of {{ reference.to.identifier }}' as finding,
-        cast(member as varchar) as value,
+        cast(member as varchar) as value
     from (
         select
             {% if reference.separator %} unnest(string_split({{ reference.column }}, '{{ reference.separator }}'))
             {% elif reference.is_list %} unnest({{ reference.column }})
-            {% else %} {{ reference.column }} {% endif %} as member,
+            {% else %} {{ reference.column }} {% endif %} as member
         from {{ model }}
     ) as members
     anti join {{ reference.to }} as known on members.member = known.{{ reference.field }}

@@ -2,7 +2,7 @@
 {% test unique_where_told(model, column) %}
     select
         {{ column }},
-        count(*) as row_count,
+        count(*) as row_count
     from {{ model }}
     where {{ column }} is not null
     group by {{ column }}

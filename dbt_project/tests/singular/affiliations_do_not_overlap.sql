@@ -4,7 +4,7 @@ select
     one.network,
     other.network as other_network,
     one.valid_from,
-    other.valid_to,
+    other.valid_to
 from {{ ref('dim_group_affiliations') }} as one
 inner join {{ ref('dim_group_affiliations') }} as other
     on one.group_id = other.group_id and (one.network, one.island) < (other.network, other.island)

@@ -22,7 +22,7 @@ from (
             from {{ ref('fct_events') }} as events
             inner join {{ ref('bridge_event_regions') }} as regions on events.event_id = regions.event_id
             where events.record_class = 'event' and regions.level = 'country'
-        ) as deaths_by_country,
+        ) as deaths_by_country
 )
 where
     coalesce(region_events, 0) <> coalesce(events_by_country, 0)

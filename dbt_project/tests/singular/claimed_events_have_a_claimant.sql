@@ -1,7 +1,7 @@
 -- `claimed` means that the actor itself says so: where an actor is named at all, one is the claimant.
 select
     events.event_id,
-    events.attribution,
+    events.attribution
 from {{ ref('fct_events') }} as events
 semi join (select event_id from {{ ref('bridge_event_groups') }} where role = 'perpetrator') as actors
     on events.event_id = actors.event_id

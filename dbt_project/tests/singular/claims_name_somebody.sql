@@ -2,7 +2,7 @@
 {{ config(severity='warn') }}
 select
     events.event_id,
-    events.attribution,
+    events.attribution
 from {{ ref('fct_events') }} as events
 anti join (select event_id from {{ ref('bridge_event_groups') }} where role = 'claimant') as claimants
     on events.event_id = claimants.event_id

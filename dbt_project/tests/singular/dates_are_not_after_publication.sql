@@ -4,6 +4,6 @@ select
     event_id,
     date_from,
     date_to,
-    first_published_on,
+    first_published_on
 from {{ ref('fct_events') }}
 where date_from > first_published_on + interval 1 day

@@ -9,7 +9,7 @@ select
     evidence.mention_id,
     evidence.field,
     evidence.value,
-    evidence.span_text,
+    evidence.span_text
 from {{ ref('fct_evidence') }} as evidence
 inner join {{ ref('dim_groups') }} as groups on evidence.value = groups.group_id
 inner join descriptors

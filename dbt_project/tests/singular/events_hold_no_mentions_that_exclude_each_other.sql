@@ -2,7 +2,7 @@
 select
     one.event_id,
     one.mention_id,
-    other.mention_id as other_mention_id,
+    other.mention_id as other_mention_id
 from {{ ref('int_mentions_linked') }} as one
 inner join {{ ref('int_mentions_linked') }} as other on one.event_id = other.event_id and one.mention_id < other.mention_id
 inner join {{ ref('int_mentions_resolved') }} as one_mention on one.mention_id = one_mention.mention_id

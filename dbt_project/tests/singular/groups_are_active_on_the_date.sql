@@ -6,7 +6,7 @@ select
     events.date_to,
     roles.group_id,
     groups.active_from,
-    groups.active_to,
+    groups.active_to
 from {{ ref('bridge_event_groups') }} as roles
 inner join {{ ref('fct_events') }} as events on roles.event_id = events.event_id
 inner join {{ ref('dim_groups') }} as groups on roles.group_id = groups.group_id

@@ -5,7 +5,7 @@ with sightings as (
         file_sha256,
         file_name,
         count(*) filter (is_first_sighting) as loaded,
-        count(*) filter (not is_first_sighting) as duplicates,
+        count(*) filter (not is_first_sighting) as duplicates
     from {{ ref('stg_blurb_sightings') }}
     group by all
 ),
@@ -15,7 +15,7 @@ refused as (
         batch_id,
         file_sha256,
         file_name,
-        count(*) as quarantined,
+        count(*) as quarantined
     from {{ ref('stg_quarantined_records') }}
     group by all
 )
@@ -29,7 +29,7 @@ select
     ledger.duplicates,
     sightings.duplicates as duplicate_rows,
     ledger.quarantined,
-    refused.quarantined as quarantined_rows,
+    refused.quarantined as quarantined_rows
 from {{ ref('stg_landing_files') }} as ledger
 full outer join sightings
     on

@@ -13,7 +13,7 @@ with counted as (
         ) as candidate_count,
         (select count(*) from {{ ref('fct_event_mentions') }}) as mention_count,
         (select count(*) from {{ ref('fct_events') }}) as event_count,
-        (select sum(mention_count - 1) from {{ ref('fct_events') }}) as merged_count,
+        (select sum(mention_count - 1) from {{ ref('fct_events') }}) as merged_count
 )
 
 select *

@@ -1,7 +1,7 @@
 -- Every toll of a reported event leads to evidence with words, through its mentions.
 select
     events.event_id,
-    events.deaths_best,
+    events.deaths_best
 from {{ ref('rpt_events') }} as events
 anti join {{ ref('fct_evidence') }} as evidence
     on

@@ -5,7 +5,7 @@ select
     deaths_high,
     deaths_civilians_low,
     deaths_security_forces_low,
-    deaths_armed_groups_low,
+    deaths_armed_groups_low
 from {{ ref('fct_events') }}
 where
     coalesce(deaths_civilians_low, 0) + coalesce(deaths_security_forces_low, 0) + coalesce(deaths_armed_groups_low, 0)

@@ -2,7 +2,7 @@
 select
     readings.blurb_id,
     readings.n_records,
-    count(candidates.mention_id) as candidates_found,
+    count(candidates.mention_id) as candidates_found
 from {{ ref('int_readings_selected') }} as readings
 left join {{ ref('stg_candidates') }} as candidates
     on

@@ -3,7 +3,7 @@ select
     events.event_id,
     events.record_class,
     events.n_incidents,
-    reports.is_counted,
+    reports.is_counted
 from {{ ref('fct_event_mentions') }} as mentions
 inner join {{ ref('fct_events') }} as events on mentions.event_id = events.event_id
 inner join {{ ref('rpt_events') }} as reports on events.event_id = reports.event_id

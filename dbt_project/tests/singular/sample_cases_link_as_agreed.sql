@@ -14,7 +14,7 @@ mentions as (
         blurb_text,
         event_id,
         event_type,
-        record_class,
+        record_class
     from {{ ref('fct_event_mentions') }}
     where record_class in ('event', 'legal_action', 'communication')
 ),
@@ -24,7 +24,7 @@ judged as (
         cases.one_text,
         cases.other_text,
         cases.is_one_event,
-        bool_or(one.event_id = other.event_id) as is_linked,
+        bool_or(one.event_id = other.event_id) as is_linked
     from cases
     inner join mentions as one on starts_with(one.blurb_text, cases.one_text)
     inner join mentions as other on starts_with(other.blurb_text, cases.other_text)

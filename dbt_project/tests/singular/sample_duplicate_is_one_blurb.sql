@@ -2,7 +2,7 @@
 select
     blurb_text,
     count(distinct blurb_id) as blurbs,
-    max(sighting_count) as sightings,
+    max(sighting_count) as sightings
 from {{ ref('fct_event_mentions') }}
 where
     blurb_text = 'The attack in Mali’s northern Gao region is one of the deadliest in recent months.'

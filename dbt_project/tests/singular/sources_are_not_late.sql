@@ -4,7 +4,7 @@
 with days as (
     select distinct
         source_id,
-        cast(landed_at as date) as landed_on,
+        cast(landed_at as date) as landed_on
     from {{ ref('stg_landing_files') }}
     where records_read > 0
 ),
@@ -14,14 +14,14 @@ gaps as (
         source_id,
         landed_on,
         landed_on - lag(landed_on) over (partition by source_id order by landed_on) as gap,
-        row_number() over (partition by source_id order by landed_on desc) as recency,
+        row_number() over (partition by source_id order by landed_on desc) as recency
     from days
 )
 
 select
     source_id,
     max(landed_on) as last_landed_on,
-    max(gap) as longest_gap,
+    max(gap) as longest_gap
 from gaps
 where recency <= 10
 group by source_id

@@ -7,7 +7,7 @@ with batches as (
         records_read,
         median(records_read) over (partition by source_id order by batch_id rows between 10 preceding and 1 preceding) as usual,
         count(*) over (partition by source_id order by batch_id rows between 10 preceding and 1 preceding) as past_batches,
-        row_number() over (partition by source_id order by batch_id desc) as recency,
+        row_number() over (partition by source_id order by batch_id desc) as recency
     from {{ ref('rpt_data_quality') }}
 )
 
