@@ -1,4 +1,5 @@
--- One row per mention, act, claimant and subject group. Claims are never overwritten: "unclaimed" and a later "claimed" are two rows.
+-- One row per mention, act, claimant and subject group. Claims are never overwritten: "unclaimed" and a later "claimed" are
+-- two rows.
 with mentions as (
     select
         mentions.*,

@@ -6,18 +6,16 @@ with named as (
         mentions.attribution,
         role.role,
         unnest(
-            case role.role
-                when 'target' then mentions.targets
-                when 'claimant' then
-                    case
-                        when mentions.attribution = 'denied' then []
-                        -- `claimed` means that the actor itself says so.
-                        when mentions.attribution = 'claimed' and len(mentions.claimants) = 0 then mentions.perpetrators
-                        else mentions.claimants
-                    end
-                when 'denier' then case when mentions.attribution = 'denied' then mentions.claimants else [] end
-                when 'suspect' then case when mentions.attribution in ('suspected', 'denied') then mentions.perpetrators else [] end
-                else case when mentions.attribution not in ('suspected', 'denied') then mentions.perpetrators else [] end
+            case
+                when role.role = 'target' then mentions.targets
+                when role.role = 'denier' and mentions.attribution = 'denied' then mentions.claimants
+                -- `claimed` means that the actor itself says so.
+                when role.role = 'claimant' and mentions.attribution = 'claimed' and len(mentions.claimants) = 0
+                    then mentions.perpetrators
+                when role.role = 'claimant' and mentions.attribution <> 'denied' then mentions.claimants
+                when role.role = 'suspect' and mentions.attribution in ('suspected', 'denied') then mentions.perpetrators
+                when role.role = 'perpetrator' and mentions.attribution not in ('suspected', 'denied') then mentions.perpetrators
+                else []
             end
         ) as group_id,
         case role.role

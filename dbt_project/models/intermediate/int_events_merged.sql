@@ -4,7 +4,8 @@ with mentions as (
         mentions.*,
         linked.event_id,
         linked.link_confidence,
-        -- The later report knows more; where publication is not told, the id of the text decides, so that a choice is always the same.
+        -- The later report knows more; where publication is not told, the id of the text decides, so that a choice is always
+        -- the same.
         (coalesce(mentions.published_on, date '0001-01-01'), mentions.mention_id) as recency,
         date '9999-12-31' - coalesce(mentions.published_on, date '0001-01-01') as staleness,
         list_contains(list_transform(
@@ -18,11 +19,11 @@ sides as (
     select
         event_id,
         {%- for kind in ['deaths', 'wounded', 'abducted'] %}
-        {%- for side in ['civilians', 'security_forces', 'armed_groups', 'attackers', 'unknown'] %}
-        min(low) filter (kind = '{{ kind }}' and side = '{{ side }}') as {{ kind }}_{{ side }}_low,
-        arg_max(best, recency) filter (kind = '{{ kind }}' and side = '{{ side }}') as {{ kind }}_{{ side }}_best,
-        max(high) filter (kind = '{{ kind }}' and side = '{{ side }}') as {{ kind }}_{{ side }}_high,
-        {%- endfor %}
+            {%- for side in ['civilians', 'security_forces', 'armed_groups', 'attackers', 'unknown'] %}
+                min(low) filter (kind = '{{ kind }}' and side = '{{ side }}') as {{ kind }}_{{ side }}_low,
+                arg_max(best, recency) filter (kind = '{{ kind }}' and side = '{{ side }}') as {{ kind }}_{{ side }}_best,
+                max(high) filter (kind = '{{ kind }}' and side = '{{ side }}') as {{ kind }}_{{ side }}_high,
+            {%- endfor %}
         {%- endfor %}
     from (
         -- Several counts of one side in one mention are parts of its sum.
@@ -87,10 +88,10 @@ merged as (
         list_sort(list_distinct(flatten(list(place_ids)))) as place_ids,
         list_sort(list_distinct(flatten(list(place_names)))) as place_names,
         {%- for kind in ['deaths', 'wounded', 'abducted'] %}
-        min(coalesce({{ kind }}_low, {{ kind }}_best)) as {{ kind }}_lowest,
-        arg_max({{ kind }}_best, recency) filter ({{ kind }}_best is not null) as {{ kind }}_latest,
-        max(coalesce({{ kind }}_high, {{ kind }}_best)) as {{ kind }}_highest,
-        bool_or({{ kind }}_high is null and coalesce({{ kind }}_low, {{ kind }}_best) is not null) as is_{{ kind }}_open,
+            min(coalesce({{ kind }}_low, {{ kind }}_best)) as {{ kind }}_lowest,
+            arg_max({{ kind }}_best, recency) filter ({{ kind }}_best is not null) as {{ kind }}_latest,
+            max(coalesce({{ kind }}_high, {{ kind }}_best)) as {{ kind }}_highest,
+            bool_or({{ kind }}_high is null and coalesce({{ kind }}_low, {{ kind }}_best) is not null) as is_{{ kind }}_open,
         {%- endfor %}
         bool_or(is_toll_approximate) as is_toll_approximate,
         arg_max(attribution, (attribution <> 'unknown', recency)) as attribution,
@@ -137,16 +138,18 @@ select
     merged.place_ids,
     merged.place_names,
     {%- for kind in ['deaths', 'wounded', 'abducted'] %}
-    merged.{{ kind }}_lowest as {{ kind }}_low,
-    merged.{{ kind }}_latest as {{ kind }}_best,
-    -- An open count ("at least 20") above the highest closed one leaves no upper bound that was told.
-    case when not merged.is_{{ kind }}_open or merged.{{ kind }}_highest > merged.{{ kind }}_latest then merged.{{ kind }}_highest end
-        as {{ kind }}_high,
-    {%- for side in ['civilians', 'security_forces', 'armed_groups', 'attackers', 'unknown'] %}
-    {%- for bound in ['low', 'best', 'high'] %}
-    cast(sides.{{ kind }}_{{ side }}_{{ bound }} as bigint) as {{ kind }}_{{ side }}_{{ bound }},
-    {%- endfor %}
-    {%- endfor %}
+        merged.{{ kind }}_lowest as {{ kind }}_low,
+        merged.{{ kind }}_latest as {{ kind }}_best,
+        -- An open count ("at least 20") above the highest closed one leaves no upper bound that was told.
+        case
+            when not merged.is_{{ kind }}_open or merged.{{ kind }}_highest > merged.{{ kind }}_latest
+                then merged.{{ kind }}_highest
+        end as {{ kind }}_high,
+        {%- for side in ['civilians', 'security_forces', 'armed_groups', 'attackers', 'unknown'] %}
+            {%- for bound in ['low', 'best', 'high'] %}
+                cast(sides.{{ kind }}_{{ side }}_{{ bound }} as bigint) as {{ kind }}_{{ side }}_{{ bound }},
+            {%- endfor %}
+        {%- endfor %}
     {%- endfor %}
     merged.is_toll_approximate,
     merged.attribution,

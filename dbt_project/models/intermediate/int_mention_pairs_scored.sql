@@ -184,7 +184,9 @@ compared as (
             else 'missing'
         end as target_level,
         case
-            when coalesce(earlier.deaths_low, earlier.deaths_high) is null or coalesce(later.deaths_low, later.deaths_high) is null
+            when
+                coalesce(earlier.deaths_low, earlier.deaths_high) is null
+                or coalesce(later.deaths_low, later.deaths_high) is null
                 then 'missing'
             when earlier.deaths_best = later.deaths_best and earlier.deaths_best > 2 then 'same'
             when

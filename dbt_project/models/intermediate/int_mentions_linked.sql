@@ -1,6 +1,6 @@
 -- Clusters are connected components over the links. Where mentions of one component exclude each other, the component is taken
 -- again over its strong links alone, and where they still do, over the links that are the best of both their ends.
-with recursive
+with recursive -- noqa: PRS
 
 links as (
     select

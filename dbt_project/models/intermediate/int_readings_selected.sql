@@ -1,5 +1,5 @@
-{%- set extractor = current_version('extractor') -%}
-{%- set reference = current_version('reference') -%}
+{%- set extractor = current_version('extractor') | trim -%}
+{%- set reference = current_version('reference') | trim -%}
 select
     blurb_id,
     extractor_version,
@@ -12,7 +12,7 @@ from {{ ref('stg_readings') }}
 qualify row_number() over (
     partition by blurb_id
     order by
-        (extractor_version = '{{ extractor | trim }}' and reference_version = '{{ reference | trim }}') desc,
+        (extractor_version = '{{ extractor }}' and reference_version = '{{ reference }}') desc,
         read_at desc,
         extractor_version desc,
         reference_version desc

@@ -15,20 +15,22 @@ select
     case when events.geo_precision <= 2 then regions.lat end as lat,
     case when events.geo_precision <= 2 then regions.lon end as lon,
     {%- for kind in ['deaths', 'wounded', 'abducted'] %}
-    events.{{ kind }}_low,
-    events.{{ kind }}_best,
-    events.{{ kind }}_high,
-    {%- for side in ['civilians', 'security_forces', 'armed_groups', 'unknown'] %}
-    {%- for bound in ['low', 'best', 'high'] %}
-    events.{{ kind }}_{{ side }}_{{ bound }},
-    {%- endfor %}
-    {%- endfor %}
+        events.{{ kind }}_low,
+        events.{{ kind }}_best,
+        events.{{ kind }}_high,
+        {%- for side in ['civilians', 'security_forces', 'armed_groups', 'unknown'] %}
+            {%- for bound in ['low', 'best', 'high'] %}
+                events.{{ kind }}_{{ side }}_{{ bound }},
+            {%- endfor %}
+        {%- endfor %}
     {%- endfor %}
     events.deaths_attackers_low,
     events.deaths_attackers_best,
     events.deaths_attackers_high,
     events.is_toll_approximate,
-    case when coalesce(events.deaths_low, events.deaths_best, events.deaths_high) is not null then 'unspecified' end as deaths_basis,
+    case
+        when coalesce(events.deaths_low, events.deaths_best, events.deaths_high) is not null then 'unspecified'
+    end as deaths_basis,
     events.attribution,
     events.certainty,
     events.target_class,

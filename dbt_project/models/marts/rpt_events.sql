@@ -1,13 +1,13 @@
 with named as (
     select
         gathered.event_id,
-        string_agg(groups.canonical_name, '; ' order by groups.canonical_name)
-            filter (gathered.role = 'perpetrator') as perpetrators,
-        string_agg(groups.canonical_name, '; ' order by groups.canonical_name) filter (gathered.role = 'suspect') as suspects,
-        string_agg(groups.canonical_name, '; ' order by groups.canonical_name) filter (gathered.role = 'target') as targets,
-        string_agg(groups.canonical_name, '; ' order by groups.canonical_name) filter (gathered.role = 'claimant') as claimants,
-        string_agg(distinct groups.root_network, '; ' order by groups.root_network)
-            filter (gathered.role in ('perpetrator', 'suspect')) as networks
+        array_to_string(list_sort(list(groups.canonical_name) filter (gathered.role = 'perpetrator')), '; ') as perpetrators,
+        array_to_string(list_sort(list(groups.canonical_name) filter (gathered.role = 'suspect')), '; ') as suspects,
+        array_to_string(list_sort(list(groups.canonical_name) filter (gathered.role = 'target')), '; ') as targets,
+        array_to_string(list_sort(list(groups.canonical_name) filter (gathered.role = 'claimant')), '; ') as claimants,
+        array_to_string(
+            list_sort(list(distinct groups.root_network) filter (gathered.role in ('perpetrator', 'suspect'))), '; '
+        ) as networks
     from {{ ref('int_event_groups_gathered') }} as gathered
     inner join {{ ref('dim_groups') }} as groups on gathered.group_id = groups.group_id
     group by gathered.event_id

@@ -19,16 +19,19 @@ select
     count(*) filter (events.record_class = 'event') as event_count,
     count(*) filter (events.record_class = 'event' and events.event_class = 'violence') as violent_event_count,
     count(*) filter (events.record_class = 'event' and deeds.is_claimant) as claimed_count,
-    count(*) filter (events.record_class = 'event' and not deeds.is_claimant and events.event_class = 'violence') as unclaimed_count,
+    count(*) filter (
+        events.record_class = 'event' and events.event_class = 'violence' and not deeds.is_claimant
+    ) as unclaimed_count,
     count(*) filter (events.record_class = 'event' and deeds.is_suspected) as suspected_count,
     count(*) filter (events.record_class = 'aggregate') as aggregate_count,
     cast(coalesce(sum(coalesce(events.deaths_low, 0)) filter (events.record_class = 'event'), 0) as bigint) as deaths_low,
     cast(coalesce(sum(coalesce(events.deaths_best, events.deaths_low, 0)) filter (events.record_class = 'event'), 0) as bigint)
         as deaths_best,
     case
-        when not coalesce(bool_or(
-            events.deaths_high is null and coalesce(events.deaths_low, events.deaths_best) is not null
-        ) filter (events.record_class = 'event'), false)
+        when
+            not coalesce(bool_or(
+                events.deaths_high is null and coalesce(events.deaths_low, events.deaths_best) is not null
+            ) filter (events.record_class = 'event'), false)
             then cast(coalesce(sum(coalesce(events.deaths_high, 0)) filter (events.record_class = 'event'), 0) as bigint)
     end as deaths_high
 from deeds

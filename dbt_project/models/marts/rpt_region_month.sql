@@ -22,9 +22,10 @@ select
         as deaths_best,
     -- Where one event has no upper bound, neither has the sum.
     case
-        when not coalesce(bool_or(
-            events.deaths_high is null and coalesce(events.deaths_low, events.deaths_best) is not null
-        ) filter (events.record_class = 'event'), false)
+        when
+            not coalesce(bool_or(
+                events.deaths_high is null and coalesce(events.deaths_low, events.deaths_best) is not null
+            ) filter (events.record_class = 'event'), false)
             then cast(coalesce(sum(coalesce(events.deaths_high, 0)) filter (events.record_class = 'event'), 0) as bigint)
     end as deaths_high,
     count(*) filter (

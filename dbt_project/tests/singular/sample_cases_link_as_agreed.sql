@@ -1,4 +1,5 @@
--- Pairs of the sample's lines, by their first words, and whether they tell one happening. Lines that are not landed are no finding.
+-- Pairs of the sample's lines, by their first words, and whether they tell one happening. Lines that are not landed are no
+-- finding.
 with cases (one_text, other_text, is_one_event) as (
     values
     ('JNIM kills dozens in Mali base attack', 'The attack in Mali’s northern Gao region', true),
