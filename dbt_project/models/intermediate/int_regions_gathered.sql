@@ -1,22 +1,60 @@
 with countries as (
+    select * from {{ ref('countries') }}
+),
+
+regions as (
+    select * from {{ ref('regions') }}
+),
+
+-- The registry's places, and the cities of GeoNames that it does not hold. A place of several countries lies on their border.
+places as (
+    select
+        place_id,
+        name,
+        alt_names,
+        country,
+        admin1,
+        place_type,
+        lat,
+        lon,
+        precision_km,
+        case when source = 'GeoNames' then try_cast(source_id as bigint) end as geonames_id,
+        source
+    from {{ ref('places') }}
+
+    union all
+
+    select
+        place_id,
+        name,
+        alt_names,
+        country,
+        admin1,
+        place_type,
+        lat,
+        lon,
+        null as precision_km,
+        geonames_id,
+        source
+    from {{ ref('cities') }}
+),
+
+-- Territories of no ISO code that the demonyms name (Kosovo), and divisions that places bear but ISO does not list.
+unlisted_countries as (
     select
         country_iso2 as region_id,
         country_name as name,
-        string_split(nullif(name_variants, ''), '|') as alt_names
+        name_variants as alt_names
     from {{ ref('demonyms') }}
-    where country_iso2 not like 'x-%'
+    where country_iso2 not like 'x-%' and country_iso2 not in (select iso3166_1_a2 from countries)
 ),
 
-places as (
-    select * from {{ ref('places') }}
-),
-
-divisions as (
+unlisted_divisions as (
     select distinct
         admin1 as region_id,
         country
     from places
-    where admin1 is not null and not contains(country, '|') and not contains(admin1, '|')
+    where admin1 is not null and admin1 not in (select region_id from regions) and not contains(country, '|')
 ),
 
 borders as (
@@ -25,7 +63,50 @@ borders as (
     where geo_precision = 5 and len(countries) > 1
 ),
 
+border_members as (
+    select
+        'border-' || array_to_string(countries, '-') as region_id,
+        unnest(countries) as country_id
+    from borders
+),
+
 gathered as (
+    select
+        iso3166_1_a2 as region_id,
+        'country' as level,
+        'continent-' || lower(replace(macro_region, ' ', '-')) as parent_id,
+        name,
+        alt_names,
+        iso3166_1_a2 as country_id,
+        iso3166_1_a3,
+        null as admin1_id,
+        lat,
+        lon,
+        null as precision_km,
+        geonames_id,
+        source
+    from countries
+
+    union all
+
+    select distinct
+        'continent-' || lower(replace(macro_region, ' ', '-')) as region_id,
+        'macro' as level,
+        null as parent_id,
+        macro_region as name,
+        null as alt_names,
+        null as country_id,
+        null as iso3166_1_a3,
+        null as admin1_id,
+        null as lat,
+        null as lon,
+        null as precision_km,
+        null as geonames_id,
+        'macro-region of countries' as source
+    from countries
+
+    union all
+
     select
         region_id,
         'country' as level,
@@ -33,14 +114,32 @@ gathered as (
         name,
         alt_names,
         region_id as country_id,
+        null as iso3166_1_a3,
         null as admin1_id,
         null as lat,
         null as lon,
         null as precision_km,
-        'none' as coord_basis,
         null as geonames_id,
-        'ISO 3166-1' as source
-    from countries
+        'demonyms' as source
+    from unlisted_countries
+
+    union all
+
+    select
+        region_id,
+        level,
+        coalesce(parent_id, country) as parent_id,
+        name,
+        alt_names,
+        country as country_id,
+        null as iso3166_1_a3,
+        case level when 'admin1' then region_id when 'admin2' then parent_id end as admin1_id,
+        lat,
+        lon,
+        null as precision_km,
+        geonames_id,
+        source
+    from regions
 
     union all
 
@@ -51,14 +150,14 @@ gathered as (
         region_id as name,
         null as alt_names,
         country as country_id,
+        null as iso3166_1_a3,
         region_id as admin1_id,
         null as lat,
         null as lon,
         null as precision_km,
-        'none' as coord_basis,
         null as geonames_id,
-        'ISO 3166-2' as source
-    from divisions
+        'places' as source
+    from unlisted_divisions
 
     union all
 
@@ -71,37 +170,36 @@ gathered as (
         end as level,
         case when not contains(country, '|') then coalesce(admin1, country) end as parent_id,
         name,
-        string_split(nullif(alt_names, ''), '|') as alt_names,
+        alt_names,
         case when not contains(country, '|') then country end as country_id,
+        null as iso3166_1_a3,
         case when not contains(country, '|') then admin1 end as admin1_id,
         lat,
         lon,
         precision_km,
-        'registry' as coord_basis,
-        case when source = 'GeoNames' then try_cast(source_id as bigint) end as geonames_id,
+        geonames_id,
         source
     from places
 
     union all
 
     select
-        'border-' || array_to_string(borders.countries, '-') as region_id,
+        members.region_id,
         'cross_border' as level,
         null as parent_id,
-        'Border of ' || array_to_string(
-            list_transform(borders.countries, lambda code: coalesce(names.by_code[code], code)), ' and '
-        ) as name,
+        'Border of ' || array_to_string(list_sort(list(coalesce(countries.name, members.country_id))), ' and ') as name,
         null as alt_names,
         null as country_id,
+        null as iso3166_1_a3,
         null as admin1_id,
         null as lat,
         null as lon,
         null as precision_km,
-        'none' as coord_basis,
         null as geonames_id,
         'countries told together' as source
-    from borders
-    cross join (select map_from_entries(list((region_id, name))) as by_code from countries) as names
+    from border_members as members
+    left join countries on members.country_id = countries.iso3166_1_a2
+    group by members.region_id
 )
 
 select
@@ -109,13 +207,14 @@ select
     level,
     parent_id,
     name,
-    alt_names,
+    coalesce(string_split(nullif(alt_names, ''), '|'), []) as alt_names,
     country_id,
+    iso3166_1_a3,
     admin1_id,
-    lat,
-    lon,
-    precision_km,
-    coord_basis,
-    geonames_id,
+    cast(lat as double) as lat,
+    cast(lon as double) as lon,
+    cast(precision_km as double) as precision_km,
+    case when lat is null then 'none' when level in ('place', 'site', 'cross_border') then 'registry' else 'centre' end as coord_basis,
+    cast(geonames_id as bigint) as geonames_id,
     source
 from gathered

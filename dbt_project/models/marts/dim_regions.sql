@@ -1,22 +1,48 @@
 -- The path of ids to the root lets a BI tool drill without recursion.
+with macros as (
+    select
+        countries.region_id as country_id,
+        countries.iso3166_1_a3,
+        countries.parent_id as macro_id
+    from {{ ref('int_regions_gathered') }} as countries
+    where countries.level = 'country'
+),
+
+pathed as (
+    select
+        regions.*,
+        macros.iso3166_1_a3 as country_a3,
+        coalesce(macros.macro_id, case when regions.level = 'macro' then regions.region_id end) as macro_id,
+        case when regions.level = 'admin2' then regions.region_id end as admin2_id
+    from {{ ref('int_regions_gathered') }} as regions
+    left join macros on regions.country_id = macros.country_id
+)
+
 select
-    regions.region_id,
-    regions.level,
-    regions.parent_id,
-    regions.name,
-    coalesce(regions.alt_names, []) as alt_names,
-    regions.country_id as iso3166_1_a2,
-    regions.admin1_id as iso3166_2,
-    regions.geonames_id,
-    regions.lat,
-    regions.lon,
-    regions.precision_km,
-    regions.coord_basis,
-    regions.country_id,
-    regions.admin1_id,
+    region_id,
+    level,
+    parent_id,
+    name,
+    alt_names,
+    country_id as iso3166_1_a2,
+    country_a3 as iso3166_1_a3,
+    case when level in ('admin1', 'admin2', 'place', 'site') then admin1_id end as iso3166_2,
+    geonames_id,
+    lat,
+    lon,
+    precision_km,
+    coord_basis,
+    macro_id,
+    country_id,
+    admin1_id,
     list_filter(
-        [nullif(regions.country_id, regions.region_id), nullif(regions.admin1_id, regions.region_id), regions.region_id],
+        [
+            nullif(macro_id, region_id),
+            nullif(country_id, region_id),
+            nullif(admin1_id, region_id),
+            region_id
+        ],
         lambda id: id is not null
     ) as path_ids,
-    regions.source
-from {{ ref('int_regions_gathered') }} as regions
+    source
+from pathed

@@ -5,7 +5,7 @@
 {% test refers(model, references) %}
     {%- for reference in references %}
     select distinct
-        '{{ reference.column }} is no {{ reference.field }} of {{ reference.to.identifier }}' as finding,
+        '{{ reference.column | replace("'", "''") }} is no {{ reference.field }} of {{ reference.to.identifier }}' as finding,
         cast(member as varchar) as value
     from (
         select
