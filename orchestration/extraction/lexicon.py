@@ -14,6 +14,8 @@ from orchestration.reference import Reference, load
 
 GROUP, NOUN, DEMONYM, COUNTRY, PLACE, REGION, WEAPON, VERB, EVENT, QUALITY, GRAMMAR, METONYM = range(12)
 
+#: Kinds of curated place that are an area, not a point: they give country and admin1, no place.
+_AREAS = frozenset({"region", "district", "province"})
 _ARTICLES = frozenset("al el the a an ad ar as ash".split())
 
 #: Words that are a place name only beside a place word or another place of the same country.
@@ -189,12 +191,16 @@ class Lexicon:
             for name in _names(row):
                 self._name(name, REGION, row.country, place)
         for row in reference.places:
+            kind = REGION if row.place_type in _AREAS or "|" in row.country else PLACE
+            if "|" in row.country:
+                self._border_area(row)
+                continue
             place = Place(
                 row.place_id,
                 row.name,
                 row.country,
                 (row.admin1,) if row.admin1 else (),
-                row.place_type,
+                "subregion" if kind == REGION else row.place_type,
                 _number(row.lat),
                 _number(row.lon),
                 _number(row.precision_km),
@@ -203,10 +209,11 @@ class Lexicon:
             )
             for name in _names(row):
                 self.places_by_name.setdefault((fold(name).lower(), row.country), []).append(place)
-                self._name(name, PLACE, row.country, place)
+                self._name(name, kind, row.country, place)
                 seen.setdefault(fold(name).lower(), set()).add(row.country)
         for row in reference.cities:
-            weight = 7 if int(row.population or 0) >= 500_000 else 4
+            population = int(row.population or 0)
+            weight = 8 if population >= 500_000 or row.place_type == "capital" else 6 if population >= 100_000 else 4 if population >= 15_000 else 2
             place = Place(
                 row.place_id,
                 row.name,
@@ -223,6 +230,12 @@ class Lexicon:
                 if row.country not in seen.get(fold(name).lower(), ()):
                     self.places_by_name.setdefault((fold(name).lower(), row.country), []).append(place)
                     self._name(name, PLACE, row.country, place)
+
+    def _border_area(self, row: Any) -> None:
+        """An area of several countries (a lake, a tri-border zone): a name to recognise, with no country of its own."""
+        place = Place(row.place_id, row.name, "", (), "cross_border", None, None, None, False, 5)
+        for name in _names(row):
+            self._name(name, REGION, "", place)
 
     def _weapons(self, reference: Reference) -> None:
         for row in reference.weapons:

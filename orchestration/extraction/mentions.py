@@ -52,7 +52,6 @@ _KIND = {
     QUALITY: "qual",
     METONYM: "plc",
 }
-_PARTICLES = frozenset("al el ag ould bin ibn ben abu abou abdul abd ul ad ar as ash of the ez".split())
 _NAME_PARTICLES = frozenset("al el ag ould bin ibn ben abu abou abdul abd ul ad ar ash ez umm".split())
 _PUNCT = {",": ",", ";": ";", ".": ".", ":": ":", "\u2014": "-", "-": "-", '"': '"', "(": "(", ")": ")", "!": ".", "?": ".", "…": "."}
 
@@ -197,7 +196,23 @@ def read(
         item.capital = token.is_capital
         out.append(item)
         i = j
+    _persons(out)
     return out
+
+
+def _persons(items: list[Item]) -> None:
+    """A small place's name inside a run of unknown capitals is part of a person's ("Mufti Sadiq Nur", "Abu Hamza al-Darawi")."""
+    for p, item in enumerate(items):
+        if item.kind != "plc" or any(e.kind in {COUNTRY, REGION, METONYM} for e in item.entries):
+            continue
+        if max((e.row.weight for e in item.entries if e.kind == PLACE), default=9) >= 6:
+            continue
+        before = items[p - 1] if p else None
+        after = items[p + 1] if p + 1 < len(items) else None
+        joined_before = before is not None and before.end + 1 >= item.start and (before.kind == "unk" or before.low in _NAME_PARTICLES)
+        joined_after = after is not None and item.end + 1 >= after.start and (after.low in _NAME_PARTICLES or after.kind == "unk")
+        if joined_before and p > 1 or (joined_after and item.j - item.i == 1):
+            item.kind, item.entries = "unk", ()
 
 
 def spans_of(folded: str, published_on: date | None) -> dict[int, tuple[int, Any]]:

@@ -100,7 +100,7 @@ def resolve(item: Item, wants_region: bool, named: list[str], actor_area: list[s
             return None
         if len(countries) > 1:
             return Found(item, "place", (), (), top[0][1]._replace(country="", admin1=(), lat=None, lon=None, place_id=""), True, "text")
-        if named and top[0][0] == PLACE and best < 7:
+        if named and top[0][0] == PLACE and best < 6:
             # a small place of a country that the text does not name, while it names another
             basis = "elsewhere"
     kind, place = top[0]
