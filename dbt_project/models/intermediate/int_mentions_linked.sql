@@ -1,5 +1,6 @@
 -- Clusters are connected components over the links. Where mentions of one component exclude each other, the component is taken
 -- again over its strong links alone, and where they still do, over the links that are the best of both their ends.
+-- `recurring` is the table of a recursion with keys as it stood after the last round, no relation of a schema.
 with recursive -- noqa: PRS
 
 links as (
@@ -24,7 +25,7 @@ loose (mention_id, cluster_id) using key (mention_id) as (
     select edges.neighbour_id, min(loose.cluster_id)
     from loose
     inner join loose_edges as edges on loose.mention_id = edges.mention_id
-    inner join recurring.loose as known on edges.neighbour_id = known.mention_id
+    inner join {{ "recurring.loose" }} as known on edges.neighbour_id = known.mention_id
     where loose.cluster_id < known.cluster_id
     group by edges.neighbour_id
 ),
@@ -57,7 +58,7 @@ strong (mention_id, cluster_id) using key (mention_id) as (
     select edges.neighbour_id, min(strong.cluster_id)
     from strong
     inner join strong_edges as edges on strong.mention_id = edges.mention_id
-    inner join recurring.strong as known on edges.neighbour_id = known.mention_id
+    inner join {{ "recurring.strong" }} as known on edges.neighbour_id = known.mention_id
     where strong.cluster_id < known.cluster_id
     group by edges.neighbour_id
 ),

@@ -36,13 +36,7 @@ located as (
             when len(admin1) = 1 then admin1[1]
             when len(countries) = 1 then countries[1]
             when geo_precision = 5 and len(countries) > 1 then 'border-' || array_to_string(list_sort(countries), '-')
-        end as region_id,
-        case
-            when len(place_ids) = 1 then 'place'
-            when len(admin1) = 1 then 'admin1'
-            when len(countries) = 1 then 'country'
-            when geo_precision = 5 and len(countries) > 1 then 'border'
-        end as geo_basis
+        end as region_id
     from mentions
 )
 
@@ -73,7 +67,14 @@ select
     located.place_keys,
     list_transform(located.places, lambda place: place['name']) as place_names,
     regions.region_id,
-    case when regions.region_id is not null then located.geo_basis end as geo_basis,
+    case regions.level
+        when 'macro' then 'macro'
+        when 'cross_border' then 'border'
+        when 'water_air' then 'macro'
+        when 'site' then 'place'
+        when 'admin2' then 'admin1'
+        else regions.level
+    end as geo_basis,
     located.geo_precision,
     located.date_text,
     located.date_from,
