@@ -446,7 +446,8 @@ class _Reader:
         if patient is not None and patient.kind == "NP" and (patient_role in {"target", "place"} or agent_role == "target"):
             drop = {"prisoner"} if row.event_type == "prison_break" else set()
             thing = row.event_type == "territory_change"
-            act.targets.extend(m for m in flat(patient) if self._is_actor(m) and m.actor_class not in drop and not (thing and not m.groups and m.iso is None and m.target_class in _PLACE_NOUN_CLASSES))
+            if row.event_type != "withdrawal":
+                act.targets.extend(m for m in flat(patient) if self._is_actor(m) and m.actor_class not in drop and not (thing and not m.groups and m.iso is None and m.target_class in _PLACE_NOUN_CLASSES))
         elif patient is not None and patient.kind == "PRO":
             act.targets.append(patient)
         for prep, j in comps:
@@ -632,7 +633,7 @@ class _Reader:
                 return None
             if head.tokens & _SERIES or head.qty is not None or not head.actor_class:
                 act = self.acts[at]
-                if head.qty is not None and head.qty.low == 1 and head.qty.high == 1:
+                if (head.qty is not None and head.qty.low == 1 and head.qty.high == 1) or (head.qty is None and "one" in head.tokens):
                     act.plural, act.count = False, None
                 elif head.tokens & _SERIES or head.qty is not None:
                     act.plural = True
@@ -1026,6 +1027,8 @@ class _Reader:
                 if phrase.qty is not None or (phrase.noun is not None and counted(phrase)):
                     last = phrase
                 if kind and last is not None:
+                    if last is not phrase and not (last.groups or last.actor_class) and (phrase.groups or phrase.actor_class or phrase.iso):
+                        phrase.qty, last = last.qty, phrase
                     members = [m for m in flat(last)]
                     for member in members:
                         for quantity, who in counted(member)[:1]:
@@ -1112,7 +1115,7 @@ class _Reader:
                 head = phrases[k - 2]
                 if head.tokens & _RISK:
                     act.void = act.void or "hypothetical"
-                if head.tokens & _REFERENCE:
+                if head.tokens & _REFERENCE or (act.etype == "agreement" and head.tokens & {"government"}):
                     act.void = act.void or "reference"
                 self._series_act(k - 2)
         if k and phrases[k - 1].kind == "PREP" and phrases[k - 1].items[0].row is not None and phrases[k - 1].items[0].row.form in {"without", "despite", "except", "in retaliation for", "in revenge for", "in response to", "since", "amid", "ahead of", "until", "like", "than", "as part of"}:

@@ -62,6 +62,7 @@ _PATTERN = re.compile(
     rf"|(?P<decades>in the (?:19|20)\d0s)"
     rf")(?![\w-])"
 )
+_AFTER = re.compile(r" [A-Za-z]")
 _QUICK = re.compile(r"\d|day\b|week|month|year|night|yesterday|tonight|morning|January|February|March|April|May|June|July|August|September|October|November|December|ago\b")
 
 
@@ -75,6 +76,7 @@ def read(text: str, published_on: date | None) -> list[DateMention]:
     if _QUICK.search(text) is None:
         return []
     out = []
+    after = _AFTER
     for match in _PATTERN.finditer(text):
         name = next(n for n in _READERS if match.group(n) is not None)
         found = _READERS[name](match, published_on)
@@ -86,6 +88,10 @@ def read(text: str, published_on: date | None) -> list[DateMention]:
             history = True
         if start is None:
             precision = 9
+        days = extra.get("relative_days")
+        if rule == "offset" and days and match.group("od") in {"after", "before"} and after.match(text, match.end()):
+            # "one day after a bomb killed two": the clause that follows is that much earlier than what it hangs on
+            rule, extra["relative_days"] = "offset clause", -days
         out.append(DateMention(match.start(), match.end(), start, end, precision, rule, is_history=history, **extra))
     return out
 

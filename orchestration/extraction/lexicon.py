@@ -9,6 +9,8 @@ import re
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
+from rapidfuzz import fuzz, process
+
 from orchestration.extraction.text import fold, tokens
 from orchestration.reference import Reference, load
 
@@ -83,6 +85,10 @@ class Lexicon:
         self.force_country: dict[str, str] = {}
         for iso, group in [*self.forces.items(), *self.government.items()]:
             self.force_country[group] = iso
+        self._near: dict[str, str] = {}
+        spelled = sorted({(r.alias_norm, r.group_id) for r in reference.group_aliases if " " in r.alias_norm and r.alias_type in {"canonical", "name_variant", "context_rule"}})
+        self._spellings = [alias for alias, _ in spelled]
+        self._owners = [group for _, group in spelled]
         self.gaps: dict[str, list[tuple[tuple[str, ...], Entry]]] = {}
         self.capitals = reference.demonyms
         self.places_by_name: dict[tuple[str, str], list[Place]] = {}
@@ -101,6 +107,13 @@ class Lexicon:
 
     def _add(self, phrase: str, entry: Entry) -> None:
         _insert(self.words, phrase, entry)
+
+    def nearly(self, name: str) -> str:
+        """The group whose name a misspelt one is (token_sort_ratio of 92 and more, names of two words and more), or ''."""
+        if name not in self._near:
+            found = process.extractOne(name, self._spellings, scorer=fuzz.token_sort_ratio, score_cutoff=92) if " " in name else None
+            self._near[name] = self._owners[found[2]] if found else ""
+        return self._near[name]
 
     def _gap(self, phrase: str, entry: Entry) -> None:
         """A verb with its object in the middle: "pulled * out of"."""

@@ -187,6 +187,9 @@ def _settle(items: list[Item], p: int, out: list[Phrase]) -> str:
     if item.low in _HELD and p and p + 1 < len(items) and items[p - 1].kind in {"grp", "dem", "noun", "cty", "w"} and items[p - 1].end == item.start - 1 and items[p + 1].kind in {"noun", "plc", "w"}:
         item.kind = "w"
         return "w"
+    if item.low in PLACE_WORDS and p and items[p - 1].kind in {"plc", "cty"} and item.kind not in {"noun"}:
+        item.kind = "w"
+        return "w"
     if item.word_class("tollnoun") is not None:
         item.kind = "tollnoun"
         return "tollnoun"
@@ -358,7 +361,8 @@ def _object_is_event(items: list[Item], p: int) -> bool:
 def _leaves_result(items: list[Item], p: int) -> bool:
     """Whether dead or wounded follow before the clause ends ("left over 50 soldiers dead")."""
     for item in items[p : p + 14]:
-        if item.kind in {"deadadj", "woundadj", "deathnoun", "woundnoun"} or item.has(VERB) and item.form == "ed":
+        told = item.kind in {"deadadj", "woundadj", "deathnoun", "woundnoun"} or item.word_class("deadadj") or item.word_class("woundadj")
+        if told or (item.kind == "qual" and item.row.toll in {"deaths", "wounded"}) or item.has(VERB) and item.form == "ed":
             return True
         if item.kind in {",", ";", ".", "sub", "rel"}:
             return False
@@ -674,11 +678,16 @@ def _modifiers(phrase: Phrase, run: list[Item], lexicon: Lexicon) -> None:
         pseudo = {"al_qaeda": "unidentified-al-qaeda", "islamic_state": "unidentified-islamic-state"}.get(wide, "")
         if pseudo:
             phrase.groups = [(pseudo, network[0][1], "descriptor")]
-    if unknown and not phrase.groups and (phrase.actor_class in {"", "leader", "official", "nationals", "civilian", "state_force", "nonstate_armed", "police"}):
+    if unknown and not phrase.groups and phrase.actor_class in {"nonstate_armed", "militia", "leader"}:
+        spelled = lexicon.nearly(" ".join(x.low for x in unknown))
+        if spelled:
+            phrase.groups = [(spelled, unknown[0], "fuzzy")]
+    many = phrase.qty is not None or (phrase.noun is not None and phrase.noun.form == "pl")
+    if unknown and not many and not phrase.groups and (phrase.actor_class in {"", "leader", "official", "nationals", "civilian", "state_force", "nonstate_armed", "police"}):
         span = [x for x in run if x.kind == "unk" or (x.kind == "w" and x.low in {"al", "el", "ag", "ould", "bin", "ibn"})]
         if len(span) >= 2 or any(x.kind == "noun" and x.value in {"leader", "official"} for x in run):
             phrase.person = ("", span[0].start, span[-1].end)
-    elif unknown and phrase.groups and len(unknown) >= 2:
+    elif unknown and not many and phrase.groups and len(unknown) >= 2 and phrase.groups[0][2] != "fuzzy":
         phrase.person = ("", unknown[0].start, unknown[-1].end)
 
 

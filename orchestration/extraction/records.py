@@ -18,7 +18,7 @@ from orchestration.extraction.syntax import flat
 _FORCE_TYPES = frozenset({"state_force", "peacekeeping_or_multinational", "government"})
 _ANAPHORS = frozenset({"it", "they", "he", "she", "them", "him"})
 _GROUP_WORDS = frozenset({"group", "organisation", "organization", "network", "faction", "outfit", "movement", "militia", "insurgents", "militants", "jihadists", "rebels", "fighters", "men", "forces", "members", "army", "soldiers", "troops", "unit", "branch", "affiliate"})
-_OF_WORDS = PLACE_WORDS | frozenset("north south east west centre center outskirts suburb suburbs edge control capture fall siege coast town villages towns cities part parts heart quarter side kilometres km miles".split())
+_OF_WORDS = PLACE_WORDS | frozenset("out north south east west centre center outskirts suburb suburbs edge control capture fall siege coast town villages towns cities part parts heart quarter side kilometres km miles".split())
 _BORDER = frozenset({"border", "frontier", "borders", "tri-border"})
 _NEAR = frozenset({"near", "outside", "around", "close to", "outskirts of", "on the outskirts of", "north of", "south of", "east of", "west of", "northeast of", "northwest of", "southeast of", "southwest of", "not far from", "just outside", "near to", "towards"})
 
@@ -124,12 +124,13 @@ def _segments(phrases: list[Phrase]) -> list[int]:
     out, current = [], 0
     seen_verb = False
     for k, phrase in enumerate(phrases):
-        if phrase.kind == "SUB" or (phrase.kind == "PUNCT" and phrase.low in {";", ":"}):
+        clause_date = phrase.kind == "DATE" and phrase.items[0].date is not None and phrase.items[0].date.rule == "offset clause"
+        if clause_date or phrase.kind == "SUB" or (phrase.kind == "PUNCT" and phrase.low in {";", ":"}):
             current += 1
             seen_verb = False
         elif phrase.kind == "CONJ" and seen_verb:
             following = phrases[k + 1 : k + 4]
-            if following and following[0].kind in {"NP", "PRO", "EV"} and any(p.kind in {"V", "G"} and p.form != "ing" for p in phrases[k + 2 : k + 7]):
+            if following and following[0].kind in {"NP", "PRO", "EV", "DATE"} and any(p.kind in {"V", "G"} and p.form != "ing" for p in phrases[k + 2 : k + 7]):
                 current += 1
                 seen_verb = False
             elif following and following[0].kind in {"PREP"} and any(p.kind in {"V", "G"} and p.form != "ing" for p in phrases[k + 2 : k + 9]):
@@ -165,7 +166,7 @@ class _Builder:
     def __init__(self, story: Story) -> None:
         self.story = story
         self.lexicon = story.lexicon
-        self.antecedent: dict[tuple[int, int], list[str]] = {}
+        self.done: list[Record] = []
 
     def run(self) -> list[Record]:
         self._void_by_cues()
@@ -174,8 +175,11 @@ class _Builder:
         drafts = self._without_vehicles(drafts)
         self._place_and_date(drafts)
         drafts = [d for d in drafts if self._holds(d)]
-        records = [self._fill(d, drafts) for d in drafts]
-        return [r for r in records if r is not None]
+        for draft in drafts:
+            record = self._fill(draft, drafts)
+            if record is not None:
+                self.done.extend(self._respectively(record, draft))
+        return self.done
 
     # ------------------------------------------------------------------ what is no event
     def _void_by_cues(self) -> None:
@@ -219,7 +223,8 @@ class _Builder:
         for draft in drafts:
             lead = draft.acts[0]
             carried = lead.etype == "statement" and lead.nominal and any(d is not draft and any(a.sentence == lead.sentence for a in d.acts) for d in drafts)
-            if not carried:
+            silent = self._type(draft) in COMMUNICATION and not self._communication_holds(draft, self._type(draft))
+            if not carried and not silent:
                 out.append(draft)
         return out
 
@@ -456,6 +461,11 @@ class _Builder:
                     draft = self._owner(k, sentence, local, void_acts)
                     if draft is not None:
                         draft.place_anaphor = True
+                taken = k and sentence.phrases[k - 1].kind == "V" and phrase.kind == "NP" and phrase.definite and not phrase.locs
+                if taken and phrase.tokens & {"town", "village", "city", "base", "camp", "post"}:
+                    draft = next((d for a, d in local if a.index == k - 1), None)
+                    if draft is not None:
+                        draft.place_anaphor = True
                 if phrase.kind in {"NP"} and phrase.tokens & {"same"}:
                     draft = self._owner(k, sentence, local, void_acts)
                     if draft is not None and not draft.locs:
@@ -471,6 +481,14 @@ class _Builder:
         return bool(following) and following[0].kind == "G" and following[0].word_class == "say" and not (k and sentence.phrases[k - 1].kind == "PREP")
 
     def _owner(self, k: int, sentence: Sentence, local: list[tuple[Act, _Draft]], void_acts: list[Act]) -> _Draft | None:
+        if sentence.phrases[k].kind == "DATE":
+            # a date right before a verb stands with that verb ("the Houthis on Friday freed ...")
+            nxt = k + 1
+            while nxt < len(sentence.phrases) and sentence.phrases[nxt].kind == "X":
+                nxt += 1
+            told = next((d for a, d in local if a.index == nxt and not a.nominal), None)
+            if told is not None and sentence.phrases[nxt].form != "ing":
+                return told
         segment = sentence.segments[k]
         candidates = [(a, d) for a, d in local if sentence.segments[a.index] == segment]
         voids = [a for a in void_acts if sentence.segments[a.index] == segment]
@@ -531,7 +549,7 @@ class _Builder:
                 return False
             return named or (people and bool(draft.locs))
         if etype in {"group_change", "allegiance_pledge", "agreement"}:
-            party = any(p.groups or p.person or p.actor_class in {"nonstate_armed", "leader"} for a in acts for p in [*a.perps, *a.targets])
+            party = any(p.groups or p.person or p.tokens & {"his", "its", "their"} or p.actor_class in {"nonstate_armed", "leader"} for a in acts for p in [*a.perps, *a.targets])
             near = etype == "agreement" and any(x.kind == "grp" for x in self.story.sentences[acts[0].sentence].items)
             return party or near or (sure and self._conflict() and etype == "agreement")
         if etype == "designation":
@@ -628,6 +646,11 @@ class _Builder:
             perp_ids, target_ids = [], []
         if etype == "propaganda_release" and not perp_ids:
             self._publisher(draft, drafts, perp_ids, perps)
+        if klass == "legal":
+            record.countries, record.admin1, record.places, record.geo_precision = [], [], [], 9
+            record.evidence = [e for e in record.evidence if e.field not in {"countries", "admin1", "places"}]
+        if not target_ids:
+            target_ids = self._others_more(draft, targets)
         if etype == "designation":
             target_ids = self._listed(draft, perp_ids, target_ids, targets)
         if etype == "prison_break":
@@ -674,8 +697,32 @@ class _Builder:
         self._date(record, draft, drafts)
         return record
 
+    def _respectively(self, record: Record, draft: _Draft) -> list[Record]:
+        """"near A and B on Monday and Tuesday, killing five and seven respectively": one record each."""
+        sentence = self.story.sentences[draft.acts[0].sentence]
+        if not any("respectively" in x.words for x in sentence.items) or len(record.places) < 2:
+            return [record]
+        n = len(record.places)
+        tolls = [t for a in draft.acts for t in a.tolls if t.kind == "deaths" and t.quantity is not None]
+        days = [(m, i) for m, i, _ in draft.dates if m is not None and m.date_from is not None]
+        out = []
+        for k, place in enumerate(record.places):
+            copy = dataclasses.replace(record, places=[place], evidence=[e for e in record.evidence if e.field != "places" or e.value == place["name"]])
+            copy.record_class, copy.n_incidents = "event", 1
+            if len(tolls) == n and (quantity := tolls[k].quantity) is not None:
+                copy.deaths = (quantity.low, quantity.best, quantity.high)
+                copy.evidence = [e for e in copy.evidence if not e.field.startswith("deaths") or e.start == quantity.start]
+            if len(days) == n:
+                copy.date_from, copy.date_to = days[k][0].date_from, days[k][0].date_to
+                copy.date_text = sentence.original[days[k][0].start : days[k][0].end]
+                copy.evidence = [e for e in copy.evidence if not e.field.startswith("date")]
+                for name, value in (("date_text", copy.date_text), ("date_from", copy.date_from), ("date_to", copy.date_to)):
+                    self._cite_span(copy, name, str(value), days[k][0].start, days[k][0].end, draft.acts[0].sentence, f"date:{days[k][0].rule}")
+            out.append(copy)
+        return out
+
     def _incidents(self, record: Record, draft: _Draft) -> None:
-        types = {(g == "?force" or self.lexicon.groups[g].group_type in _FORCE_TYPES) for a in draft.acts for p in a.perps for m in flat(p) for g, _, _, _ in self._resolve(m, a) if g in self.lexicon.groups or g == "?force"} if record.event_type == "killing" else set()
+        types = {(g == "?force" or self.lexicon.groups[g].group_type in _FORCE_TYPES | {"pmc"}) for a in draft.acts for p in a.perps for m in flat(p) for g, _, _, _ in self._resolve(m, a) if g in self.lexicon.groups or g == "?force"} if record.event_type == "killing" else set()
         if len(types) > 1:
             record.record_class, record.n_incidents = "aggregate", None
             self._cite(record, "record_class", "aggregate", draft.acts[0].phrase, draft.acts[0].sentence, "two sides")
@@ -692,6 +739,21 @@ class _Builder:
                 if record.n_incidents is not None and act.count is not None:
                     self._cite_span(record, "n_incidents", str(record.n_incidents), act.count.start, act.count.end, act.sentence, "number")
                 return
+
+    def _others_more(self, draft: _Draft, found: list[tuple[str, Item | None, Act, str]]) -> list[str]:
+        """"wounded three more": more of those whom the record before tells."""
+        for act in draft.acts:
+            phrases = self.story.sentences[act.sentence].phrases
+            for toll in act.tolls:
+                if toll.victim is None or toll.victim.actor_class or toll.victim.groups or toll.victim not in phrases:
+                    continue
+                after = phrases[phrases.index(toll.victim) + 1 : phrases.index(toll.victim) + 2]
+                words = toll.victim.tokens | (after[0].tokens if after else frozenset())
+                if words & {"more", "others", "other"} and self.done:
+                    ids = list(self.done[-1].targets)
+                    found.extend((g, None, act, "anaphor") for g in ids)
+                    return ids
+        return []
 
     def _leaders_group(self, draft: _Draft, targets: list[str], found: list[tuple[str, Item | None, Act, str]]) -> None:
         """"X's death follows that of other JNIM leaders": the group of the leaders named in the sentence."""
@@ -1006,6 +1068,8 @@ class _Builder:
                 if options:
                     found_any.append((gazetteer.Found(item, "place", (phrase.capital_of,), options[0].admin1, options[0], False, "text"), index, prep, options[0].name))
                     continue
+            if item.kind == "dem" and prep in _NEAR and any(i.kind != "dem" for i, _, _, _ in draft.locs):
+                continue
             if item.kind == "dem":
                 found_any.append((gazetteer.Found(item, "country", (item.value,), (), None, False, "text"), index, prep, ""))
                 if _BORDER & phrase.tokens:
@@ -1027,6 +1091,10 @@ class _Builder:
             if window & _BORDER:
                 border += 1
         explicit = any(f.level in {"place", "admin1", "admin2", "subregion", "country"} for f, _, _, _ in found_any)
+        lead = draft.acts[0]
+        if not explicit and not draft.place_anaphor and not lead.own_subject and not lead.nominal and record.event_type in VIOLENCE:
+            mates = [d for d in drafts[: drafts.index(draft)] if d.locs and d.acts[0].sentence == lead.sentence and any(p in a.perps for a in d.acts for p in lead.perps)]
+            draft.place_anaphor = bool(mates)
         if not explicit and draft.place_anaphor:
             donor = next((d for d in reversed(drafts[: drafts.index(draft)]) if d.locs), None)
             if donor is not None:
@@ -1137,6 +1205,10 @@ class _Builder:
                     if any(t.start == toll.start and a.sentence == act.sentence for t, a in tolls):
                         continue
                     tolls.append((toll, act))
+            told = [x for x in tolls if x[0].quantity is not None and (x[0].quantity.low or x[0].quantity.high)]
+            if told or any(t.quantity is not None and (t.quantity.low or t.quantity.high) for a in draft.acts for t in a.tolls):
+                # "no civilians were hurt" beside a toll is no toll of its own
+                tolls = [x for x in tolls if x in told or x[0].victim is None or not x[0].victim.actor_class]
             if not tolls or not name:
                 continue
             own: list[tuple[Toll, Act]] = []
