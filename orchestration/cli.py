@@ -176,6 +176,7 @@ def _walk(home: Home, inputs: dict[str, str]) -> dict[str, Any]:
         watched("Preparing", 0, 0)
         # Python imports on one core while dbt starts and parses on the other.
         importlib.import_module("orchestration.assets")
+        list(extraction.extract([]))
         dbt.parsed()
         with contextlib.redirect_stdout(log), contextlib.redirect_stderr(log):
             left = _materialize(watched, dbt)
@@ -189,7 +190,8 @@ def _materialize(progress: "_Watched", dbt: "WaitingDbt") -> list[str]:
 
     from orchestration.definitions import defs
 
-    with dg.DagsterInstance.get() as instance:
+    # The history on disk costs twice what all else does here; runs from the UI are kept in it.
+    with dg.DagsterInstance.ephemeral() as instance:
         result = defs.resolve_job_def("refresh").execute_in_process(
             instance=instance, resources={"progress": progress, "waiting_dbt": dbt}, raise_on_error=False
         )

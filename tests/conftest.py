@@ -1,0 +1,78 @@
+"""Homes to test in. No test touches the repository's own `raw/` or `warehouse/`."""
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+REPOSITORY = Path(__file__).resolve().parent.parent
+SAMPLE = REPOSITORY / "raw" / "inbox" / "sample" / "blurbs.txt"
+
+Blotter = Callable[..., subprocess.CompletedProcess[str]]
+
+
+def make_home(root: Path, *, sample: bool = True) -> Path:
+    """A home with an inbox, which holds the sample where asked for."""
+    inbox = root / "raw" / "inbox"
+    inbox.mkdir(parents=True)
+    if sample:
+        shutil.copy(SAMPLE, inbox / "blurbs.txt")
+    return root
+
+
+def run_blotter(*arguments: str | Path, home: Path | None = None, **options: Any) -> subprocess.CompletedProcess[str]:
+    """Run the command line in a process of its own, as a person does, and capture what it says."""
+    told = {name: value for name, value in os.environ.items() if not name.startswith(("BLOTTER_", "DBT_", "DAGSTER_"))}
+    if home is not None:
+        told["BLOTTER_HOME"] = str(home)
+    return subprocess.run(
+        [sys.executable, "-m", "orchestration.cli", *map(str, arguments)],
+        env=told | options.pop("env", {}),
+        cwd=options.pop("cwd", REPOSITORY),
+        capture_output=True,
+        text=True,
+        timeout=options.pop("timeout", 300),
+        check=False,
+        **options,
+    )
+
+
+@pytest.fixture
+def blotter() -> Blotter:
+    """The command line."""
+    return run_blotter
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    """A fresh home with the sample in its inbox."""
+    return make_home(tmp_path / "home")
+
+
+@pytest.fixture(scope="session")
+def walked_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home whose sample went the whole road once; for reading only."""
+    root = make_home(tmp_path_factory.mktemp("walked") / "home")
+    ran = run_blotter("run", home=root)
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+    return root
+
+
+@pytest.fixture(scope="session")
+def manifest(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Any]]:
+    """dbt's manifest of the project as it is now, parsed afresh: a stale one gives KeyErrors."""
+    from orchestration.manifest import current_manifest
+    from orchestration.resources import Home, prepare, set_environment
+
+    kept = dict(os.environ)
+    where = Home(make_home(tmp_path_factory.mktemp("manifest") / "home", sample=False))
+    set_environment(where)
+    prepare(where)
+    yield current_manifest(where)
+    os.environ.clear()
+    os.environ.update(kept)

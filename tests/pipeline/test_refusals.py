@@ -1,0 +1,165 @@
+"""Bad input and bad places: refused with a clear line, and nothing lost."""
+
+import os
+import subprocess
+import sys
+import textwrap
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from tests.conftest import REPOSITORY, Blotter, make_home
+
+
+def refused(ran: subprocess.CompletedProcess[str]) -> list[str]:
+    """The three lines of a refusal, checked for their form."""
+    assert ran.returncode == 2, ran.stdout + ran.stderr
+    assert "Traceback" not in ran.stderr
+    lines = [line for line in ran.stderr.splitlines() if not line.endswith(" ...")]
+    assert [line.split()[0] for line in lines[:3]] == ["Refused:", "where", "fix"], ran.stderr
+    return lines
+
+
+def test_missing_inbox(tmp_path: Path, blotter: Blotter) -> None:
+    home = tmp_path / "nowhere"
+    lines = refused(blotter("run", home=home))
+    assert str(home / "raw" / "inbox") in lines[1]
+    assert not home.exists()
+
+
+def test_home_is_a_file(tmp_path: Path, blotter: Blotter) -> None:
+    home = tmp_path / "file"
+    home.write_text("x")
+    refused(blotter("run", home=home))
+    assert home.read_text() == "x"
+
+
+def as_somebody_else(home: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run the command line without the rights of root (as they are, where we are not root)."""
+
+    def drop() -> None:
+        if os.getuid() == 0:
+            os.setgroups([])
+            os.setgid(65534)
+            os.setuid(65534)
+
+    told = {name: value for name, value in os.environ.items() if not name.startswith(("BLOTTER_", "DBT_", "DAGSTER_"))}
+    return subprocess.run(
+        [sys.executable, "-c", "from orchestration.cli import main; main()", *arguments],
+        env=told | {"BLOTTER_HOME": str(home), "HOME": "/nonexistent", "PYTHONPATH": str(REPOSITORY)},
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+        preexec_fn=drop,
+    )
+
+
+@pytest.fixture
+def open_home(tmp_path: Path) -> Path:
+    """A home that another user can reach."""
+    for folder in (tmp_path, *list(tmp_path.parents)[:2]):
+        folder.chmod(0o755)
+    probe = subprocess.run(
+        [sys.executable, "-c", "import sys; print(sys.prefix)"], capture_output=True, text=True, check=True
+    ).stdout.strip()
+    if os.getuid() == 0 and not _reachable(Path(probe)):
+        pytest.skip("the interpreter lies in a folder that only root enters")
+    return make_home(tmp_path / "home")
+
+
+def _reachable(path: Path) -> bool:
+    return all(folder.stat().st_mode & 0o005 == 0o005 for folder in (path, Path(os.path.realpath(sys.executable)), *path.parents,
+        *Path(os.path.realpath(sys.executable)).parents))  # fmt: skip
+
+
+def test_home_without_write_permission(open_home: Path) -> None:
+    open_home.chmod(0o555)
+    try:
+        lines = refused(as_somebody_else(open_home, "run"))
+    finally:
+        open_home.chmod(0o755)
+    assert str(open_home) in lines[1]
+    assert not (open_home / "warehouse").exists()
+
+
+def test_unreadable_file(open_home: Path) -> None:
+    secret = open_home / "raw" / "inbox" / "secret.txt"
+    secret.write_text("A blurb that may not be read.\n", encoding="utf-8")
+    for folder in (open_home, open_home / "raw", open_home / "raw" / "inbox"):
+        folder.chmod(0o777)
+    secret.chmod(0o000)
+    lines = refused(as_somebody_else(open_home, "run"))
+    assert "secret.txt" in lines[1]
+    assert list((open_home / "raw").rglob("*.parquet")) == []
+
+
+def test_second_run_meanwhile(home: Path, blotter: Blotter) -> None:
+    holder = subprocess.Popen(
+        [
+            sys.executable,
+            "-c",
+            textwrap.dedent(f"""
+                import sys, pathlib
+                from orchestration.landing import RunLock
+                with RunLock(pathlib.Path({str(home)!r})):
+                    print("held", flush=True)
+                    sys.stdin.read()
+            """),
+        ],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        cwd=REPOSITORY,
+    )
+    try:
+        assert holder.stdout is not None
+        assert holder.stdout.readline() == "held\n"
+        lines = refused(blotter("run", home=home))
+        assert str(holder.pid) in lines[0]
+    finally:
+        holder.communicate("")
+    assert list((home / "raw").rglob("*.parquet")) == []
+
+
+def test_a_bad_line_is_kept_with_its_reason_and_the_rest_goes_on(tmp_path: Path, blotter: Blotter) -> None:
+    home = make_home(tmp_path / "home", sample=False)
+    (home / "raw" / "inbox" / "mixed.jsonl").write_bytes(
+        b'{"text": "Gunmen killed four farmers in Tillaberi, Niger, on Monday."}\n'
+        b'{"text": "cut off\n'
+        b'{"text": "Boko Haram claimed an attack on a market in Maiduguri."}\n'
+    )
+    ran = blotter("run", home=home)
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+    ledger = pl.read_parquet(home / "raw" / "ledger" / "*.parquet")
+    assert ledger.select("records_read", "loaded", "duplicates", "quarantined", "blank").row(0) == (3, 2, 0, 1, 0)
+    refused_rows = pl.read_parquet(home / "raw" / "quarantine" / "*.parquet")
+    assert refused_rows.select("record_number", "raw").rows() == [(2, b'{"text": "cut off')]
+
+
+class TestExtract:
+    @pytest.mark.parametrize(
+        ("content", "line"),
+        [
+            (b'{"id": "a", "text": "One."}\nnot json\n', "line 2"),
+            (b'{"id": "a"}\n', "line 1"),
+            (b'{"id": "a", "text": "One.", "published_at": "yesterday"}\n', "line 1"),
+        ],
+        ids=["no-json", "no-text", "no-date"],
+    )
+    def test_names_the_bad_line_and_writes_nothing(self, tmp_path: Path, blotter: Blotter, content: bytes, line: str) -> None:
+        source, output = tmp_path / "in.jsonl", tmp_path / "out.jsonl"
+        source.write_bytes(content)
+        lines = refused(blotter("extract", source, "-o", output))
+        assert line in lines[1]
+        assert not output.exists()
+
+    def test_names_the_missing_file(self, tmp_path: Path, blotter: Blotter) -> None:
+        lines = refused(blotter("extract", tmp_path / "none.jsonl"))
+        assert "none.jsonl" in lines[1]
+
+
+def test_sql_before_anything_is_published(home: Path, blotter: Blotter) -> None:
+    lines = refused(blotter("sql", "select 1", home=home))
+    assert "blotter run" in lines[2]

@@ -1,0 +1,208 @@
+"""The whole road on the sample: from the inbox to the files that people read."""
+
+import json
+import shutil
+import time
+from pathlib import Path
+
+import duckdb
+import polars as pl
+import pytest
+
+from tests.conftest import Blotter, make_home, run_blotter
+
+
+def published(home: Path, query: str) -> list[tuple]:
+    with duckdb.connect(str(home / "warehouse" / "blotter.duckdb"), read_only=True) as con:
+        return con.execute(query).fetchall()
+
+
+class TestSample:
+    def test_every_line_is_accounted_for(self, walked_home: Path) -> None:
+        ledger = pl.read_parquet(walked_home / "raw" / "ledger" / "*.parquet")
+        counts = ledger.select("records_read", "loaded", "duplicates", "quarantined", "blank").sum().row(0)
+        assert counts == (32, 31, 1, 0, 0)
+
+    def test_every_blurb_is_read_once(self, walked_home: Path) -> None:
+        readings = pl.read_parquet(walked_home / "raw" / "readings" / "*.parquet")
+        assert readings["blurb_id"].n_unique() == readings.height == 31
+
+    def test_events_stand_on_mentions_of_landed_blurbs(self, walked_home: Path) -> None:
+        blurbs = set(pl.read_parquet(walked_home / "raw" / "blurbs" / "*.parquet")["blurb_id"])
+        mentioned = {blurb for (blurb,) in published(walked_home, "select distinct blurb_id from marts.fct_event_mentions")}
+        assert mentioned
+        assert mentioned <= blurbs
+        orphans = published(
+            walked_home,
+            "select event_id from marts.fct_events where event_id not in (select event_id from marts.fct_event_mentions)",
+        )
+        assert orphans == []
+
+    def test_evidence_is_the_landed_words(self, walked_home: Path) -> None:
+        texts = dict(
+            pl.read_parquet(walked_home / "raw" / "blurbs" / "*.parquet")
+            .filter(pl.col("is_first_sighting"))
+            .select("blurb_id", "text")
+            .iter_rows()
+        )
+        candidates = pl.read_parquet(walked_home / "raw" / "candidates" / "*.parquet").select("blurb_id", "evidence")
+        spans = 0
+        for blurb, evidence in candidates.iter_rows():
+            for one in evidence:
+                if one["start"] is not None and one["basis"] == "text":
+                    assert texts[blurb][one["start"] : one["end"]] == one["text"]
+                    spans += 1
+        assert spans > 100
+
+    def test_files_hold_what_the_database_holds(self, walked_home: Path) -> None:
+        tables = [
+            name for (name,) in published(walked_home, "select table_name from duckdb_tables() where schema_name = 'marts'")
+        ]
+        files = walked_home / "warehouse" / "marts"
+        assert sorted(path.stem for path in files.glob("*.parquet")) == sorted(tables)
+        for table in tables:
+            (count,) = published(walked_home, f'select count(*) from marts."{table}"')[0]
+            assert pl.scan_parquet(files / f"{table}.parquet").select(pl.len()).collect().item() == count, table
+
+    def test_expected_marts_are_published(self, walked_home: Path) -> None:
+        tables = {
+            name for (name,) in published(walked_home, "select table_name from duckdb_tables() where schema_name = 'marts'")
+        }
+        assert tables >= {
+            "dim_groups", "dim_group_aliases", "dim_regions", "dim_event_types", "dim_dates", "dim_sources", "fct_events",
+            "fct_event_mentions", "fct_evidence", "bridge_event_groups", "rpt_events", "run_info",
+        }  # fmt: skip
+
+    def test_versions_are_on_record(self, walked_home: Path) -> None:
+        from orchestration import extraction, reference
+
+        rows = published(walked_home, "select extractor_version, reference_version, tests_passed from marts.run_info")
+        assert len(rows) == 1
+        assert rows[0][:2] == (extraction.EXTRACTOR_VERSION, reference.load().version)
+        assert rows[0][2] > 100
+
+
+class TestAgain:
+    @pytest.fixture(scope="class")
+    def home(self, walked_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+        """A home of our own, walked once."""
+        root = tmp_path_factory.mktemp("again") / "home"
+        shutil.copytree(walked_home, root, symlinks=True)
+        assert run_blotter("run", "--force", home=root).returncode == 0
+        return root
+
+    def test_at_once_adds_nothing_and_says_so_in_seconds(self, home: Path, blotter: Blotter) -> None:
+        before = snapshot(home)
+        started = time.monotonic()
+        ran = blotter("run", home=home)
+        seconds = time.monotonic() - started
+        assert ran.returncode == 0
+        assert "0 rows added" in ran.stdout
+        assert seconds < 5
+        assert snapshot(home) == before
+
+    def test_the_whole_road_again_adds_no_row(self, home: Path, blotter: Blotter) -> None:
+        before = rows(home)
+        ran = blotter("run", "--force", "--json", home=home)
+        assert ran.returncode == 0, ran.stderr
+        told = json.loads(ran.stdout)
+        assert (told["walked"], told["new_records"], told["new_blurbs"], told["lines_read"]) == (True, 0, 0, 32)
+        assert rows(home) == before
+
+    def test_a_new_file_adds_its_blurbs_alone(self, home: Path, blotter: Blotter) -> None:
+        line = {"text": "Gunmen killed four farmers in Tillaberi, Niger, on Monday.", "published_at": "2024-05-07"}
+        (home / "raw" / "inbox" / "more.jsonl").write_text(json.dumps(line) + "\n", encoding="utf-8")
+        ran = blotter("run", "--json", home=home)
+        assert ran.returncode == 0, ran.stderr
+        told = json.loads(ran.stdout)
+        assert (told["new_records"], told["new_blurbs"], told["blurbs"]) == (1, 1, 32)
+        readings = pl.read_parquet(home / "raw" / "readings" / "*.parquet")
+        assert readings["blurb_id"].n_unique() == readings.height == 32
+
+
+def snapshot(home: Path) -> dict[str, int]:
+    """Every file of `raw/` and the published ones, with the time of its last change."""
+    kept = [*(home / "raw").rglob("*.parquet"), home / "warehouse" / "blotter.duckdb", *(home / "warehouse" / "marts").glob("*")]
+    return {str(path): path.stat().st_mtime_ns for path in kept}
+
+
+def rows(home: Path) -> dict[str, list[tuple]]:
+    """The content of every mart but the record of the run."""
+    tables = [name for (name,) in published(home, "select table_name from duckdb_tables() where schema_name = 'marts'")]
+    return {table: published(home, f'from marts."{table}" order by all') for table in tables if table != "run_info"}
+
+
+class TestFailedTest:
+    def test_keeps_the_old_marts(self, walked_home: Path, tmp_path: Path, blotter: Blotter) -> None:
+        """A row that no test lets pass: the run ends with 1, and readers still have the marts of before."""
+        home = tmp_path / "home"
+        shutil.copytree(walked_home, home, symlinks=True)
+        before = rows(home)
+        changed = (home / "warehouse" / "blotter.duckdb").stat().st_mtime_ns
+        file = next((home / "raw" / "ledger").glob("*.parquet"))
+        # One blurb too many in the ledger: the frames' own balance no longer holds.
+        pl.read_parquet(file).with_columns(pl.col("loaded") + 1, pl.col("records_read") + 1).write_parquet(file)
+        ran = blotter("run", "--force", home=home)
+        assert ran.returncode == 1, ran.stdout + ran.stderr
+        assert "fix" in ran.stderr
+        assert (home / "warehouse" / "blotter.duckdb").stat().st_mtime_ns == changed
+        assert rows(home) == before
+
+
+class TestCommands:
+    def test_sql_answers_from_the_sample(self, walked_home: Path, blotter: Blotter) -> None:
+        query = "select event_type, count(*) as n from marts.fct_events group by all order by all"
+        ran = blotter("sql", query, "--json", home=walked_home)
+        assert ran.returncode == 0
+        told = {row["event_type"]: row["n"] for row in json.loads(ran.stdout)}
+        assert told == dict(published(walked_home, query))
+        assert sum(told.values()) > 10
+
+    @pytest.mark.parametrize(
+        "query",
+        ["create table marts.x (y int)", "delete from marts.fct_events", "from read_csv('/etc/passwd')", "select nothing"],
+        ids=["create", "delete", "other-file", "unknown-column"],
+    )
+    def test_sql_refuses(self, walked_home: Path, blotter: Blotter, query: str) -> None:
+        ran = blotter("sql", query, home=walked_home)
+        assert ran.returncode == 2
+        assert ran.stdout == ""
+        assert "where" in ran.stderr
+        assert "Traceback" not in ran.stderr
+
+    def test_status_tells_counts_and_versions(self, walked_home: Path, blotter: Blotter) -> None:
+        ran = blotter("status", "--json", home=walked_home)
+        assert ran.returncode == 0
+        told = json.loads(ran.stdout)
+        assert told["landed"] == {
+            "files": 1, "records_read": 32, "loaded": 31, "duplicates": 1, "quarantined": 0, "blank": 0
+        }  # fmt: skip
+        assert told["extracted"]["versions"][0]["blurbs"] == 31
+        assert told["run"]["duckdb_version"] == duckdb.__version__
+
+    def test_status_of_an_empty_home(self, tmp_path: Path, blotter: Blotter) -> None:
+        ran = blotter("status", "--json", home=make_home(tmp_path / "home"))
+        assert ran.returncode == 0
+        assert json.loads(ran.stdout)["published"] == {}
+
+    @pytest.mark.parametrize("command", ["run", "ui", "status", "sql", "extract"])
+    def test_help_has_an_example(self, blotter: Blotter, command: str) -> None:
+        ran = blotter(command, "--help")
+        assert ran.returncode == 0
+        assert f"Example:  blotter {command}" in ran.stdout
+
+    def test_plain_output_in_a_pipe(self, walked_home: Path, blotter: Blotter) -> None:
+        ran = blotter("run", home=walked_home)
+        assert ran.returncode == 0
+        assert "\x1b" not in ran.stdout + ran.stderr
+
+    def test_extract_reads_a_file_of_blurbs(self, tmp_path: Path, blotter: Blotter) -> None:
+        source, output = tmp_path / "in.jsonl", tmp_path / "out.jsonl"
+        text = "Jihadists stormed a Malian army post at Almoustarat on Friday, killing more than 50 soldiers."
+        source.write_text(json.dumps({"id": "a", "text": text, "published_at": "2020-02-10"}) + "\n", encoding="utf-8")
+        ran = blotter("extract", source, "-o", output)
+        assert ran.returncode == 0, ran.stderr
+        (line,) = output.read_text(encoding="utf-8").splitlines()
+        told = json.loads(line)
+        assert told["id"] == "a"
+        assert [event["countries"] for event in told["events"]] == [["ML"]]

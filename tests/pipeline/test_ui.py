@@ -1,0 +1,214 @@
+"""The UI's road: everything materialized through the running webserver's GraphQL endpoint, as its button does."""
+
+import contextlib
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+from tests.conftest import REPOSITORY, make_home
+
+SELECTOR = {"repositoryName": "__repository__", "repositoryLocationName": "orchestration.definitions"}
+
+ASSETS = """
+query {
+  assetNodes {
+    assetKey { path }
+    groupName
+    kinds
+    description
+    isMaterializable
+    assetMaterializations(limit: 1) {
+      metadataEntries {
+        __typename label
+        ... on IntMetadataEntry { intValue }
+        ... on MarkdownMetadataEntry { mdStr }
+        ... on TableColumnLineageMetadataEntry { lineage { columnName columnDeps { assetKey { path } columnName } } }
+      }
+    }
+    assetChecksOrError {
+      ... on AssetChecks { checks { name executionForLatestMaterialization { status } } }
+    }
+  }
+}
+"""
+
+LAUNCH = """
+mutation ($selector: JobOrPipelineSelector!) {
+  launchRun(executionParams: {selector: $selector, runConfigData: "{}", mode: "default"}) {
+    __typename
+    ... on LaunchRunSuccess { run { runId } }
+    ... on PythonError { message }
+  }
+}
+"""
+
+STATUS = """
+query ($run: ID!) {
+  runOrError(runId: $run) {
+    ... on Run { status }
+  }
+}
+"""
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+class Webserver:
+    """A running `blotter ui`."""
+
+    def __init__(self, port: int) -> None:
+        self.url = f"http://127.0.0.1:{port}/graphql"
+
+    def ask(self, query: str, **variables: Any) -> dict[str, Any]:
+        body = json.dumps({"query": query, "variables": variables}).encode()
+        request = urllib.request.Request(self.url, body, {"Content-Type": "application/json"})
+        with urllib.request.urlopen(request, timeout=60) as answer:
+            told = json.load(answer)
+        assert "errors" not in told, told["errors"]
+        return dict(told["data"])
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return make_home(tmp_path_factory.mktemp("ui") / "home")
+
+
+@pytest.fixture(scope="module")
+def webserver(home: Path) -> Iterator[Webserver]:
+    port = free_port()
+    told = {name: value for name, value in os.environ.items() if not name.startswith(("BLOTTER_", "DBT_", "DAGSTER_"))}
+    log = (home / "ui.log").open("wb")
+    process = subprocess.Popen(
+        [sys.executable, "-m", "orchestration.cli", "ui", "--port", str(port), "--home", str(home)],
+        env=told,
+        cwd=REPOSITORY,
+        stdout=log,
+        stderr=subprocess.STDOUT,
+        start_new_session=True,
+    )
+    try:
+        server = Webserver(port)
+        deadline = time.monotonic() + 120
+        while True:
+            assert process.poll() is None, (home / "ui.log").read_text()
+            assert time.monotonic() < deadline, (home / "ui.log").read_text()
+            with contextlib.suppress(urllib.error.URLError, ConnectionError, TimeoutError):
+                if server.ask("query { version }")["version"]:
+                    break
+            time.sleep(0.5)
+        yield server
+    finally:
+        os.killpg(process.pid, signal.SIGINT)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(30)
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait(30)
+        log.close()
+
+
+@pytest.fixture(scope="module")
+def assets(webserver: Webserver) -> dict[str, dict[str, Any]]:
+    """Everything materialized, then every asset as the UI sees it."""
+    (nodes,) = webserver.ask(ASSETS).values()
+    wanted = [node["assetKey"] for node in nodes if node["isMaterializable"]]
+    told = webserver.ask(LAUNCH, selector={**SELECTOR, "pipelineName": "__ASSET_JOB", "assetSelection": wanted})["launchRun"]
+    assert told["__typename"] == "LaunchRunSuccess", told
+    run, deadline = told["run"]["runId"], time.monotonic() + 300
+    while (status := webserver.ask(STATUS, run=run)["runOrError"]["status"]) not in {"SUCCESS", "FAILURE", "CANCELED"}:
+        assert time.monotonic() < deadline, status
+        time.sleep(1)
+    assert status == "SUCCESS"
+    (nodes,) = webserver.ask(ASSETS).values()
+    return {"/".join(node["assetKey"]["path"]): node for node in nodes}
+
+
+def metadata(node: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    (materialization,) = node["assetMaterializations"]
+    return {entry["label"]: entry for entry in materialization["metadataEntries"]}
+
+
+class TestMaterializeAll:
+    def test_graph_runs_from_the_raw_file_to_the_mart(self, assets: dict[str, dict[str, Any]]) -> None:
+        groups = {name: node["groupName"] for name, node in assets.items()}
+        assert set(groups.values()) == {"landing", "extraction", "reference", "staging", "intermediate", "marts", "publishing"}
+        assert groups["raw/inbox"] == groups["raw/blurbs"] == "landing"
+        assert groups["raw/candidates"] == "extraction"
+        assert groups["reference/groups"] == "reference"
+        assert groups["marts/fct_events"] == "marts"
+
+    def test_everything_is_materialized_with_a_row_count(self, assets: dict[str, dict[str, Any]]) -> None:
+        without = [
+            name
+            for name, node in assets.items()
+            if node["isMaterializable"] and "dagster/row_count" not in (metadata(node) if node["assetMaterializations"] else {})
+        ]
+        assert without == []
+
+    def test_row_counts_are_those_of_the_published_tables(self, assets: dict[str, dict[str, Any]], home: Path) -> None:
+        with duckdb.connect(str(home / "warehouse" / "blotter.duckdb"), read_only=True) as con:
+            for name, node in assets.items():
+                if name.startswith("marts/"):
+                    (count,) = con.execute(f"select count(*) from {name.replace('/', '.')}").fetchone() or (None,)
+                    assert metadata(node)["dagster/row_count"]["intValue"] == count, name
+        assert metadata(assets["raw/blurbs"])["dagster/row_count"]["intValue"] == 32
+
+    def test_every_asset_has_kinds_and_a_description(self, assets: dict[str, dict[str, Any]]) -> None:
+        assert [name for name, node in assets.items() if not node["kinds"] or not node["description"]] == []
+
+    def test_marts_open_with_their_grain(self, assets: dict[str, dict[str, Any]]) -> None:
+        marts = {name: node["description"] for name, node in assets.items() if name.startswith("marts/")}
+        assert [name for name, told in marts.items() if not told.startswith("One ")] == []
+
+    def test_preview_is_a_table(self, assets: dict[str, dict[str, Any]]) -> None:
+        preview = metadata(assets["marts/fct_events"])["preview"]["mdStr"]
+        header, rule, *rows = preview.splitlines()
+        assert "event_id" in header
+        assert set(rule) <= set("| -")
+        assert len(rows) == 5
+
+    def test_columns_trace_to_those_of_their_parents(self, assets: dict[str, dict[str, Any]]) -> None:
+        lineage = metadata(assets["marts/fct_events"])["dagster/column_lineage"]["lineage"]
+        traced = {one["columnName"]: one["columnDeps"] for one in lineage}
+        assert traced["event_id"], traced
+        assert {"/".join(dep["assetKey"]["path"]).split("/")[0] for dep in traced["event_id"]} == {"intermediate"}
+
+    def test_dbt_tests_are_checks_and_passed(self, assets: dict[str, dict[str, Any]]) -> None:
+        checks = {
+            f"{name}:{check['name']}": (check["executionForLatestMaterialization"] or {}).get("status")
+            for name, node in assets.items()
+            for check in node["assetChecksOrError"].get("checks", [])
+        }
+        assert len(checks) > 100
+        assert {name: status for name, status in checks.items() if status != "SUCCEEDED"} == {}
+        assert "raw/ledger:ledger_balances" in checks
+        assert any(":unit_" in name for name in checks)
+
+
+def test_only_loopback_is_served(webserver: Webserver) -> None:
+    """Without a login, the endpoint is for this machine alone."""
+    port = int(webserver.url.split(":")[2].split("/")[0])
+    listening = [
+        line.split()[1]
+        for table in ("/proc/net/tcp", "/proc/net/tcp6")
+        if Path(table).exists()
+        for line in Path(table).read_text().splitlines()[1:]
+        if line.split()[3] == "0A" and int(line.split()[1].split(":")[1], 16) == port
+    ]
+    assert listening == [f"0100007F:{port:04X}"]
