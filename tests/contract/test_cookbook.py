@@ -1,0 +1,71 @@
+"""The analyst's queries run on the published database and answer what the sample tells."""
+
+from pathlib import Path
+
+import duckdb
+import pytest
+
+QUERIES = Path(__file__).resolve().parents[2] / "warehouse" / "queries"
+COOKBOOK = sorted(QUERIES.glob("*.sql"))
+
+#: Questions that the sample has no answer to: it bears no publication dates and no second source.
+SILENT = {"07_claims_against_reports", "08_unclaimed_and_later_claimed", "18_weekly_trend"}
+
+
+@pytest.fixture(scope="module")
+def published(walked_home: Path) -> duckdb.DuckDBPyConnection:
+    """The published database, read-only, as a person opens it."""
+    return duckdb.connect(str(walked_home / "warehouse" / "blotter.duckdb"), read_only=True)
+
+
+def test_the_cookbook_has_twenty_questions() -> None:
+    assert len(COOKBOOK) >= 20
+
+
+@pytest.mark.parametrize("path", COOKBOOK, ids=lambda path: path.stem)
+def test_a_query_opens_with_its_question_and_answers(path: Path, published: duckdb.DuckDBPyConnection) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert text.startswith("-- ")
+    assert "?" in text.split("select")[0]
+    rows = published.execute(text).fetchall()
+    assert bool(rows) == (path.stem not in SILENT)
+
+
+def _rows(published: duckdb.DuckDBPyConnection, stem: str) -> list[tuple]:
+    return published.execute((QUERIES / f"{stem}.sql").read_text(encoding="utf-8")).fetchall()
+
+
+def test_counts_by_type_add_up_to_the_events(published: duckdb.DuckDBPyConnection) -> None:
+    counted = sum(events + aggregates for _, events, aggregates in _rows(published, "01_events_by_type"))
+    assert counted == published.sql("select count(*) from marts.fct_events").fetchone()[0]
+
+
+def test_affiliations_follow_the_pledges(published: duckdb.DuckDBPyConnection) -> None:
+    rows = {
+        (name, network): (str(start), str(end))
+        for name, network, start, end, _ in _rows(published, "05_network_before_and_after_a_pledge")
+    }
+    assert rows["Al-Mourabitoun", "al_qaeda"] == ("2015-12-01", "None")
+    assert rows["Boko Haram (Jama'atu Ahlis Sunna Lidda'awati wal-Jihad)", "islamic_state"] == ("2015-03-07", "2016-08-31")
+
+
+def test_lineage_reaches_the_parts_of_a_merger(published: duckdb.DuckDBPyConnection) -> None:
+    steps = {name: depth for name, depth, _, _ in _rows(published, "06_lineage_of_a_group")}
+    assert steps["Jama'at Nusrat al-Islam wal-Muslimin"] == 0
+    assert steps["Ansar Dine"] == 1
+    assert steps["Movement for Unity and Jihad in West Africa"] == 2
+
+
+def test_a_region_holds_what_lies_below_it(published: duckdb.DuckDBPyConnection) -> None:
+    levels = {level for *_, level, _, _ in _rows(published, "10_events_in_a_region_and_below")}
+    assert {"country", "admin1", "place"} <= levels
+
+
+def test_every_number_is_followed_to_its_words(published: duckdb.DuckDBPyConnection) -> None:
+    followed = _rows(published, "15_evidence_of_a_number")
+    assert all(span and span in text for _, _, _, span, _, _, text in followed)
+    told = {event for event, *_ in followed}
+    counted = published.sql(
+        "select event_id from marts.fct_events where coalesce(deaths_low, deaths_best, deaths_high) is not null"
+    ).fetchall()
+    assert {event for (event,) in counted} == told
