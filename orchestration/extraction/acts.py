@@ -215,6 +215,8 @@ class _Reader:
                         break
         if any(x.low in {"its", "their", "his"} for x in phrase.items):
             act.anaphor = True
+            if row.event_type in COMMUNICATION and phrase.tokens & {"earlier", "previous", "past", "former"}:
+                act.void = "history"
         for modifier in phrase.mods:
             if modifier.groups or modifier.actor_class in {"nonstate_armed"} or (modifier.iso and modifier.actor_class in {"state_force", "police", ""}):
                 is_target = modifier.noun is not None and modifier.target_class in _PLACE_NOUN_CLASSES and not modifier.groups
@@ -335,6 +337,9 @@ class _Reader:
             return
         row = self._verb_row(verb, subject, obj, passive, comps)
         if row is None:
+            return
+        if row.lemma == "lose" and obj is not None and obj.kind == "NP" and obj.qty is not None and row.event_type == "territory_change":
+            self._losses(k, verb, subject, obj, row)
             return
         void = self._verb_void(k, verb, row)
         subject_act = self.acts.get(s) if subject is not None and subject.kind == "EV" else None
@@ -498,6 +503,16 @@ class _Reader:
                     self.acts[j].perps.extend(apology.perps)
                 return
 
+    def _losses(self, k: int, verb: Phrase, subject: Phrase | None, obj: Phrase, row: Any) -> None:
+        """"The army lost 21 men": the dead are the subject's."""
+        act = Act("killing", verb, self.sentence, k, row)
+        act.is_toll, act.certainty = True, "violent"
+        self._add_tolls(act, "deaths", obj, verb, k)
+        act.targets = flat(subject) if subject is not None and subject.kind in {"NP", "PRO"} else act.targets
+        for toll in act.tolls:
+            toll.victim = subject if subject is not None and subject.kind == "NP" else toll.victim
+        self.acts[k] = act
+
     def _mark(self, act: Act, verb: Phrase) -> None:
         if "inf" in verb.aux and not act.void:
             act.void = "aim"
@@ -516,7 +531,7 @@ class _Reader:
             return True
         if obj is not None and obj.kind in {"NP", "LOC", "PRO", "EV"}:
             return False
-        if " " in row.lemma:
+        if " " in row.lemma and row.toll not in {"deaths", "wounded"}:
             return False
         if subject is not None and row.toll not in {"deaths", "wounded", "abducted"} and any(m.actor_class == "nonstate_armed" or any(self._is_insurgent(g) for g, _, _ in m.groups) for m in flat(subject)):
             return row.event_type in {"arrest", "designation"}
@@ -573,6 +588,8 @@ class _Reader:
                     score += 3
                 elif agent is not None:
                     score -= 1
+            elif row.lemma == "lose" and etype == "territory_change" and people and patient is not None and patient.qty is not None:
+                score += 3
             elif etype in {"territory_change"}:
                 score += 3 if place else (-9 if people or patient is None and row.object_role == "place" and not passive else -5)
                 if row.lemma in {"lose", "fall to"}:

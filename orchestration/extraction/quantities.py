@@ -66,7 +66,7 @@ _PATTERN = re.compile(
     rf"(?P<both>at least (?P<b1>{_NUMBER})(?:,| and| but) (?:possibly |perhaps )?(?:up to|as many as) (?P<b2>{_NUMBER}))"
     rf"|(?P<between>between (?P<w1>{_NUMBER}) and (?P<w2>{_NUMBER}))"
     rf"|(?:(?P<mod>{_LOWER}|{_OVER}|{_UPPER}|{_UNDER}|{_ABOUT}) )?(?:the |a total of )?(?P<n1>{_NUMBER})"
-    rf"(?:(?P<join>-| to | or |\u2014)(?P<n2>{_NUMBER}))?(?P<tail> or more\b|\+|-plus\b| plus\b| or so\b|-odd\b)?"
+    rf"(?:(?P<join>-| to | or |\u2014)(?P<n2>{_NUMBER}))?(?P<tail> or more\b|\+|-plus\b| plus\b| or so\b|-odd\b)?(?P<of>(?<=s) of(?= (?!the |its |their |these |those |his |them)[a-zA-Z]))?"
     rf"|(?P<none>no one|nobody|none|no|without)|(?P<article>another|an|a)"
     rf"|(?P<alien>[\u0660-\u0669\u06f0-\u06f9]+)"
     rf")(?![\w])",

@@ -18,7 +18,7 @@ from orchestration.extraction.syntax import flat
 _FORCE_TYPES = frozenset({"state_force", "peacekeeping_or_multinational", "government"})
 _ANAPHORS = frozenset({"it", "they", "he", "she", "them", "him"})
 _GROUP_WORDS = frozenset({"group", "organisation", "organization", "network", "faction", "outfit", "movement", "militia", "insurgents", "militants", "jihadists", "rebels", "fighters", "men", "forces", "members", "army", "soldiers", "troops", "unit", "branch", "affiliate"})
-_OF_WORDS = PLACE_WORDS | frozenset("out north south east west centre center outskirts suburb suburbs edge control capture fall siege coast town villages towns cities part parts heart quarter side kilometres km miles".split())
+_OF_WORDS = PLACE_WORDS | frozenset("out half vicinity fringe fringes neighbourhood neighborhood surroundings countryside gates streets port airport surrounds limits north south east west centre center outskirts suburb suburbs edge control capture fall siege coast town villages towns cities part parts heart quarter side kilometres km miles".split())
 _BORDER = frozenset({"border", "frontier", "borders", "tri-border"})
 _NEAR = frozenset({"near", "outside", "around", "close to", "outskirts of", "on the outskirts of", "north of", "south of", "east of", "west of", "northeast of", "northwest of", "southeast of", "southwest of", "not far from", "just outside", "near to", "towards"})
 
@@ -388,13 +388,20 @@ class _Builder:
                         if not any(a.attribution and a.attribution[0] in {"suspected", "claimed"} for a in draft.acts):
                             draft.acts[0].attribution = ("unclaimed", _span_phrase(sentence, i, j))
 
+    def _describes_target(self, sentence: Sentence, token: int) -> bool:
+        """Whether the words right before a frame are those hit ("beheaded two men accused of sorcery")."""
+        before = next((p for p in reversed(sentence.phrases) if p.items[-1].j <= token), None)
+        return before is not None and any(before in a.targets for a in sentence.acts)
+
     def _claims_by_cue(self) -> None:
         """Frames of claiming and suspecting whose verb the reader does not know ("bore the hallmarks of X")."""
         for index, sentence in enumerate(self.story.sentences):
-            taken = [a for a in sentence.acts if a.attribution is not None]
-            if taken:
+            taken = {a.attribution[0] for a in sentence.acts if a.attribution is not None}
+            if taken - {"unclaimed"}:
                 continue
             for row, i, j, _start, _end in sentence.cues:
+                if (taken and row.kind == "claim") or self._describes_target(sentence, i):
+                    continue
                 if row.kind not in {"claim", "suspect", "attribute"} or row.attribution not in {"claimed", "suspected", "attributed"}:
                     continue
                 after = row.slot_order.replace(" ", "").lower().find("xafter") >= 0
@@ -446,7 +453,9 @@ class _Builder:
                     lead = sentence.phrases[k - 1].items[0]
                     prep = lead.row.form if lead.row is not None and hasattr(lead.row, "form") else lead.low
                 for member in members:
-                    items = member.locs if member.kind in {"LOC"} else (member.locs if member.kind == "NP" and not member.groups and prep and member.noun is not None else [])
+                    items = member.locs if member.kind == "LOC" else []
+                    if member.kind == "NP" and not member.groups:
+                        items = [x for x in member.locs if x.kind == "plc" or (prep and member.noun is not None)]
                     if member.kind == "LOC" and (member.form == "poss" or self._is_speaker(sentence, k)):
                         continue
                     if prep == "of" and not self._of_place(sentence, k):
@@ -563,7 +572,8 @@ class _Builder:
         if etype == "human_rights_report":
             return self._rights_body(acts[0])
         if etype == "propaganda_release":
-            return self._conflict() and self._is_news(acts)
+            beside = acts[0].sentence > 0 and not speakers and not any(a.anaphor for a in acts)
+            return self._conflict() and self._is_news(acts) and not beside
         if etype == "denial":
             return armed and self._conflict()
         if etype == "claim_statement":
@@ -927,6 +937,8 @@ class _Builder:
         out = []
         countries = record.countries or self.story.named
         for group, item, act, basis in found:
+            if group == "?force" and item is not None and set(item.words) & {"prison", "jail", "prisons", "jails"}:
+                continue
             if group.startswith("?"):
                 what = group[1:]
                 bound = ""

@@ -2,6 +2,7 @@
 
 from orchestration.extraction.lexicon import Lexicon
 from orchestration.extraction.phrases import Phrase
+from orchestration.extraction.quantities import Quantity
 
 _MEMBER_WORDS = frozenset(
     "member members head chief leader leaders founder co-founder cofounder wing branch faction unit units cell elements loyalists fighters "
@@ -35,6 +36,22 @@ def _attach_of(phrases: list[Phrase], lexicon: Lexicon) -> list[Phrase]:
             and phrases[p + 1].kind in {"NP", "LOC"}
         ):
             head, other = out[-1], phrases[p + 1]
+            if phrase.low == "of" and other.kind == "NP" and _counts_part(head, other):
+                other.items = head.items + phrase.items + other.items
+                other.start = head.start
+                other.qty = head.qty if head.qty is not None else _single(head)
+                other.plural = True
+                out[-1] = other
+                p += 2
+                continue
+            if phrase.low == "of" and other.kind == "NP" and head.tokens & _BODIES and other.qty is not None and not head.groups:
+                head.qty = other.qty
+                if not head.actor_class or (other.actor_class and head.noun is not None and head.noun.row.counts_as_people != "yes"):
+                    head.actor_class, head.noun, head.iso = other.actor_class or head.actor_class, other.noun or head.noun, head.iso or other.iso
+                    head.groups = head.groups or other.groups
+                head.items = head.items + phrase.items + other.items
+                p += 2
+                continue
             is_people = head.actor_class in _PEOPLE or bool(head.tokens & _MEMBER_WORDS)
             if phrase.low == "in" and not (other.kind == "NP" and head.actor_class == "" and False):
                 is_people = False
@@ -68,6 +85,20 @@ def _attach_of(phrases: list[Phrase], lexicon: Lexicon) -> list[Phrase]:
         out.append(phrase)
         p += 1
     return out
+
+
+_BODIES = frozenset("family group team crew band party gang column delegation total crowd bunch handful platoon unit squad batch".split())
+
+
+def _counts_part(head: Phrase, other: Phrase) -> bool:
+    """"two of its fighters", "one of the leaders", "dozens of civilians": a number and the people it counts."""
+    bare = head.noun is None and not head.groups and head.actor_class == "" and head.iso is None and head.person is None
+    number = head.qty is not None or ("one" in head.tokens and len(head.items) == 1)
+    return bare and number and (bool(other.groups) or other.actor_class != "" or other.person is not None or other.iso is not None)
+
+
+def _single(head: Phrase) -> Quantity:
+    return Quantity(head.start, head.end, 1, 1, 1, False, "one", "exact")
 
 
 def _attach_aliases(phrases: list[Phrase]) -> list[Phrase]:
