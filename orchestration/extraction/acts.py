@@ -45,6 +45,7 @@ class Act:
         "count",
         "dates",
         "definite",
+        "engaged",
         "etype",
         "frames",
         "index",
@@ -95,6 +96,7 @@ class Act:
         self.is_new = False
         self.own_subject = False
         self.relative = False
+        self.engaged = False
         self.links: list[Act] = []
         self.frames: list[Any] = []
 
@@ -345,6 +347,8 @@ class _Reader:
         subject_act = self.acts.get(s) if subject is not None and subject.kind == "EV" else None
         if subject_act is None and subject is not None and subject.kind == "NP":
             subject_act = self._series_act(s)
+        if subject_act is not None and row.event_type in VIOLENCE:
+            subject_act.engaged = True
         object_act = self.acts.get(o) if obj is not None and obj.kind == "EV" else None
         if object_act is None and obj is not None and obj.kind == "NP":
             object_act = self._series_act(o)
@@ -392,6 +396,7 @@ class _Reader:
                 if agent.kind in {"NP", "LOC"}:
                     self._give_perp(act, agent)
             if linked is not None:
+                linked.engaged = True
                 act.links.append(linked)
             self._mark(act, verb)
             if self._suspect(subject) and act.perps and act.attribution is None:
@@ -399,6 +404,9 @@ class _Reader:
             self.acts[k] = act
             return
         # -------- an event noun as subject or object of a trigger verb
+        for other in (subject_act, object_act):
+            if other is not None:
+                other.engaged = True
         if subject_act is not None and row.event_type in VIOLENCE and subject_act.etype in VIOLENCE and not passive:
             # "the blast hit a market", "a bomb exploded under a vehicle"
             if patient_role in {"target", "place"} and obj is not None and obj.kind == "NP":
@@ -483,6 +491,8 @@ class _Reader:
                 during = self.acts.get(j)
                 if during is not None and prep in {"in", "during", "after", "following"} and during.etype in GENERIC and during.nominal:
                     act.links.append(during)
+        if row.event_type == "armed_clash" and row.pos == "verb" and obj is not None and obj.kind == "NP" and not self._is_actor(obj):
+            return
         if row.event_type == "armed_clash" and not passive and subject is not None and subject.coord and not act.targets:
             act.perps = [subject]
             act.targets.extend(subject.coord)
@@ -715,6 +725,9 @@ class _Reader:
             void = "negated"
         elif "inf" in verb.aux and name in {"light"}:
             void = "aim"
+        for other in (subject_act, object_act):
+            if other is not None and name in {"light", "undergo", "claim", "denyverb", "blame", "leave", "cause", "occur"}:
+                other.engaged = True
         if name == "light":
             if object_act is not None and not verb.passive:
                 if subject is not None and subject.kind in {"NP", "PRO", "LOC"}:
@@ -1150,6 +1163,18 @@ class _Reader:
                 if host is not None and host is not act:
                     kind = "wounded" if phrase.tokens & {"injuries"} else "deaths"
                     host.tolls.append(Toll(kind, phrase.qty, None, phrase.start, phrase.end))
+        if k and phrases[k - 1].kind == "PUNCT" and phrases[k - 1].low == '"' and phrase.items[-1].capital and not phrase.definite:
+            act.void = act.void or "title"
+        instrument = act.trigger is not None and act.trigger.subject_role == "instrument"
+        if instrument and not (act.engaged or act.tolls or act.targets or act.links or act.attribution or act.perps):
+            reached = k and phrases[k - 1].kind == "PREP" and phrases[k - 1].low in {"by", "in", "from", "to", "with", "after"}
+            alone = not any(p.kind in {"V", "G"} and p.word_class != "aux" for p in phrases)
+            if not (reached or alone):
+                act.void = act.void or "thing"
+        if act.etype == "killing" and act.nominal and not act.targets and not act.tolls:
+            victim = next((phrases[j] for prep, j in complements(phrases, k) if prep == "of" and phrases[j].kind == "NP"), None)
+            if victim is not None and not self._is_actor(victim) and victim.qty is None:
+                act.void = act.void or "no person"
         if act.etype == "leader_death" and not any(p.person is not None for p in act.targets):
             act.void = act.void or "unnamed"
 

@@ -16,6 +16,8 @@ from orchestration.extraction.phrases import PLACE_WORDS, REGION_WORDS, Phrase
 from orchestration.extraction.syntax import flat
 
 _FORCE_TYPES = frozenset({"state_force", "peacekeeping_or_multinational", "government"})
+_NAME_PARTS = frozenset("al el ed de la le du ez ad ar as an dar ould oued wadi kafr bir ain umm beit deir tel tell ras jebel".split())
+_SETTLEMENTS = frozenset("town village city hamlet villages towns port oasis camp post base outpost settlement locality commune district".split())
 _ANAPHORS = frozenset({"it", "they", "he", "she", "them", "him"})
 _GROUP_WORDS = frozenset({"group", "organisation", "organization", "network", "faction", "outfit", "movement", "militia", "insurgents", "militants", "jihadists", "rebels", "fighters", "men", "forces", "members", "army", "soldiers", "troops", "unit", "branch", "affiliate"})
 _OF_WORDS = PLACE_WORDS | frozenset("out half vicinity fringe fringes neighbourhood neighborhood surroundings countryside gates streets port airport surrounds limits north south east west centre center outskirts suburb suburbs edge control capture fall siege coast town villages towns cities part parts heart quarter side kilometres km miles".split())
@@ -170,6 +172,7 @@ class _Builder:
 
     def run(self) -> list[Record]:
         self._void_by_cues()
+        self._void_by_dates()
         drafts = self._cluster()
         self._settle_claims(drafts)
         drafts = self._without_vehicles(drafts)
@@ -198,6 +201,20 @@ class _Builder:
                         hit = self._segment_at(sentence, j - 1) == self._segment_at(sentence, at)
                     if hit and not act.void and not act.relative and act.etype not in {"threat", "talks_offer", "denial", "propaganda_release"}:
                         act.void = row.kind
+
+    def _void_by_dates(self) -> None:
+        """A clause dated more than a year before publication, beside other news, is history."""
+        for sentence in self.story.sentences:
+            dated = [(k, p.items[0].date) for k, p in enumerate(sentence.phrases) if p.kind == "DATE" and p.items[0].date is not None]
+            for k, mention in dated:
+                if not mention.is_history:
+                    continue
+                segment = sentence.segments[k]
+                others = any(a for s in self.story.sentences for a in s.acts if not a.void and not (s is sentence and s.segments[a.index] == segment))
+                undated = not any(s == segment and j != k for j, (p, s) in enumerate(zip(sentence.phrases, sentence.segments, strict=True)) if p.kind == "DATE")
+                for act in sentence.acts:
+                    if sentence.segments[act.index] == segment and not act.void and (others or mention.rule in {"ago", "offset"}) and undated:
+                        act.void = "history"
 
     def _segment_at(self, sentence: Sentence, token: int) -> int:
         for phrase, segment in zip(sentence.phrases, sentence.segments, strict=True):
@@ -404,6 +421,8 @@ class _Builder:
                     continue
                 if row.kind not in {"claim", "suspect", "attribute"} or row.attribution not in {"claimed", "suspected", "attributed"}:
                     continue
+                if "X" not in row.slot_order:
+                    continue
                 after = row.slot_order.replace(" ", "").lower().find("xafter") >= 0
                 who = None
                 for k, phrase in enumerate(sentence.phrases):
@@ -449,6 +468,12 @@ class _Builder:
                     continue
                 members = flat(phrase)
                 prep = ""
+                unlisted = self._unlisted(sentence, k)
+                if unlisted is not None:
+                    draft = self._owner(k, sentence, local, void_acts)
+                    if draft is not None:
+                        draft.locs.append((unlisted, phrase, index, sentence.phrases[k - 1].low))
+                    continue
                 if k and sentence.phrases[k - 1].kind == "PREP":
                     lead = sentence.phrases[k - 1].items[0]
                     prep = lead.row.form if lead.row is not None and hasattr(lead.row, "form") else lead.low
@@ -456,7 +481,7 @@ class _Builder:
                     items = member.locs if member.kind == "LOC" else []
                     if member.kind == "NP" and not member.groups:
                         items = [x for x in member.locs if x.kind == "plc" or (prep and member.noun is not None)]
-                    if member.kind == "LOC" and (member.form == "poss" or self._is_speaker(sentence, k)):
+                    if member.kind == "LOC" and ((member.form == "poss" and not prep) or self._is_speaker(sentence, k)):
                         continue
                     if prep == "of" and not self._of_place(sentence, k):
                         continue
@@ -485,7 +510,27 @@ class _Builder:
         before = sentence.phrases[k - 2] if k >= 2 else None
         return before is not None and (before.kind in {"EV", "LOC"} or bool(before.tokens & _OF_WORDS) or before.actor_class == "civilian" or before.target_class != "")
 
+    def _unlisted(self, sentence: Sentence, k: int) -> Item | None:
+        """A capitalised name after "in", "near" or "the village of" that no gazetteer row has: a place as text."""
+        phrase = sentence.phrases[k]
+        if phrase.kind != "NP" or phrase.groups or phrase.noun is not None or phrase.iso is not None or phrase.qty is not None or not k:
+            return None
+        before = sentence.phrases[k - 1]
+        if before.kind != "PREP" or len(phrase.items) > 4 or not all(x.kind == "unk" or x.low in _NAME_PARTS for x in phrase.items):
+            return None
+        if phrase.items[0].kind != "unk" and phrase.items[-1].kind != "unk":
+            return None
+        of_place = before.low == "of" and k >= 2 and bool(sentence.phrases[k - 2].tokens & _SETTLEMENTS)
+        if not of_place and before.low not in {"in", "near", "at", "outside"}:
+            return None
+        first, last = phrase.items[0], phrase.items[-1]
+        item = Item("unk", first.i, last.j, first.start, last.end, first.low)
+        return item
+
     def _is_speaker(self, sentence: Sentence, k: int) -> bool:
+        told = sentence.phrases[k - 1] if k else None
+        if told is not None and told.kind == "G" and told.word_class == "say" and (k + 1 >= len(sentence.phrases) or sentence.phrases[k + 1].kind in {"PUNCT", "NP"}):
+            return True
         following = sentence.phrases[k + 1 : k + 3]
         return bool(following) and following[0].kind == "G" and following[0].word_class == "say" and not (k and sentence.phrases[k - 1].kind == "PREP")
 
@@ -1086,6 +1131,11 @@ class _Builder:
                 found_any.append((gazetteer.Found(item, "country", (item.value,), (), None, False, "text"), index, prep, ""))
                 if _BORDER & phrase.tokens:
                     border += 1
+                continue
+            if item.kind == "unk":
+                name = sentence.original[item.start : item.end]
+                blank = gazetteer.Place("", name, "", (), "place", None, None, None, False, 0)
+                found_any.append((gazetteer.Found(item, "place", (), (), blank, False, "unlisted"), index, prep, name))
                 continue
             position = sentence.items.index(item)
             following = sentence.items[position + 1] if position + 1 < len(sentence.items) else None

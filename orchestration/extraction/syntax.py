@@ -94,7 +94,7 @@ def _counts_part(head: Phrase, other: Phrase) -> bool:
     """"two of its fighters", "one of the leaders", "dozens of civilians": a number and the people it counts."""
     bare = head.noun is None and not head.groups and head.actor_class == "" and head.iso is None and head.person is None
     number = head.qty is not None or ("one" in head.tokens and len(head.items) == 1)
-    return bare and number and (bool(other.groups) or other.actor_class != "" or other.person is not None or other.iso is not None)
+    return bare and number and (bool(other.tokens & _MEMBER_WORDS) or bool(other.groups) or other.actor_class != "" or other.person is not None or other.iso is not None)
 
 
 def _single(head: Phrase) -> Quantity:
@@ -109,7 +109,7 @@ def _attach_aliases(phrases: list[Phrase]) -> list[Phrase]:
         # "the group known as X"
         if phrase.kind == "G" and phrase.low in _ALIAS_VERBS and out and out[-1].kind == "NP":
             nxt = p + 1
-            if nxt < len(phrases) and phrases[nxt].kind == "PREP" and phrases[nxt].low == "as":
+            if nxt < len(phrases) and ((phrases[nxt].kind == "PREP" and phrases[nxt].low == "as") or phrases[nxt].kind == "PRO"):
                 nxt += 1
             if nxt < len(phrases) and phrases[nxt].kind == "NP":
                 named = phrases[nxt]
