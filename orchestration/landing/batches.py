@@ -17,7 +17,7 @@ from orchestration.durable import aside, make_folder, settle, sweep_orphans, wri
 from orchestration.errors import UnreadableFile
 from orchestration.landing.identity import file_key
 from orchestration.landing.intake import Chunk, Refusals, Tally
-from orchestration.landing.integrity import KINDS, hash_file
+from orchestration.landing.integrity import KINDS, hash_file, hash_rows
 from orchestration.landing.known import KnownBlurbs
 from orchestration.schemas import Ledger, Quarantine, Sightings
 
@@ -264,7 +264,7 @@ class Batch:
                 schema=Ledger.create_empty().schema,
             )
         )
-        hashes = {"blurbs_sha256": self._sightings.finish()}
+        hashes = {"ledger_sha256": hash_rows(ledger), "blurbs_sha256": self._sightings.finish()}
         if self._refusals:
             hashes["quarantine_sha256"] = self._refusals.finish()
         write_parquet_durably(ledger, self._path("ledger"), hashes)

@@ -189,15 +189,15 @@ class OpenFile:
         return self.is_held_still()
 
     def blocks(self, size: int) -> Iterator[bytes]:
-        """The content from its beginning, in blocks of at most `size` bytes.
+        """The content that was there when the file was opened, in blocks of at most `size` bytes; never what is added since.
 
         Raises:
             UnreadableFile: the disk fails to give a block.
         """
         offset = 0
-        while True:
+        while offset < self.stamp.size:
             try:
-                block = os.pread(self.handle, size, offset)
+                block = os.pread(self.handle, min(size, self.stamp.size - offset), offset)
             except OSError as refusal:
                 raise UnreadableFile(
                     f"A file of the inbox cannot be read ({refusal.strerror}).", self.file.name, "Replace the file."

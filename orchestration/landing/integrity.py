@@ -39,6 +39,11 @@ def hash_file(path: Path) -> tuple[str, Stamp]:
         )
 
 
+def hash_rows(frame: pl.DataFrame) -> str:
+    """The SHA-256 of the values of a frame, whatever file they lie in."""
+    return hashlib.sha256(frame.write_csv().encode()).hexdigest()
+
+
 def find_damage(home: Path, batches: Sequence[str], stamps: StampedHashes | None = None) -> list[Damage]:
     """Compare the files of batches with the hashes that were taken when they were written.
 
@@ -52,9 +57,12 @@ def find_damage(home: Path, batches: Sequence[str], stamps: StampedHashes | None
         ledger = home / "raw" / "ledger" / f"{batch}.parquet"
         try:
             told = pl.read_parquet_metadata(ledger)
-            pl.read_parquet(ledger, glob=False, hive_partitioning=False)
+            rows = pl.read_parquet(ledger, glob=False, hive_partitioning=False)
         except (pl.exceptions.PolarsError, OSError) as damage:
             damages.append(Damage(batch, ledger, f"cannot be read ({damage})"))
+            continue
+        if hash_rows(rows) != told.get("ledger_sha256"):
+            damages.append(Damage(batch, ledger, "is not what was written"))
             continue
         for kind in KINDS:
             path = home / "raw" / kind / f"{batch}.parquet"
@@ -127,8 +135,12 @@ def _files_of(home: Path, batch: str) -> set[tuple[str, str]] | None:
             found: set[tuple[str, str]] = set()
             for kind in kinds:
                 path = home / "raw" / kind / f"{batch}.parquet"
-                if kind != "quarantine" or path.exists():
-                    rows = pl.read_parquet(path, columns=["file_name", "file_sha256"], glob=False, hive_partitioning=False)
-                    found.update(rows.unique().rows())
-            return found
+                if kind == "quarantine" and not path.exists():
+                    continue
+                rows = pl.read_parquet(path, glob=False, hive_partitioning=False)
+                if kind == "ledger" and hash_rows(rows) != pl.read_parquet_metadata(path).get("ledger_sha256"):
+                    break
+                found.update(rows.select("file_name", "file_sha256").unique().rows())
+            else:
+                return found
     return None
