@@ -9,7 +9,7 @@ from typing import Any
 from orchestration.extraction.lexicon import EVENT, VERB, Lexicon
 from orchestration.extraction.phrases import Phrase
 from orchestration.extraction.quantities import Quantity
-from orchestration.extraction.syntax import complements, flat, is_reduced, object_index, subject_index
+from orchestration.extraction.syntax import MEMBER_WORDS, complements, flat, is_reduced, object_index, subject_index
 
 VIOLENCE = frozenset(
     "armed_assault ambush armed_clash suicide_bombing explosive_device shelling air_strike killing abduction prison_break "
@@ -130,8 +130,10 @@ def _one(start: int, end: int) -> Quantity:
 
 def counted(phrase: Phrase) -> list[tuple[Quantity, Phrase]]:
     """The people that a phrase counts, list members apart: a number, "a soldier" or a named person as one."""
-    out = []
+    out: list[tuple[Quantity, Phrase]] = []
     for member in flat(phrase):
+        if out and out[0][0].rule == "one" and not out[0][0].is_article:
+            break  # "one of its co-founders and senior leaders" is one
         if member.qty is not None and member.qty.kind != "skip":
             out.append((member.qty, member))
         elif member.person is not None:
@@ -196,6 +198,9 @@ class _Reader:
         act.count = phrase.qty if phrase.qty is not None and not phrase.qty.is_article else None
         act.dates.extend(phrase.dates)
         act.locs.extend(phrase.locs)
+        after = self.phrases[k + 1] if k + 1 < len(self.phrases) else None
+        if after is not None and after.kind == "NP" and after.start <= phrase.end + 1 and all(x.kind in {"w", "unk"} for x in after.items):
+            act.void = "compound"  # "operations command", "attack survivors"
         act.is_new = any(x.low in {"another", "separate", "second", "other", "also", "new"} for x in phrase.items)
         owner = phrase.possessor
         if owner is not None and owner.kind == "NP" and row.event_type == "leader_death":
@@ -241,6 +246,8 @@ class _Reader:
                 continue
             if other.kind == "NP":
                 if prep == "by":
+                    self._give_perp(act, other)
+                elif prep == "of" and j == k + 2 and row.subject_role == "instrument" and (other.groups or other.actor_class in {"state_force"}):
                     self._give_perp(act, other)
                 elif prep in _ON or (prep == "of" and (act.etype not in {"territory_change"} or True)):
                     if prep == "of" and not previous_generic and act.etype in {"armed_clash", "propaganda_release", "statement"}:
@@ -461,7 +468,7 @@ class _Reader:
             thing = row.event_type == "territory_change"
             if row.event_type != "withdrawal":
                 act.targets.extend(m for m in flat(patient) if self._is_actor(m) and m.actor_class not in drop and not (thing and not m.groups and m.iso is None and m.target_class in _PLACE_NOUN_CLASSES))
-        elif patient is not None and patient.kind == "PRO":
+        elif patient is not None and patient.kind == "PRO" and patient.low in {"them", "him", "her", "us", "they", "he", "she"}:
             act.targets.append(patient)
         for prep, j in comps:
             other = phrases[j]
@@ -797,7 +804,21 @@ class _Reader:
         media.perps.extend(p for p in shown.perps if p not in media.perps)
         shown.void = "content"
 
+    def _fallen(self, k: int, verb: Phrase) -> None:
+        """"One soldier fell in a firefight": dead in the event that follows."""
+        s = subject_index(self.phrases, k)
+        if s < 0 or self.phrases[s].kind != "NP" or verb.aux - {"have"}:
+            return
+        for prep, j in complements(self.phrases, k):
+            host = self.acts.get(j)
+            if host is not None and prep in {"in", "during"} and host.etype in VIOLENCE:
+                self._add_tolls(host, "deaths", self.phrases[s], verb, k)
+                return
+
     def _plain_verb(self, k: int, verb: Phrase) -> None:
+        if verb.low in {"fell", "fall", "falls", "fallen"}:
+            self._fallen(k, verb)
+            return
         o = object_index(self.phrases, k)
         s = subject_index(self.phrases, k)
         if o >= 0 and self.phrases[o].word_class == "claimnoun" and not verb.passive:
@@ -934,6 +955,8 @@ class _Reader:
                     act.perps = [owner]
                     denial.targets.append(owner)
                     act.claimants = []
+                if not act.nominal and not act.perps and who is not None and phrases[j].form == "ing":
+                    self._give_perp(act, who)
                 if act.nominal and not act.perps and who is not None:
                     tokens_between = set().union(*(p.tokens for p in between)) if between else set()
                     if tokens_between & {"responsibility", "involvement", "part", "role", "carrying", "conducting", "hand", "behind", "being", "launching"}:
@@ -1028,6 +1051,8 @@ class _Reader:
 
     def _as_people(self, phrase: Phrase) -> None:
         """A victim of an unknown trade ("nine herdsmen", "a game ranger") is a civilian; "two trucks" are things."""
+        if phrase.tokens & MEMBER_WORDS:
+            return
         if phrase.kind != "NP" or phrase.actor_class or phrase.groups or phrase.iso is not None or phrase.person is not None:
             return
         plain = [x for x in phrase.items if x.kind in {"w", "thing", "unk"} and x.low not in _NO_PEOPLE]

@@ -53,6 +53,7 @@ _KIND = {
     METONYM: "plc",
 }
 _NAME_PARTICLES = frozenset("al el ag ould bin ibn ben abu abou abdul abd ul ad ar ash ez umm".split())
+_PLACE_PREFIXES = frozenset("kafr kfar deir dayr tel tell tall ain ayn bir umm beit bayt ras jebel jabal wadi khan maarat sheikh qalat dar kafar tal hamam".split())
 _PUNCT = {",": ",", ";": ";", ".": ".", ":": ":", "\u2014": "-", "-": "-", '"': '"', "(": "(", ")": ")", "!": ".", "?": ".", "…": "."}
 
 
@@ -203,7 +204,11 @@ def read(
 def _persons(items: list[Item]) -> None:
     """A small place's name inside a run of unknown capitals is part of a person's ("Mufti Sadiq Nur", "Abu Hamza al-Darawi")."""
     for p, item in enumerate(items):
-        if item.kind != "plc" or any(e.kind in {COUNTRY, REGION, METONYM} for e in item.entries):
+        if item.kind != "plc" or any(e.kind in {COUNTRY, METONYM} for e in item.entries):
+            continue
+        if item.has(REGION) is not None:
+            if p and items[p - 1].low in _PLACE_PREFIXES and items[p - 1].kind == "unk" and items[p - 1].end + 1 >= item.start:
+                item.kind, item.entries = "unk", ()  # "Kafr Halab" is not Halab
             continue
         if max((e.row.weight for e in item.entries if e.kind == PLACE), default=9) >= 6:
             continue

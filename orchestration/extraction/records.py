@@ -479,7 +479,7 @@ class _Builder:
                     prep = lead.row.form if lead.row is not None and hasattr(lead.row, "form") else lead.low
                 for member in members:
                     items = member.locs if member.kind == "LOC" else []
-                    if member.kind == "NP" and not member.groups:
+                    if member.kind == "NP" and not member.groups and not self._is_speaker(sentence, k):
                         items = [x for x in member.locs if x.kind == "plc" or (prep and member.noun is not None)]
                     if member.kind == "LOC" and ((member.form == "poss" and not prep) or self._is_speaker(sentence, k)):
                         continue
@@ -524,6 +524,8 @@ class _Builder:
         if not of_place and before.low not in {"in", "near", "at", "outside"}:
             return None
         first, last = phrase.items[0], phrase.items[-1]
+        if last.end - first.start < 4:
+            return None
         item = Item("unk", first.i, last.j, first.start, last.end, first.low)
         return item
 
@@ -550,7 +552,7 @@ class _Builder:
         blocking = [a for a in voids if a.index < k]
         if before:
             a, d = before[-1]
-            if blocking and blocking[-1].index > a.index and blocking[-1].void not in {"aim"}:
+            if blocking and blocking[-1].index > a.index and blocking[-1].void not in {"aim", "object", "thing", "compound", "content", "unnamed"}:
                 return None
             return d
         if candidates:
@@ -904,6 +906,11 @@ class _Builder:
             if phrase.iso is not None:
                 group = self._force(phrase.iso[0])
                 return [(group, phrase.iso[1], act, "nationality")] if group else [("?" + phrase.iso[0], phrase.iso[1], act, "nationality")]
+            if words & {"its", "their", "his"}:
+                owner = self._antecedent(phrase, act, "it")
+                row = lexicon.groups.get(owner)
+                if row is not None and row.group_type not in _FORCE_TYPES:
+                    return [(owner, head, act, "anaphor")]
             return [("?force", head, act, "noun")]
         if klass == "official":
             if phrase.iso is not None and words & {"government", "ministry", "authorities", "junta", "regime"}:
@@ -987,6 +994,8 @@ class _Builder:
             if group.startswith("?"):
                 what = group[1:]
                 bound = ""
+                if what == "force" and role == "targets" and any(self._is_mission(g) or g in lexicon.force_country for g, _, _, _ in found):
+                    continue
                 if what == "force":
                     bound = self._force_antecedent(item, act) or (lexicon.forces.get(countries[0], "") if len(countries) >= 1 else "")
                     if role == "perpetrators" and not bound:
@@ -1109,6 +1118,8 @@ class _Builder:
             if home:
                 area.append(home)
         for group, _, _, _ in [*perps, *targets]:
+            area.extend(self.lexicon.group_countries.get(group, ()))
+        for group in dict.fromkeys(x.value for i in {a.sentence for a in draft.acts} for x in story.sentences[i].items if x.kind == "grp"):
             area.extend(self.lexicon.group_countries.get(group, ()))
         border = 0
         precision: list[int] = []

@@ -4,8 +4,8 @@ from orchestration.extraction.lexicon import Lexicon
 from orchestration.extraction.phrases import Phrase
 from orchestration.extraction.quantities import Quantity
 
-_MEMBER_WORDS = frozenset(
-    "member members head chief leader leaders founder co-founder cofounder wing branch faction unit units cell elements loyalists fighters "
+MEMBER_WORDS = frozenset(
+    "member members head chief leader leaders founder founders co-founder cofounder wing branch faction unit units cell elements loyalists fighters "
     "commander commanders spokesman official men ranks contingent element recruiter financier official officials emir battalion brigade".split()
 )
 _PEOPLE = frozenset({"nonstate_armed", "state_force", "police", "militia", "mission", "leader", "prisoner", "official"})
@@ -52,7 +52,7 @@ def _attach_of(phrases: list[Phrase], lexicon: Lexicon) -> list[Phrase]:
                 head.items = head.items + phrase.items + other.items
                 p += 2
                 continue
-            is_people = head.actor_class in _PEOPLE or bool(head.tokens & _MEMBER_WORDS)
+            is_people = head.actor_class in _PEOPLE or bool(head.tokens & MEMBER_WORDS)
             if phrase.low == "in" and not (other.kind == "NP" and head.actor_class == "" and False):
                 is_people = False
             if is_people and other.kind == "NP" and other.groups and phrase.low != "in":
@@ -94,7 +94,7 @@ def _counts_part(head: Phrase, other: Phrase) -> bool:
     """"two of its fighters", "one of the leaders", "dozens of civilians": a number and the people it counts."""
     bare = head.noun is None and not head.groups and head.actor_class == "" and head.iso is None and head.person is None
     number = head.qty is not None or ("one" in head.tokens and len(head.items) == 1)
-    return bare and number and (bool(other.tokens & _MEMBER_WORDS) or bool(other.groups) or other.actor_class != "" or other.person is not None or other.iso is not None)
+    return bare and number and (bool(other.tokens & MEMBER_WORDS) or bool(other.groups) or other.actor_class != "" or other.person is not None or other.iso is not None)
 
 
 def _single(head: Phrase) -> Quantity:
@@ -152,8 +152,8 @@ def _appositions(phrases: list[Phrase]) -> list[Phrase]:
             head, other = out[-1], phrases[p + 1]
             after = phrases[p + 2] if p + 2 < n else None
             closes = after is None or (after.kind == "PUNCT" and after.low in {",", ".", ";", "-"}) or after.kind == "REL"
-            titled = (head.person is not None and (other.actor_class in {"leader", "official", "nonstate_armed"} or bool(other.tokens & _MEMBER_WORDS))) or (
-                other.person is not None and (head.actor_class in {"leader", "nonstate_armed"} or bool(head.tokens & _MEMBER_WORDS))
+            titled = (head.person is not None and (other.actor_class in {"leader", "official", "nonstate_armed"} or bool(other.tokens & MEMBER_WORDS))) or (
+                other.person is not None and (head.actor_class in {"leader", "nonstate_armed"} or bool(head.tokens & MEMBER_WORDS))
             )
             renamed = bool(head.groups) and bool(other.groups) and not other.qty and not head.qty and closes and head.groups[0][0] == other.groups[0][0]
             described = bool(head.groups) and not other.groups and other.actor_class == "nonstate_armed" and not other.plural and closes
@@ -163,7 +163,7 @@ def _appositions(phrases: list[Phrase]) -> list[Phrase]:
                     head.iso = head.iso or other.iso
                 if head.person is None:
                     head.person = other.person
-                if other.actor_class == "leader" or other.tokens & _MEMBER_WORDS:
+                if other.actor_class == "leader" or other.tokens & MEMBER_WORDS:
                     head.actor_class = "leader"
                 head.items = head.items + phrase.items + other.items
                 p += 2
@@ -183,6 +183,8 @@ def _joinable(a: Phrase, b: Phrase) -> bool:
     if a.kind == "EV":
         return False
     if a.kind == "NP":
+        if a.qty is not None and a.actor_class and not b.actor_class and len(b.items) == 1 and b.low.endswith("s"):
+            return True
         return (bool(a.groups) or a.actor_class != "" or a.qty is not None or a.iso is not None) and (
             bool(b.groups) or b.actor_class != "" or b.iso is not None or b.qty is not None
         )
@@ -345,6 +347,17 @@ def subject_index(phrases: list[Phrase], k: int, depth: int = 0) -> int:
             return -1
         if kind in {"NP", "EV", "LOC", "PRO"}:
             if j >= 1 and phrases[j - 1].kind == "PREP":
+                j -= 2
+                continue
+            if (
+                kind in {"NP", "LOC"}
+                and j >= 2
+                and phrases[j - 1].kind in {"V", "G"}
+                and phrases[j - 1].form == "ing"
+                and not phrases[j - 1].aux
+                and phrases[j - 2].kind in {"NP", "EV"}
+                and j == k - 1
+            ):
                 j -= 2
                 continue
             if kind == "LOC" and j >= 2 and phrases[j - 1].kind == "PUNCT" and phrases[j - 2].kind in {"LOC"}:
