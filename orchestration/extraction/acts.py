@@ -12,24 +12,36 @@ from orchestration.extraction.quantities import Quantity
 from orchestration.extraction.syntax import MEMBER_WORDS, complements, flat, is_reduced, object_index, subject_index
 
 VIOLENCE = frozenset(
-    "armed_assault ambush armed_clash suicide_bombing explosive_device shelling air_strike killing abduction prison_break "
-    "property_destruction military_operation leader_death".split()
+    ["armed_assault", "ambush", "armed_clash", "suicide_bombing", "explosive_device", "shelling", "air_strike", "killing", "abduction", "prison_break", "property_destruction", "military_operation", "leader_death"]
 )
 GENERIC = frozenset({"armed_assault", "killing", "military_operation"})
-COMMUNICATION = frozenset("claim_statement propaganda_release denial talks_offer apology threat statement human_rights_report".split())
+COMMUNICATION = frozenset(
+    ["claim_statement", "propaganda_release", "denial", "talks_offer", "apology", "threat", "statement", "human_rights_report"]
+)
 ARMED = frozenset({"nonstate_armed", "state_force", "police", "militia", "mission"})
-_SERIES = frozenset("series string wave spate number succession flurry dozens scores pair trio handful raft spree campaign most many some several one three two four five six each all".split())
-_RISK = frozenset("risk threat danger possibility prospect likelihood fear fears warning warnings alert potential plot plan plans capacity ability".split())
+_SERIES = frozenset(
+    ["series", "string", "wave", "spate", "number", "succession", "flurry", "dozens", "scores", "pair", "trio", "handful", "raft", "spree", "campaign", "most", "many", "some", "several", "one", "three", "two", "four", "five", "six", "each", "all"]
+)
+_RISK = frozenset(
+    ["risk", "threat", "danger", "possibility", "prospect", "likelihood", "fear", "fears", "warning", "warnings", "alert", "potential", "plot", "plan", "plans", "capacity", "ability"]
+)
 _PLACE_NOUN_CLASSES = frozenset({"military_base", "village", "infrastructure", "police_prison", "school", "health"})
 _TRANSFER = frozenset({"seize", "capture", "take", "recapture", "retake", "hold", "detain"})
-_NO_PEOPLE = frozenset("more others other another dead wounded injured missing least most half third half-dozen toll number sides side day days hour hours week weeks month months year years time times kilometres km miles".split())
-_AIR = frozenset("drone drones aircraft jet jets warplane warplanes helicopter helicopters plane planes gunship gunships bomber bombers".split())
-_WILLING = frozenset("willing ready open prepared offered offers offer offering proposed proposes proposing readiness willingness invited".split())
-_TALK = frozenset("talk talks meet negotiate negotiations negotiation discuss dialogue truce ceasefire".split())
-_REFERENCE = frozenset("start beginning end anniversary aftermath wake height eve victims survivors memory face outbreak onset".split())
+_NO_PEOPLE = frozenset(
+    ["more", "others", "other", "another", "dead", "wounded", "injured", "missing", "least", "most", "half", "third", "half-dozen", "toll", "number", "sides", "side", "day", "days", "hour", "hours", "week", "weeks", "month", "months", "year", "years", "time", "times", "kilometres", "km", "miles"]
+)
+_AIR = frozenset(
+    ["drone", "drones", "aircraft", "jet", "jets", "warplane", "warplanes", "helicopter", "helicopters", "plane", "planes", "gunship", "gunships", "bomber", "bombers"]
+)
+_WILLING = frozenset(
+    ["willing", "ready", "open", "prepared", "offered", "offers", "offer", "offering", "proposed", "proposes", "proposing", "readiness", "willingness", "invited"]
+)
+_TALK = frozenset(["talk", "talks", "meet", "negotiate", "negotiations", "negotiation", "discuss", "dialogue", "truce", "ceasefire"])
+_REFERENCE = frozenset(
+    ["start", "beginning", "end", "anniversary", "aftermath", "wake", "height", "eve", "victims", "survivors", "memory", "face", "outbreak", "onset"]
+)
 _DENIABLE = frozenset(
-    "accusation accusations allegation allegations report reports claim claims charge charges account accounts responsibility involvement "
-    "findings finding baseless false unfounded untrue propaganda lies fabricated suggestion suggestions rumour rumours link links attack".split()
+    ["accusation", "accusations", "allegation", "allegations", "report", "reports", "claim", "claims", "charge", "charges", "account", "accounts", "responsibility", "involvement", "findings", "finding", "baseless", "false", "unfounded", "untrue", "propaganda", "lies", "fabricated", "suggestion", "suggestions", "rumour", "rumours", "link", "links", "attack"]
 )
 _ON = frozenset({"on", "against", "at", "targeting", "upon", "into", "to", "hitting", "over", "inside", "involving"})
 
@@ -61,8 +73,8 @@ class Act:
         "relative",
         "rule",
         "sentence",
-        "specificity",
         "speaker",
+        "specificity",
         "targets",
         "tolls",
         "trigger",
@@ -199,7 +211,12 @@ class _Reader:
         act.dates.extend(phrase.dates)
         act.locs.extend(phrase.locs)
         after = self.phrases[k + 1] if k + 1 < len(self.phrases) else None
-        if after is not None and after.kind == "NP" and after.start <= phrase.end + 1 and all(x.kind in {"w", "unk"} for x in after.items):
+        if (
+            after is not None
+            and after.kind == "NP"
+            and after.start <= phrase.end + 1
+            and all(x.kind in {"w", "unk"} for x in after.items)
+        ):
             act.void = "compound"  # "operations command", "attack survivors"
         act.is_new = any(x.low in {"another", "separate", "second", "other", "also", "new"} for x in phrase.items)
         owner = phrase.possessor
@@ -207,7 +224,11 @@ class _Reader:
             act.targets.append(owner)
         elif owner is not None and owner.kind == "NP":
             self._give_perp(act, owner)
-        elif owner is not None and owner.kind == "LOC" and row.event_type in {"air_strike", "military_operation", "denial", "withdrawal"}:
+        elif (
+            owner is not None
+            and owner.kind == "LOC"
+            and row.event_type in {"air_strike", "military_operation", "denial", "withdrawal"}
+        ):
             act.perps.append(owner)
         if row.toll in {"deaths", "wounded"}:
             act.is_toll = True
@@ -225,12 +246,20 @@ class _Reader:
             if row.event_type in COMMUNICATION and phrase.tokens & {"earlier", "previous", "past", "former"}:
                 act.void = "history"
         for modifier in phrase.mods:
-            if modifier.groups or modifier.actor_class in {"nonstate_armed"} or (modifier.iso and modifier.actor_class in {"state_force", "police", ""}):
+            if (
+                modifier.groups
+                or modifier.actor_class in {"nonstate_armed"}
+                or (modifier.iso and modifier.actor_class in {"state_force", "police", ""})
+            ):
                 is_target = modifier.noun is not None and modifier.target_class in _PLACE_NOUN_CLASSES and not modifier.groups
                 thing_target = modifier.groups and modifier.target_class in {"military_base", "convoy_patrol", "police_prison"}
                 if is_target or thing_target:
                     act.targets.append(modifier)
-                elif modifier.actor_class == "" and not modifier.groups and row.event_type not in {"air_strike", "military_operation", "withdrawal", "designation"}:
+                elif (
+                    modifier.actor_class == ""
+                    and not modifier.groups
+                    and row.event_type not in {"air_strike", "military_operation", "withdrawal", "designation"}
+                ):
                     pass
                 else:
                     self._give_perp(act, modifier)
@@ -245,9 +274,12 @@ class _Reader:
                     continue
                 continue
             if other.kind == "NP":
-                if prep == "by":
-                    self._give_perp(act, other)
-                elif prep == "of" and j == k + 2 and row.subject_role == "instrument" and (other.groups or other.actor_class in {"state_force"}):
+                if prep == "by" or (
+                    prep == "of"
+                    and j == k + 2
+                    and row.subject_role == "instrument"
+                    and (other.groups or other.actor_class in {"state_force"})
+                ):
                     self._give_perp(act, other)
                 elif prep in _ON or (prep == "of" and (act.etype not in {"territory_change"} or True)):
                     if prep == "of" and not previous_generic and act.etype in {"armed_clash", "propaganda_release", "statement"}:
@@ -273,7 +305,7 @@ class _Reader:
         self.acts[k] = act
 
     def _talks(self, k: int, phrase: Phrase) -> None:
-        """"said it is willing to meet with X", "offered to resume talks": talks are offered by the one who speaks."""
+        """ "said it is willing to meet with X", "offered to resume talks": talks are offered by the one who speaks."""
         phrases = self.phrases
         word = next((j for j in range(k, min(k + 7, len(phrases))) if phrases[j].tokens & _TALK), -1)
         if word < 0 or any(p.kind in {"SUB", "REL"} or (p.kind == "PUNCT" and p.low in {";", "."}) for p in phrases[k:word]):
@@ -303,7 +335,12 @@ class _Reader:
                 phrase = phrases[j]
                 if phrase.kind == "PUNCT" and phrase.low in {";", ".", ":"}:
                     break
-                if phrase.kind == "PUNCT" and phrase.low == "," and any(p.kind in {"V", "G"} for p in phrases[:j]) and phrases[j + 1].kind != "V":
+                if (
+                    phrase.kind == "PUNCT"
+                    and phrase.low == ","
+                    and any(p.kind in {"V", "G"} for p in phrases[:j])
+                    and phrases[j + 1].kind != "V"
+                ):
                     break
                 if phrase.kind == "SUB":
                     only = j and phrases[j - 1].tokens & {"only"}
@@ -322,10 +359,25 @@ class _Reader:
         return best
 
     def _is_actor(self, phrase: Phrase) -> bool:
-        return bool(phrase.groups) or phrase.actor_class != "" or phrase.iso is not None or phrase.person is not None or any(m.groups or m.actor_class for m in phrase.coord)
+        return (
+            bool(phrase.groups)
+            or phrase.actor_class != ""
+            or phrase.iso is not None
+            or phrase.person is not None
+            or any(m.groups or m.actor_class for m in phrase.coord)
+        )
 
     def _give_perp(self, act: Act, phrase: Phrase) -> None:
-        members = [m for m in flat(phrase) if m.groups or (m.tokens & {"its", "their", "his"} and m.tokens & {"men", "forces", "members", "supporters"}) or m.actor_class in {*ARMED, "leader", "official"} or m.iso or m.person or m.kind in {"PRO", "LOC"}]
+        members = [
+            m
+            for m in flat(phrase)
+            if m.groups
+            or (m.tokens & {"its", "their", "his"} and m.tokens & {"men", "forces", "members", "supporters"})
+            or m.actor_class in {*ARMED, "leader", "official"}
+            or m.iso
+            or m.person
+            or m.kind in {"PRO", "LOC"}
+        ]
         for member in members:
             if member not in act.perps:
                 act.perps.append(member)
@@ -347,7 +399,13 @@ class _Reader:
         row = self._verb_row(verb, subject, obj, passive, comps)
         if row is None:
             return
-        if row.lemma == "lose" and obj is not None and obj.kind == "NP" and obj.qty is not None and row.event_type == "territory_change":
+        if (
+            row.lemma == "lose"
+            and obj is not None
+            and obj.kind == "NP"
+            and obj.qty is not None
+            and row.event_type == "territory_change"
+        ):
             self._losses(k, verb, subject, obj, row)
             return
         void = self._verb_void(k, verb, row)
@@ -383,21 +441,35 @@ class _Reader:
                     candidate = self.acts.get(j)
                     if candidate is None and phrases[j].kind == "NP":
                         candidate = self._series_act(j)
-                    if candidate is not None and candidate.etype in VIOLENCE and prep in {"in", "during", "by", "when", "from", "after", "following", "at", "with"}:
+                    if (
+                        candidate is not None
+                        and candidate.etype in VIOLENCE
+                        and prep in {"in", "during", "by", "when", "from", "after", "following", "at", "with"}
+                    ):
                         linked = candidate
                         break
             if linked is None and verb.form == "ing" and not verb.aux:
                 linked = self._act_before(k)
-            if linked is None and k >= 2 and phrases[k - 1].kind in {"NP", "PRO"} or (s >= 1):
+            if (linked is None and k >= 2 and phrases[k - 1].kind in {"NP", "PRO"}) or (s >= 1):
                 rel = self._relative_event(k, s)
                 linked = linked or rel
             if isinstance(victims, Phrase) and victims.kind in {"NP", "PRO", "LOC"}:
                 self._add_tolls(act, row.toll, victims, verb, k)
             elif victims is None:
                 self._add_bare_toll(act, row.toll, k)
-            if not passive and subject is not None and subject.kind in {"NP", "PRO", "LOC"} and row.subject_role == "perpetrator" and linked is not subject_act:
-                self._give_perp(act, subject)
-            elif not passive and subject is not None and subject.kind in {"NP", "PRO"} and row.subject_role == "perpetrator" and subject_act is None:
+            if (
+                not passive
+                and subject is not None
+                and subject.kind in {"NP", "PRO", "LOC"}
+                and row.subject_role == "perpetrator"
+                and linked is not subject_act
+            ) or (
+                not passive
+                and subject is not None
+                and subject.kind in {"NP", "PRO"}
+                and row.subject_role == "perpetrator"
+                and subject_act is None
+            ):
                 self._give_perp(act, subject)
             for agent in by:
                 if agent.kind in {"NP", "LOC"}:
@@ -419,7 +491,11 @@ class _Reader:
             if patient_role in {"target", "place"} and obj is not None and obj.kind == "NP":
                 subject_act.targets.extend(m for m in flat(obj) if self._is_actor(m))
             for prep, j in comps:
-                if prep in {"under", "near", "at", "outside", "on", "in", "against", "into", "inside", "of"} and phrases[j].kind == "NP" and self._is_actor(phrases[j]):
+                if (
+                    prep in {"under", "near", "at", "outside", "on", "in", "against", "into", "inside", "of"}
+                    and phrases[j].kind == "NP"
+                    and self._is_actor(phrases[j])
+                ):
                     if not subject_act.targets:
                         subject_act.targets.extend(flat(phrases[j]))
             subject_act.void = subject_act.void or void
@@ -430,19 +506,33 @@ class _Reader:
                 object_act.targets.extend(flat(subject))
             object_act.rule += "+foiled"
             return
-        if object_act is not None and (row.event_type == object_act.etype or object_act.etype in {"propaganda_release", "statement"}):
+        if object_act is not None and (
+            row.event_type == object_act.etype or object_act.etype in {"propaganda_release", "statement"}
+        ):
             if subject is not None and not passive:
                 self._give_perp(object_act, subject)
             object_act.void = object_act.void or void
             object_act.own_subject = True
             return
         threatened = object_act or next((self.acts[j] for prep, j in comps if prep in {"of", "with"} and j in self.acts), None)
-        if object_act is not None and object_act.trigger is not None and object_act.trigger.subject_role == "instrument" and row.event_type in {"property_destruction", "armed_assault", "air_strike"} and not passive:
+        if (
+            object_act is not None
+            and object_act.trigger is not None
+            and object_act.trigger.subject_role == "instrument"
+            and row.event_type in {"property_destruction", "armed_assault", "air_strike"}
+            and not passive
+        ):
             object_act.void = "object"
         if threatened is not None and row.event_type == "threat":
             threatened.void = "threat"
             act.targets.extend(threatened.targets)
-        if subject is not None and row.event_type == "propaganda_release" and passive and subject.kind == "EV" and subject_act is not None:
+        if (
+            subject is not None
+            and row.event_type == "propaganda_release"
+            and passive
+            and subject.kind == "EV"
+            and subject_act is not None
+        ):
             subject_act.void = subject_act.void or void
             return
         # -------- plain roles
@@ -467,13 +557,25 @@ class _Reader:
             drop = {"prisoner"} if row.event_type == "prison_break" else set()
             thing = row.event_type == "territory_change"
             if row.event_type != "withdrawal":
-                act.targets.extend(m for m in flat(patient) if self._is_actor(m) and m.actor_class not in drop and not (thing and not m.groups and m.iso is None and m.target_class in _PLACE_NOUN_CLASSES))
+                act.targets.extend(
+                    m
+                    for m in flat(patient)
+                    if self._is_actor(m)
+                    and m.actor_class not in drop
+                    and not (thing and not m.groups and m.iso is None and m.target_class in _PLACE_NOUN_CLASSES)
+                )
         elif patient is not None and patient.kind == "PRO" and patient.low in {"them", "him", "her", "us", "they", "he", "she"}:
             act.targets.append(patient)
         for prep, j in comps:
             other = phrases[j]
             if other.kind != "NP" or not self._is_actor(other):
-                if other.kind == "EV" and j in self.acts and row.event_type in VIOLENCE and self.acts[j].etype in VIOLENCE and prep in {"in", "with", "by", "during"}:
+                if (
+                    other.kind == "EV"
+                    and j in self.acts
+                    and row.event_type in VIOLENCE
+                    and self.acts[j].etype in VIOLENCE
+                    and prep in {"in", "with", "by", "during"}
+                ):
                     act.links.append(self.acts[j])
                 continue
             if row.event_type == "armed_clash" and prep in {"with", "against", "between"}:
@@ -481,12 +583,17 @@ class _Reader:
             elif row.event_type in {"surrender", "allegiance_pledge", "withdrawal"} and prep in {"to", "before"}:
                 if row.event_type != "withdrawal":
                     act.targets.extend(flat(other))
-            elif row.event_type == "territory_change" and prep == "from":
+            elif (row.event_type == "territory_change" and prep == "from") or (row.event_type in {"talks_offer", "statement", "agreement"} and prep in {"with", "to", "for"}):
                 act.targets.extend(flat(other))
-            elif row.event_type in {"talks_offer", "statement", "agreement"} and prep in {"with", "to", "for"}:
-                act.targets.extend(flat(other))
-            elif row.event_type in VIOLENCE and prep in {"on", "at", "against", "into", "in", "inside", "under", "outside", "near", "of"} and not act.targets:
-                if prep in {"in", "near", "of", "outside"} and other.target_class not in _PLACE_NOUN_CLASSES | {"convoy_patrol", "civilian_transport"}:
+            elif (
+                row.event_type in VIOLENCE
+                and prep in {"on", "at", "against", "into", "in", "inside", "under", "outside", "near", "of"}
+                and not act.targets
+            ):
+                if prep in {"in", "near", "of", "outside"} and other.target_class not in _PLACE_NOUN_CLASSES | {
+                    "convoy_patrol",
+                    "civilian_transport",
+                }:
                     continue
                 act.targets.extend(flat(other))
             elif row.event_type == "apology" and prep in {"to"}:
@@ -496,9 +603,20 @@ class _Reader:
         if row.event_type in {"arrest", "release", "abduction", "territory_change", "property_destruction", "surrender"}:
             for prep, j in comps:
                 during = self.acts.get(j)
-                if during is not None and prep in {"in", "during", "after", "following"} and during.etype in GENERIC and during.nominal:
+                if (
+                    during is not None
+                    and prep in {"in", "during", "after", "following"}
+                    and during.etype in GENERIC
+                    and during.nominal
+                ):
                     act.links.append(during)
-        if row.event_type == "armed_clash" and row.pos == "verb" and obj is not None and obj.kind == "NP" and not self._is_actor(obj):
+        if (
+            row.event_type == "armed_clash"
+            and row.pos == "verb"
+            and obj is not None
+            and obj.kind == "NP"
+            and not self._is_actor(obj)
+        ):
             return
         if row.event_type == "armed_clash" and not passive and subject is not None and subject.coord and not act.targets:
             act.perps = [subject]
@@ -521,7 +639,7 @@ class _Reader:
                 return
 
     def _losses(self, k: int, verb: Phrase, subject: Phrase | None, obj: Phrase, row: Any) -> None:
-        """"The army lost 21 men": the dead are the subject's."""
+        """ "The army lost 21 men": the dead are the subject's."""
         act = Act("killing", verb, self.sentence, k, row)
         act.is_toll, act.certainty = True, "violent"
         self._add_tolls(act, "deaths", obj, verb, k)
@@ -550,7 +668,13 @@ class _Reader:
             return False
         if " " in row.lemma and row.toll not in {"deaths", "wounded"}:
             return False
-        if subject is not None and row.toll not in {"deaths", "wounded", "abducted"} and any(m.actor_class == "nonstate_armed" or any(self._is_insurgent(g) for g, _, _ in m.groups) for m in flat(subject)):
+        if (
+            subject is not None
+            and row.toll not in {"deaths", "wounded", "abducted"}
+            and any(
+                m.actor_class == "nonstate_armed" or any(self._is_insurgent(g) for g, _, _ in m.groups) for m in flat(subject)
+            )
+        ):
             return row.event_type in {"arrest", "designation"}
         if subject is None:
             return is_reduced(self.phrases, k)
@@ -578,18 +702,71 @@ class _Reader:
                     return speaker
         return s
 
-    def _verb_row(self, verb: Phrase, subject: Phrase | None, obj: Phrase | None, passive: bool, comps: list[tuple[str, int]]) -> Any:
+    def _verb_row(
+        self, verb: Phrase, subject: Phrase | None, obj: Phrase | None, passive: bool, comps: list[tuple[str, int]]
+    ) -> Any:
         rows = [e.row for e in verb.entries]
         patient = subject if passive or (obj is None and any(r.subject_role == "target" for r in rows)) else obj
-        people = patient is not None and patient.kind in {"NP", "PRO"} and (patient.person is not None or patient.actor_class not in {"", "thing"} or bool(patient.groups) or patient.qty is not None)
-        if patient is not None and patient.kind == "NP" and patient.noun is not None and patient.noun.row.counts_as_people != "yes":
+        people = (
+            patient is not None
+            and patient.kind in {"NP", "PRO"}
+            and (
+                patient.person is not None
+                or patient.actor_class not in {"", "thing"}
+                or bool(patient.groups)
+                or patient.qty is not None
+            )
+        )
+        if (
+            patient is not None
+            and patient.kind == "NP"
+            and patient.noun is not None
+            and patient.noun.row.counts_as_people != "yes"
+        ):
             people = False
-        place = patient is not None and (patient.kind == "LOC" or (patient.noun is not None and patient.target_class in _PLACE_NOUN_CLASSES and not people) or bool(patient.tokens & {"town", "city", "territory", "area", "district", "control", "airport", "bridge", "capital", "hill", "region", "province", "ground", "stronghold", "port"}))
-        media = patient is not None and patient.kind == "EV" and any(e.row.event_type in {"propaganda_release", "statement", "claim_statement"} for e in patient.entries)
+        place = patient is not None and (
+            patient.kind == "LOC"
+            or (patient.noun is not None and patient.target_class in _PLACE_NOUN_CLASSES and not people)
+            or bool(
+                patient.tokens
+                & {
+                    "town",
+                    "city",
+                    "territory",
+                    "area",
+                    "district",
+                    "control",
+                    "airport",
+                    "bridge",
+                    "capital",
+                    "hill",
+                    "region",
+                    "province",
+                    "ground",
+                    "stronghold",
+                    "port",
+                }
+            )
+        )
+        media = (
+            patient is not None
+            and patient.kind == "EV"
+            and any(e.row.event_type in {"propaganda_release", "statement", "claim_statement"} for e in patient.entries)
+        )
         best, best_score = None, -99
         agent = None if passive else subject
-        state = agent is not None and (agent.actor_class in {"state_force", "police", "mission"} or any(self.lexicon.groups[g].group_type not in {"nsag", "unidentified", "militia", "criminal", "communal"} for g, _, _ in agent.groups if g in self.lexicon.groups) or (agent.iso is not None and not agent.groups and agent.actor_class not in {"nonstate_armed"}))
-        insurgent_patient = patient is not None and any(m.actor_class == "nonstate_armed" or any(self._is_insurgent(g) for g, _, _ in m.groups) for m in flat(patient))
+        state = agent is not None and (
+            agent.actor_class in {"state_force", "police", "mission"}
+            or any(
+                self.lexicon.groups[g].group_type not in {"nsag", "unidentified", "militia", "criminal", "communal"}
+                for g, _, _ in agent.groups
+                if g in self.lexicon.groups
+            )
+            or (agent.iso is not None and not agent.groups and agent.actor_class not in {"nonstate_armed"})
+        )
+        insurgent_patient = patient is not None and any(
+            m.actor_class == "nonstate_armed" or any(self._is_insurgent(g) for g, _, _ in m.groups) for m in flat(patient)
+        )
         for row in rows:
             etype = row.event_type
             score = -int(row.specificity)
@@ -605,10 +782,12 @@ class _Reader:
                     score += 3
                 elif agent is not None:
                     score -= 1
-            elif row.lemma == "lose" and etype == "territory_change" and people and patient is not None and patient.qty is not None:
+            elif (
+                row.lemma == "lose" and etype == "territory_change" and people and patient is not None and patient.qty is not None
+            ):
                 score += 3
             elif etype in {"territory_change"}:
-                score += 3 if place else (-9 if people or patient is None and row.object_role == "place" and not passive else -5)
+                score += 3 if place else (-9 if people or (patient is None and row.object_role == "place" and not passive) else -5)
                 if row.lemma in {"lose", "fall to"}:
                     score += 4 if (subject is not None and subject.kind == "LOC") or place else 0
             elif etype == "release":
@@ -616,22 +795,71 @@ class _Reader:
             elif etype == "propaganda_release":
                 score += 3 if media else -9
             elif etype == "withdrawal":
-                good = subject is not None and subject.kind in {"NP", "LOC"} and (bool(subject.groups) or subject.actor_class in ARMED or subject.iso is not None)
+                good = (
+                    subject is not None
+                    and subject.kind in {"NP", "LOC"}
+                    and (bool(subject.groups) or subject.actor_class in ARMED or subject.iso is not None)
+                )
                 score += 2 if good else -9
                 if row.lemma in {"leave", "abandon", "evacuate"} and not (place or passive):
                     score -= 6
             elif etype == "leader_death":
                 score += 3 if patient is not None and any(m.person is not None for m in flat(patient)) else -9
             elif etype == "air_strike":
-                air = {"drone", "drones", "aircraft", "jet", "jets", "warplane", "warplanes", "helicopter", "helicopters", "planes", "plane"}
+                air = {
+                    "drone",
+                    "drones",
+                    "aircraft",
+                    "jet",
+                    "jets",
+                    "warplane",
+                    "warplanes",
+                    "helicopter",
+                    "helicopters",
+                    "planes",
+                    "plane",
+                }
                 score += 4 if any(p.tokens & air for p in self.phrases) else (0 if int(row.specificity) == 1 else -6)
-            elif etype in {"group_change"} and row.lemma in {"form", "found", "establish", "join", "launch a group", "appoint", "split", "unite"}:
-                group_object = patient is not None and (bool(patient.groups) or bool(patient.tokens & {"group", "movement", "coalition", "alliance", "faction", "branch", "front", "organisation", "organization"}))
-                score += 2 if group_object and not people or group_object else -9
+            elif etype in {"group_change"} and row.lemma in {
+                "form",
+                "found",
+                "establish",
+                "join",
+                "launch a group",
+                "appoint",
+                "split",
+                "unite",
+            }:
+                group_object = patient is not None and (
+                    bool(patient.groups)
+                    or bool(
+                        patient.tokens
+                        & {
+                            "group",
+                            "movement",
+                            "coalition",
+                            "alliance",
+                            "faction",
+                            "branch",
+                            "front",
+                            "organisation",
+                            "organization",
+                        }
+                    )
+                )
+                score += 2 if (group_object and not people) or group_object else -9
             elif etype == "designation" and row.lemma in {"list", "ban"}:
-                score += 2 if any(p.tokens & {"terrorist", "terrorists", "sanctions", "blacklist", "terror"} for p in self.phrases) else -9
+                score += (
+                    2
+                    if any(p.tokens & {"terrorist", "terrorists", "sanctions", "blacklist", "terror"} for p in self.phrases)
+                    else -9
+                )
             elif etype == "agreement" and row.lemma in {"sign", "agree", "broker"}:
-                score += 2 if any(p.kind == "EV" and any(e.row.event_type == "agreement" for e in p.entries) for p in self.phrases) else -9
+                score += (
+                    2
+                    if any(p.kind == "EV" and any(e.row.event_type == "agreement" for e in p.entries) for p in self.phrases)
+                    else -9
+                )
             elif etype in {"denial"}:
                 score += 0
             elif etype == "armed_assault" and row.lemma == "overrun" and place:
@@ -661,13 +889,21 @@ class _Reader:
         phrases = self.phrases
         at = k + 2 if k + 1 < len(phrases) and phrases[k + 1].kind == "PREP" and phrases[k + 1].low == "of" else k + 1
         bare = k < len(phrases) and phrases[k].qty is not None and phrases[k].noun is None
-        if 0 <= k < len(phrases) and phrases[k].kind == "NP" and at in self.acts and phrases[at].kind == "EV" and (at == k + 2 or bare):
+        if (
+            0 <= k < len(phrases)
+            and phrases[k].kind == "NP"
+            and at in self.acts
+            and phrases[at].kind == "EV"
+            and (at == k + 2 or bare)
+        ):
             head = phrases[k]
             if head.groups or head.iso is not None or head.person is not None:
                 return None
             if head.tokens & _SERIES or head.qty is not None or not head.actor_class:
                 act = self.acts[at]
-                if (head.qty is not None and head.qty.low == 1 and head.qty.high == 1) or (head.qty is None and "one" in head.tokens):
+                if (head.qty is not None and head.qty.low == 1 and head.qty.high == 1) or (
+                    head.qty is None and "one" in head.tokens
+                ):
                     act.plural, act.count = False, None
                 elif head.tokens & _SERIES or head.qty is not None:
                     act.plural = True
@@ -692,7 +928,7 @@ class _Reader:
         j = (s if s >= 0 and s < k else k) - 1
         while j >= 0 and phrases[j].kind in {"X", "DATE"}:
             j -= 1
-        if j >= 0 and phrases[j].kind == "REL" or (s >= 0 and s < k and any(phrases[i].kind == "REL" for i in range(s, k))):
+        if (j >= 0 and phrases[j].kind == "REL") or (s >= 0 and s < k and any(phrases[i].kind == "REL" for i in range(s, k))):
             i = j if j >= 0 and phrases[j].kind == "REL" else s
             while i >= 0:
                 if i in self.acts and self.acts[i].nominal and self.acts[i].etype in VIOLENCE:
@@ -746,7 +982,12 @@ class _Reader:
                     self._give_perp(subject_act, by)
                 subject_act.void = subject_act.void or void
                 for prep, j in comps:
-                    if prep in {"at", "on", "against", "into"} and phrases[j].kind == "NP" and self._is_actor(phrases[j]) and not subject_act.targets:
+                    if (
+                        prep in {"at", "on", "against", "into"}
+                        and phrases[j].kind == "NP"
+                        and self._is_actor(phrases[j])
+                        and not subject_act.targets
+                    ):
                         subject_act.targets.extend(flat(phrases[j]))
         elif name == "undergo":
             if object_act is not None and subject is not None and subject.kind in {"NP", "PRO"}:
@@ -775,7 +1016,7 @@ class _Reader:
                     act.speaker = act.speaker or subject
 
     def _predicate(self, k: int, verb: Phrase) -> bool:
-        """"The ambush marks one of X's deadliest attacks": one event told twice; the second telling lends its actor and place."""
+        """ "The ambush marks one of X's deadliest attacks": one event told twice; the second telling lends its actor and place."""
         phrases = self.phrases
         s, o = subject_index(phrases, k), object_index(phrases, k)
         told, again = self.acts.get(s), self.acts.get(o)
@@ -805,7 +1046,7 @@ class _Reader:
         shown.void = "content"
 
     def _fallen(self, k: int, verb: Phrase) -> None:
-        """"One soldier fell in a firefight": dead in the event that follows."""
+        """ "One soldier fell in a firefight": dead in the event that follows."""
         s = subject_index(self.phrases, k)
         if s < 0 or self.phrases[s].kind != "NP" or verb.aux - {"have"}:
             return
@@ -831,15 +1072,52 @@ class _Reader:
         if act.etype not in VIOLENCE and subject is not None and subject.kind in {"NP", "PRO", "LOC"} and not verb.passive:
             self._give_perp(act, subject)
             act.own_subject = True
-        if verb.items[-1].row is not None and verb.items[-1].row.lemma in {"fear", "plan", "prepare", "vow", "promise", "urge", "demand", "warn", "authorise", "approve", "order", "prevent", "seek", "avoid", "discuss", "debate", "need", "want", "expect"}:
+        if verb.items[-1].row is not None and verb.items[-1].row.lemma in {
+            "fear",
+            "plan",
+            "prepare",
+            "vow",
+            "promise",
+            "urge",
+            "demand",
+            "warn",
+            "authorise",
+            "approve",
+            "order",
+            "prevent",
+            "seek",
+            "avoid",
+            "discuss",
+            "debate",
+            "need",
+            "want",
+            "expect",
+        }:
             act.void = "plan"
 
-    def _claim(self, k: int, verb: Phrase, s: int, subject: Phrase | None, o: int, object_act: Act | None, subject_act: Act | None, by: Phrase | None, comps: list[tuple[str, int]]) -> None:
+    def _claim(
+        self,
+        k: int,
+        verb: Phrase,
+        s: int,
+        subject: Phrase | None,
+        o: int,
+        object_act: Act | None,
+        subject_act: Act | None,
+        by: Phrase | None,
+        comps: list[tuple[str, int]],
+    ) -> None:
         phrases = self.phrases
         target: list[Act] = []
         nobody = verb.negated or self._is_nobody(subject)
-        if subject_act is not None and subject_act.etype in {"statement", "propaganda_release", "claim_statement"} and not verb.passive:
-            owner = subject_act.perps or [phrases[j] for prep, j in complements(phrases, s) if phrases[j].kind == "NP" and phrases[j].groups]
+        if (
+            subject_act is not None
+            and subject_act.etype in {"statement", "propaganda_release", "claim_statement"}
+            and not verb.passive
+        ):
+            owner = subject_act.perps or [
+                phrases[j] for prep, j in complements(phrases, s) if phrases[j].kind == "NP" and phrases[j].groups
+            ]
             subject = owner[0] if owner else subject
         claimant = by if verb.passive or (by is not None and verb.form == "ed" and subject_act is not None) else subject
         if verb.passive or (by is not None and (subject_act is not None or is_reduced(phrases, k))):
@@ -866,9 +1144,30 @@ class _Reader:
                     target.append(act)
             if not target and s >= 1 and phrases[s - 1].kind == "REL" and (event := self._event_left(s)) is not None:
                 target.append(event)
-            if not target and o < 0 and s >= 1 and (event := self._event_left(s)) is not None and phrases[s - 1].kind in {"PUNCT", "REL"}:
+            if (
+                not target
+                and o < 0
+                and s >= 1
+                and (event := self._event_left(s)) is not None
+                and phrases[s - 1].kind in {"PUNCT", "REL"}
+            ):
                 target.append(event)
-        lead = next((a for a in self.acts.values() if a.index < k and a.nominal and phrases[a.index - 1].kind == "PREP" and phrases[a.index - 1].items[0].row is not None and phrases[a.index - 1].items[0].row.form in {"in addition to"}), None) if k else None
+        lead = (
+            next(
+                (
+                    a
+                    for a in self.acts.values()
+                    if a.index < k
+                    and a.nominal
+                    and phrases[a.index - 1].kind == "PREP"
+                    and phrases[a.index - 1].items[0].row is not None
+                    and phrases[a.index - 1].items[0].row.form in {"in addition to"}
+                ),
+                None,
+            )
+            if k
+            else None
+        )
         if lead is not None and lead not in target:
             target.append(lead)
         if nobody:
@@ -909,9 +1208,7 @@ class _Reader:
                     out.append(j + 1)
                 elif phrases[j + 1].kind in {"V", "G"}:
                     break
-            elif phrases[j].kind in {"V", "G", "SUB", "REL"} and j != o:
-                break
-            elif phrases[j].kind == "PUNCT" and phrases[j].low in {";", ".", ":"}:
+            elif (phrases[j].kind in {"V", "G", "SUB", "REL"} and j != o) or (phrases[j].kind == "PUNCT" and phrases[j].low in {";", ".", ":"}):
                 break
             j += 1
         return out
@@ -925,9 +1222,23 @@ class _Reader:
     def _is_nobody(self, phrase: Phrase | None) -> bool:
         if phrase is None:
             return False
-        return (phrase.qty is not None and phrase.qty.low == 0 and phrase.qty.high == 0) or bool(phrase.tokens & {"nobody", "no"}) or phrase.low in {"nobody", "no one", "none"} or any(x.low in {"no", "nobody", "none"} for x in phrase.items)
+        return (
+            (phrase.qty is not None and phrase.qty.low == 0 and phrase.qty.high == 0)
+            or bool(phrase.tokens & {"nobody", "no"})
+            or phrase.low in {"nobody", "no one", "none"}
+            or any(x.low in {"no", "nobody", "none"} for x in phrase.items)
+        )
 
-    def _deny(self, k: int, verb: Phrase, s: int, subject: Phrase | None, object_act: Act | None, subject_act: Act | None, by: Phrase | None) -> None:
+    def _deny(
+        self,
+        k: int,
+        verb: Phrase,
+        s: int,
+        subject: Phrase | None,
+        object_act: Act | None,
+        subject_act: Act | None,
+        by: Phrase | None,
+    ) -> None:
         phrases = self.phrases
         who = by if verb.passive else subject
         denial = Act("denial", verb, self.sentence, k, None)
@@ -935,7 +1246,13 @@ class _Reader:
         denial.rule = "deny"
         if who is not None and who.kind in {"NP", "PRO", "LOC"}:
             denial.perps.extend(flat(who))
-        if verb.items[-1].row is not None and verb.items[-1].row.lemma in {"rule out", "reject", "dismiss", "dispute", "distance"}:
+        if verb.items[-1].row is not None and verb.items[-1].row.lemma in {
+            "rule out",
+            "reject",
+            "dismiss",
+            "dispute",
+            "distance",
+        }:
             words = set().union(*(p.tokens for p in phrases))
             if not words & _DENIABLE or verb.items[-1].row.lemma == "rule out":
                 return
@@ -959,13 +1276,34 @@ class _Reader:
                     self._give_perp(act, who)
                 if act.nominal and not act.perps and who is not None:
                     tokens_between = set().union(*(p.tokens for p in between)) if between else set()
-                    if tokens_between & {"responsibility", "involvement", "part", "role", "carrying", "conducting", "hand", "behind", "being", "launching"}:
+                    if tokens_between & {
+                        "responsibility",
+                        "involvement",
+                        "part",
+                        "role",
+                        "carrying",
+                        "conducting",
+                        "hand",
+                        "behind",
+                        "being",
+                        "launching",
+                    }:
                         self._give_perp(act, who)
                 break
         if subject_act is not None and verb.passive and by is not None:
             subject_act.attribution = ("denied", verb)
 
-    def _blame(self, k: int, verb: Phrase, subject: Phrase | None, s: int, object_act: Act | None, subject_act: Act | None, comps: list[tuple[str, int]], by: Phrase | None) -> None:
+    def _blame(
+        self,
+        k: int,
+        verb: Phrase,
+        subject: Phrase | None,
+        s: int,
+        object_act: Act | None,
+        subject_act: Act | None,
+        comps: list[tuple[str, int]],
+        by: Phrase | None,
+    ) -> None:
         phrases = self.phrases
         lemma = verb.items[-1].row.lemma if verb.items[-1].row is not None else ""
         status = "attributed" if lemma == "attribute" else "suspected"
@@ -982,7 +1320,9 @@ class _Reader:
                     suspects = flat(on)
             elif subject is not None and subject.kind in {"NP", "PRO"}:
                 suspects = flat(subject)
-                act = next((self.acts.get(j) for prep, j in comps if prep in {"for", "of", "in"} and self.acts.get(j) is not None), None)
+                act = next(
+                    (self.acts.get(j) for prep, j in comps if prep in {"for", "of", "in"} and self.acts.get(j) is not None), None
+                )
         else:
             if object_act is not None:
                 act = object_act
@@ -1041,7 +1381,11 @@ class _Reader:
         last = flat(victims)[-1]
         if last.qty is not None and last.noun is None and not last.groups:
             j = self.phrases.index(victims)
-            at = j + 2 if j + 1 < len(self.phrases) and self.phrases[j + 1].kind == "PREP" and self.phrases[j + 1].low == "of" else j + 1
+            at = (
+                j + 2
+                if j + 1 < len(self.phrases) and self.phrases[j + 1].kind == "PREP" and self.phrases[j + 1].low == "of"
+                else j + 1
+            )
             if at < len(self.phrases) and self.phrases[at].kind == "NP":
                 other = self.phrases[at]
                 for toll in act.tolls:
@@ -1071,7 +1415,7 @@ class _Reader:
         pass
 
     def _result(self, k: int, verb: Phrase, subject_act: Act | None) -> None:
-        """"left 12 dead and five wounded", "caused no casualties", "claimed the lives of six"."""
+        """ "left 12 dead and five wounded", "caused no casualties", "claimed the lives of six"."""
         phrases = self.phrases
         last: Phrase | None = None
         found: list[Toll] = []
@@ -1082,23 +1426,33 @@ class _Reader:
                 if phrase.qty is not None or (phrase.noun is not None and counted(phrase)):
                     last = phrase
                 if kind and last is not None:
-                    if last is not phrase and not (last.groups or last.actor_class) and (phrase.groups or phrase.actor_class or phrase.iso):
+                    if (
+                        last is not phrase
+                        and not (last.groups or last.actor_class)
+                        and (phrase.groups or phrase.actor_class or phrase.iso)
+                    ):
                         phrase.qty, last = last.qty, phrase
                     members = [m for m in flat(last)]
                     for member in members:
                         for quantity, who in counted(member)[:1]:
-                            found.append(Toll(_toll_kind(member) or kind, quantity, who, quantity.start, max(quantity.end, phrase.end)))
+                            found.append(
+                                Toll(_toll_kind(member) or kind, quantity, who, quantity.start, max(quantity.end, phrase.end))
+                            )
                     last = None
                 elif last is not None and verb.word_class == "cause" and "of" in {x.low for x in verb.items}:
                     found.extend(Toll("deaths", q, w, q.start, w.end) for q, w in counted(last))
                     last = None
-            elif phrase.kind == "V" and phrase.entries and phrase.entries[0].row.toll in {"deaths", "wounded"} and last is not None and phrase.form == "ed":
+            elif (
+                phrase.kind == "V"
+                and phrase.entries
+                and phrase.entries[0].row.toll in {"deaths", "wounded"}
+                and last is not None
+                and phrase.form == "ed"
+            ):
                 found.extend(Toll(phrase.entries[0].row.toll, q, w, q.start, phrase.end) for q, w in counted(last))
                 phrase.kind, phrase.word_class = "X", ""
                 last = None
-            elif (phrase.kind == "PUNCT" and phrase.low in {";", "."}) or phrase.kind in {"SUB", "REL"}:
-                break
-            elif phrase.kind in {"G", "V"} and phrase.form != "ing" and not is_reduced(phrases, j):
+            elif (phrase.kind == "PUNCT" and phrase.low in {";", "."}) or phrase.kind in {"SUB", "REL"} or (phrase.kind in {"G", "V"} and phrase.form != "ing" and not is_reduced(phrases, j)):
                 break
         if not found:
             return
@@ -1112,20 +1466,35 @@ class _Reader:
             self.acts[k] = act
         act.tolls.extend(found)
         for toll in found:
-            if toll.victim is not None and (toll.victim.groups or toll.victim.actor_class or toll.victim.iso) and toll.victim not in act.targets:
+            if (
+                toll.victim is not None
+                and (toll.victim.groups or toll.victim.actor_class or toll.victim.iso)
+                and toll.victim not in act.targets
+            ):
                 act.targets.append(toll.victim)
 
     def _loose_toll(self, k: int, phrase: Phrase) -> None:
-        """"12 dead in ambush", "; two guards dead", "with no deaths reported", "the death toll ... rose to 44"."""
+        """ "12 dead in ambush", "; two guards dead", "with no deaths reported", "the death toll ... rose to 44"."""
         phrases = self.phrases
         if phrase.word_class == "tollnoun":
             for j in range(k + 1, len(phrases)):
                 other = phrases[j]
-                if other.kind == "NP" and other.qty is not None and other.qty.kind != "skip" and j and phrases[j - 1].kind in {"PREP", "G"}:
-                    host = next((self.acts[i] for i in sorted(self.acts) if self.acts[i].etype in VIOLENCE and not self.acts[i].void), None)
+                if (
+                    other.kind == "NP"
+                    and other.qty is not None
+                    and other.qty.kind != "skip"
+                    and j
+                    and phrases[j - 1].kind in {"PREP", "G"}
+                ):
+                    host = next(
+                        (self.acts[i] for i in sorted(self.acts) if self.acts[i].etype in VIOLENCE and not self.acts[i].void),
+                        None,
+                    )
                     if host is None:
                         return
-                    toll = Toll("deaths", other.qty, other if other.actor_class or other.groups else None, other.qty.start, other.qty.end)
+                    toll = Toll(
+                        "deaths", other.qty, other if other.actor_class or other.groups else None, other.qty.start, other.qty.end
+                    )
                     said = any(p.kind == "G" and p.tokens & {"put", "puts", "putting"} for p in phrases[max(0, k - 2) : j])
                     toll.is_update = not said
                     toll.is_rival = said
@@ -1150,13 +1519,22 @@ class _Reader:
                 if prep in {"in", "after", "during", "from", "by", "as", "following"} and (self.acts.get(j) is not None):
                     host = self.acts[j]
                     break
-            host = host or self._act_before(k) or next((self.acts[i] for i in sorted(self.acts) if self.acts[i].etype in VIOLENCE), None)
+            host = (
+                host
+                or self._act_before(k)
+                or next((self.acts[i] for i in sorted(self.acts) if self.acts[i].etype in VIOLENCE), None)
+            )
             if host is None:
                 host = Act("armed_assault", phrase, self.sentence, k, None)
                 host.is_toll = True
                 self.acts[k] = host
             host.tolls.append(toll)
-            if (member.qty.low != 0 or member.qty.high != 0) and (member.groups or member.actor_class or member.iso) and member.word_class == "" and member not in host.targets:
+            if (
+                (member.qty.low != 0 or member.qty.high != 0)
+                and (member.groups or member.actor_class or member.iso)
+                and member.word_class == ""
+                and member not in host.targets
+            ):
                 host.targets.append(member)
 
     # ------------------------------------------------------------------ what an event noun's neighbourhood makes of it
@@ -1173,22 +1551,79 @@ class _Reader:
                 if head.tokens & _REFERENCE or (act.etype == "agreement" and head.tokens & {"government"}):
                     act.void = act.void or "reference"
                 self._series_act(k - 2)
-        if k and phrases[k - 1].kind == "PREP" and phrases[k - 1].items[0].row is not None and phrases[k - 1].items[0].row.form in {"without", "despite", "except", "in retaliation for", "in revenge for", "in response to", "since", "amid", "ahead of", "until", "like", "than", "as part of"}:
+        if (
+            k
+            and phrases[k - 1].kind == "PREP"
+            and phrases[k - 1].items[0].row is not None
+            and phrases[k - 1].items[0].row.form
+            in {
+                "without",
+                "despite",
+                "except",
+                "in retaliation for",
+                "in revenge for",
+                "in response to",
+                "since",
+                "amid",
+                "ahead of",
+                "until",
+                "like",
+                "than",
+                "as part of",
+            }
+        ):
             if phrases[k - 1].items[0].row.form == "without":
                 act.void = "negated"
             else:
                 act.void = act.void or "reason"
-        if any(x.low in {"possible", "potential", "planned", "imminent", "future", "upcoming", "expected", "feared", "alleged plot", "further", "new"} for x in phrase.items) and not act.locs and not act.dates and not act.tolls:
-            if any(x.low in {"possible", "potential", "planned", "imminent", "future", "upcoming", "expected", "feared"} for x in phrase.items):
+        if (
+            any(
+                x.low
+                in {
+                    "possible",
+                    "potential",
+                    "planned",
+                    "imminent",
+                    "future",
+                    "upcoming",
+                    "expected",
+                    "feared",
+                    "alleged plot",
+                    "further",
+                    "new",
+                }
+                for x in phrase.items
+            )
+            and not act.locs
+            and not act.dates
+            and not act.tolls
+        ):
+            if any(
+                x.low in {"possible", "potential", "planned", "imminent", "future", "upcoming", "expected", "feared"}
+                for x in phrase.items
+            ):
                 act.void = act.void or "hypothetical"
         if phrase.qty is not None and phrase.qty.low == 0 and phrase.qty.high == 0:
             act.void = act.void or "negated"
             if phrase.tokens & {"casualties", "deaths", "fatalities", "death", "dead", "injuries", "loss"}:
-                host = self._act_before(k) or next((self.acts[i] for i in sorted(self.acts) if self.acts[i].etype in VIOLENCE and i != k and not self.acts[i].void), None)
+                host = self._act_before(k) or next(
+                    (
+                        self.acts[i]
+                        for i in sorted(self.acts)
+                        if self.acts[i].etype in VIOLENCE and i != k and not self.acts[i].void
+                    ),
+                    None,
+                )
                 if host is not None and host is not act:
                     kind = "wounded" if phrase.tokens & {"injuries"} else "deaths"
                     host.tolls.append(Toll(kind, phrase.qty, None, phrase.start, phrase.end))
-        if k and phrases[k - 1].kind == "PUNCT" and phrases[k - 1].low == '"' and phrase.items[-1].capital and not phrase.definite:
+        if (
+            k
+            and phrases[k - 1].kind == "PUNCT"
+            and phrases[k - 1].low == '"'
+            and phrase.items[-1].capital
+            and not phrase.definite
+        ):
             act.void = act.void or "title"
         instrument = act.trigger is not None and act.trigger.subject_role == "instrument"
         if instrument and not (act.engaged or act.tolls or act.targets or act.links or act.attribution or act.perps):
@@ -1205,8 +1640,13 @@ class _Reader:
 
 
 def _toll_kind(phrase: Phrase) -> str:
-    """"deaths" or "wounded" where a phrase counts them ("12 dead", "no casualties"), else an empty string."""
-    if phrase.qty is not None and phrase.qty.low == 0 and phrase.qty.high == 0 and phrase.tokens & {"casualties", "casualty", "victims"}:
+    """ "deaths" or "wounded" where a phrase counts them ("12 dead", "no casualties"), else an empty string."""
+    if (
+        phrase.qty is not None
+        and phrase.qty.low == 0
+        and phrase.qty.high == 0
+        and phrase.tokens & {"casualties", "casualty", "victims"}
+    ):
         return "deaths"
     for x in phrase.items:
         if x.kind == "deadadj" or (x.kind == "deathnoun" and (x.low != "death" or phrase.qty is not None)):

@@ -28,12 +28,16 @@ class DateMention(NamedTuple):
 _MONTHS = {name.lower(): n for n, name in enumerate(calendar.month_name) if name}
 _MONTHS |= {name.lower()[:3]: n for n, name in enumerate(calendar.month_name) if name} | {"sept": 9}
 _DAYS = {name.lower(): n for n, name in enumerate(calendar.day_name)}
-_NUMBERS = {
-    w: n
-    for n, w in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty".split()
-    )
-} | {"thirty": 30, "forty": 40, "fifty": 50} | {"a": 1, "an": 1, "several": 3, "a few": 3}
+_NUMBERS = (
+    {
+        w: n
+        for n, w in enumerate(
+            ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty"]
+        )
+    }
+    | {"thirty": 30, "forty": 40, "fifty": 50}
+    | {"a": 1, "an": 1, "several": 3, "a few": 3}
+)
 _M = r"(?:January|February|March|April|May|June|July|August|September|October|November|December|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\.?"
 _D = r"(?:Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)"
 _N = (
@@ -71,7 +75,9 @@ _PATTERN = re.compile(
     rf")(?![\w-])"
 )
 _AFTER = re.compile(r" [A-Za-z]")
-_QUICK = re.compile(r"\d|day\b|week|month|year|night|yesterday|tonight|morning|January|February|March|April|May|June|July|August|September|October|November|December|ago\b")
+_QUICK = re.compile(
+    r"\d|day\b|week|month|year|night|yesterday|tonight|morning|January|February|March|April|May|June|July|August|September|October|November|December|ago\b"
+)
 
 
 def read(text: str, published_on: date | None) -> list[DateMention]:

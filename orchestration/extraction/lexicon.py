@@ -18,7 +18,7 @@ GROUP, NOUN, DEMONYM, COUNTRY, PLACE, REGION, WEAPON, VERB, EVENT, QUALITY, GRAM
 
 #: Kinds of curated place that are an area, not a point: they give country and admin1, no place.
 _AREAS = frozenset({"region", "district", "province"})
-_ARTICLES = frozenset("al el the a an ad ar as ash".split())
+_ARTICLES = frozenset(["al", "el", "the", "a", "an", "ad", "ar", "as", "ash"])
 
 #: Words that are a place name only beside a place word or another place of the same country.
 _CONTEXT_NOTE = "match with context"
@@ -61,7 +61,7 @@ class Place(NamedTuple):
 
 #: Trigger verbs whose frames the grammar words carry: who says so, not what happened.
 _SAID_BY_GRAMMAR = frozenset(
-    "deny refute reject dismiss dispute rebut disavow disown blame accuse announce declare document record allege report".split()
+    ["deny", "refute", "reject", "dismiss", "dispute", "rebut", "disavow", "disown", "blame", "accuse", "announce", "declare", "document", "record", "allege", "report"]
 ) | {"deny responsibility", "distance oneself", "take responsibility", "human rights watch says", "say * was behind"}
 
 Trie = dict[str, Any]
@@ -86,7 +86,13 @@ class Lexicon:
         for iso, group in [*self.forces.items(), *self.government.items()]:
             self.force_country[group] = iso
         self._near: dict[str, str] = {}
-        spelled = sorted({(r.alias_norm, r.group_id) for r in reference.group_aliases if " " in r.alias_norm and r.alias_type in {"canonical", "name_variant", "context_rule"}})
+        spelled = sorted(
+            {
+                (r.alias_norm, r.group_id)
+                for r in reference.group_aliases
+                if " " in r.alias_norm and r.alias_type in {"canonical", "name_variant", "context_rule"}
+            }
+        )
         self._spellings = [alias for alias, _ in spelled]
         self._owners = [group for _, group in spelled]
         self.gaps: dict[str, list[tuple[tuple[str, ...], Entry]]] = {}
@@ -111,7 +117,9 @@ class Lexicon:
     def nearly(self, name: str) -> str:
         """The group whose name a misspelt one is (token_sort_ratio of 92 and more, names of two words and more), or ''."""
         if name not in self._near:
-            found = process.extractOne(name, self._spellings, scorer=fuzz.token_sort_ratio, score_cutoff=92) if " " in name else None
+            found = (
+                process.extractOne(name, self._spellings, scorer=fuzz.token_sort_ratio, score_cutoff=92) if " " in name else None
+            )
             self._near[name] = self._owners[found[2]] if found else ""
         return self._near[name]
 
@@ -138,10 +146,16 @@ class Lexicon:
 
     def _aliases(self, reference: Reference) -> None:
         known = {(r.alias.lower(), r.group_id) for r in reference.group_aliases if r.alias_type != "context_rule"}
-        owned = {_bare(r.canonical_name) for r in reference.groups} | {_bare(r.alias) for r in reference.group_aliases if r.alias_type != "context_rule"}
+        owned = {_bare(r.canonical_name) for r in reference.groups} | {
+            _bare(r.alias) for r in reference.group_aliases if r.alias_type != "context_rule"
+        }
         for row in reference.group_aliases:
             is_low = row.alias.lower() == row.alias
-            if (row.alias_type == "context_rule" and _bare(row.alias) in owned) or (row.alias_type == "context_rule" and (row.scope_countries or row.note.startswith("anaphor"))) or (row.auto_resolve != "yes" and is_low):
+            if (
+                (row.alias_type == "context_rule" and _bare(row.alias) in owned)
+                or (row.alias_type == "context_rule" and (row.scope_countries or row.note.startswith("anaphor")))
+                or (row.auto_resolve != "yes" and is_low)
+            ):
                 continue
             if row.group_id == "civilians" or (is_low and row.group_id.startswith("unidentified")):
                 continue
@@ -200,7 +214,9 @@ class Lexicon:
             admin1 = (row.iso3166_2,) if row.iso3166_2 and row.level == "admin1" else ()
             if row.level == "admin2" and row.parent_id:
                 admin1 = (row.parent_id,)
-            place = Place(row.region_id, row.name, row.country, admin1, row.level, _number(row.lat), _number(row.lon), None, False, 6)
+            place = Place(
+                row.region_id, row.name, row.country, admin1, row.level, _number(row.lat), _number(row.lon), None, False, 6
+            )
             for name in _names(row):
                 self._name(name, REGION, row.country, place)
         for row in reference.places:
@@ -226,7 +242,15 @@ class Lexicon:
                 seen.setdefault(fold(name).lower(), set()).add(row.country)
         for row in reference.cities:
             population = int(row.population or 0)
-            weight = 8 if population >= 500_000 or row.place_type == "capital" else 6 if population >= 100_000 else 4 if population >= 15_000 else 2
+            weight = (
+                8
+                if population >= 500_000 or row.place_type == "capital"
+                else 6
+                if population >= 100_000
+                else 4
+                if population >= 15_000
+                else 2
+            )
             place = Place(
                 row.place_id,
                 row.name,

@@ -52,9 +52,24 @@ _KIND = {
     QUALITY: "qual",
     METONYM: "plc",
 }
-_NAME_PARTICLES = frozenset("al el ag ould bin ibn ben abu abou abdul abd ul ad ar ash ez umm".split())
-_PLACE_PREFIXES = frozenset("kafr kfar deir dayr tel tell tall ain ayn bir umm beit bayt ras jebel jabal wadi khan maarat sheikh qalat dar kafar tal hamam".split())
-_PUNCT = {",": ",", ";": ";", ".": ".", ":": ":", "\u2014": "-", "-": "-", '"': '"', "(": "(", ")": ")", "!": ".", "?": ".", "…": "."}
+_NAME_PARTICLES = frozenset(["al", "el", "ag", "ould", "bin", "ibn", "ben", "abu", "abou", "abdul", "abd", "ul", "ad", "ar", "ash", "ez", "umm"])
+_PLACE_PREFIXES = frozenset(
+    ["kafr", "kfar", "deir", "dayr", "tel", "tell", "tall", "ain", "ayn", "bir", "umm", "beit", "bayt", "ras", "jebel", "jabal", "wadi", "khan", "maarat", "sheikh", "qalat", "dar", "kafar", "tal", "hamam"]
+)
+_PUNCT = {
+    ",": ",",
+    ";": ";",
+    ".": ".",
+    ":": ":",
+    "\u2014": "-",
+    "-": "-",
+    '"': '"',
+    "(": "(",
+    ")": ")",
+    "!": ".",
+    "?": ".",
+    "…": ".",
+}
 
 
 class Item:
@@ -214,9 +229,11 @@ def _persons(items: list[Item]) -> None:
             continue
         before = items[p - 1] if p else None
         after = items[p + 1] if p + 1 < len(items) else None
-        joined_before = before is not None and before.end + 1 >= item.start and (before.kind == "unk" or before.low in _NAME_PARTICLES)
+        joined_before = (
+            before is not None and before.end + 1 >= item.start and (before.kind == "unk" or before.low in _NAME_PARTICLES)
+        )
         joined_after = after is not None and item.end + 1 >= after.start and (after.low in _NAME_PARTICLES or after.kind == "unk")
-        if joined_before and p > 1 or (joined_after and item.j - item.i == 1):
+        if (joined_before and p > 1) or (joined_after and item.j - item.i == 1):
             item.kind, item.entries = "unk", ()
 
 

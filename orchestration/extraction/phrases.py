@@ -10,25 +10,23 @@ from orchestration.extraction.mentions import Item
 from orchestration.extraction.quantities import Quantity
 
 _NP_KINDS = frozenset(
-    "det qty dem grp cty plc noun trn wpn qual unk w poss tollnoun deathnoun woundnoun claimnoun woundadj deadadj rightsbody thing".split()
+    ["det", "qty", "dem", "grp", "cty", "plc", "noun", "trn", "wpn", "qual", "unk", "w", "poss", "tollnoun", "deathnoun", "woundnoun", "claimnoun", "woundadj", "deadadj", "rightsbody", "thing"]
 )
-_VERBAL = frozenset("trv say claim denyverb blame light undergo leave cause rise occur verb".split())
-_AUX = frozenset("be have do modal will neg inf".split())
-_HEADS = frozenset("noun grp dem trn plc cty tollnoun deathnoun woundnoun claimnoun rightsbody".split())
+_VERBAL = frozenset(["trv", "say", "claim", "denyverb", "blame", "light", "undergo", "leave", "cause", "rise", "occur", "verb"])
+_AUX = frozenset(["be", "have", "do", "modal", "will", "neg", "inf"])
+_HEADS = frozenset(["noun", "grp", "dem", "trn", "plc", "cty", "tollnoun", "deathnoun", "woundnoun", "claimnoun", "rightsbody"])
 PLACE_WORDS = frozenset(
-    "town city village hamlet capital region regions province provinces district districts state states county counties area areas "
-    "department commune island islands forest mountains valley governorate municipality locality settlement prefecture zone".split()
+    ["town", "city", "village", "hamlet", "capital", "region", "regions", "province", "provinces", "district", "districts", "state", "states", "county", "counties", "area", "areas", "department", "commune", "island", "islands", "forest", "mountains", "valley", "governorate", "municipality", "locality", "settlement", "prefecture", "zone"]
 )
 REGION_WORDS = frozenset(
-    "region regions province provinces state states county counties department departments governorate governorates prefecture area".split()
+    ["region", "regions", "province", "provinces", "state", "states", "county", "counties", "department", "departments", "governorate", "governorates", "prefecture", "area"]
 )
 _PEOPLE = frozenset({"nonstate_armed", "state_force", "police", "militia", "mission", "leader", "prisoner"})
 _SUSPECTED = frozenset({"suspected", "alleged", "presumed"})
 _HELD = frozenset({"run", "held", "controlled", "led", "occupied", "ruled"})
-_LINKED = frozenset("linked affiliated aligned allied loyal backed inspired connected tied".split())
+_LINKED = frozenset(["linked", "affiliated", "aligned", "allied", "loyal", "backed", "inspired", "connected", "tied"])
 _DIRECTIONS = frozenset(
-    "northern southern eastern western central north south east west northeast northwest southeast southwest northeastern northwestern "
-    "southeastern southwestern northernmost coastal remote".split()
+    ["northern", "southern", "eastern", "western", "central", "north", "south", "east", "west", "northeast", "northwest", "southeast", "southwest", "northeastern", "northwestern", "southeastern", "southwestern", "northernmost", "coastal", "remote"]
 )
 
 
@@ -176,15 +174,30 @@ def _settle(items: list[Item], p: int, out: list[Phrase]) -> str:
     item = items[p]
     if item.low in _SUSPECTED and item.kind in {"blame", "say", "w"}:
         previous, following = (items[p - 1] if p else None), (items[p + 1] if p + 1 < len(items) else None)
-        if following is not None and following.kind in _NP_KINDS - {"det"} and (previous is None or previous.kind not in {"be", "noun", "grp", "pro", "have", "adv"}):
+        if (
+            following is not None
+            and following.kind in _NP_KINDS - {"det"}
+            and (previous is None or previous.kind not in {"be", "noun", "grp", "pro", "have", "adv"})
+        ):
             item.kind = "w"
             return "w"
     if item.kind == "cty" and item.has(DEMONYM) is not None:
         following = items[p + 1] if p + 1 < len(items) else None
-        if following is not None and following.kind in {"noun", "trn", "w", "wpn", "grp", "rightsbody", "qual"} or (following is not None and following.kind == "trv" and following.has(EVENT)):
+        if (
+            (following is not None
+            and following.kind in {"noun", "trn", "w", "wpn", "grp", "rightsbody", "qual"})
+            or (following is not None and following.kind == "trv" and following.has(EVENT))
+        ):
             item.kind = "dem"
             return "dem"
-    if item.low in _HELD and p and p + 1 < len(items) and items[p - 1].kind in {"grp", "dem", "noun", "cty", "w"} and items[p - 1].end == item.start - 1 and items[p + 1].kind in {"noun", "plc", "w"}:
+    if (
+        item.low in _HELD
+        and p
+        and p + 1 < len(items)
+        and items[p - 1].kind in {"grp", "dem", "noun", "cty", "w"}
+        and items[p - 1].end == item.start - 1
+        and items[p + 1].kind in {"noun", "plc", "w"}
+    ):
         item.kind = "w"
         return "w"
     if item.low in PLACE_WORDS and p and items[p - 1].kind in {"plc", "cty"} and item.kind not in {"noun"}:
@@ -202,7 +215,12 @@ def _settle(items: list[Item], p: int, out: list[Phrase]) -> str:
     before = items[p - 1] if p else None
     after = items[p + 1] if p + 1 < len(items) else None
     nominal_before = before is not None and before.kind in {"det", "poss", "qty", "wpn", "qual", "dem", "cty", "date"}
-    if before is not None and before.kind == "w" and before.low not in {"also", "then", "later"} and not before.low.endswith("ly"):
+    if (
+        before is not None
+        and before.kind == "w"
+        and before.low not in {"also", "then", "later"}
+        and not before.low.endswith("ly")
+    ):
         nominal_before = True
     if event is not None and verb is not None and item.has(NOUN) is None:
         if before is not None and before.kind in {"inf", "modal", "will", "do"}:
@@ -210,7 +228,11 @@ def _settle(items: list[Item], p: int, out: list[Phrase]) -> str:
         if before is not None and before.kind in {"be", "have"} and verb.form in {"ed", "ing"}:
             return _as(item, verb, "trv")
         if verb.form == "ed":
-            return _as(item, verb, "trv") if not nominal_before or after is None or after.kind not in {"noun"} else _as(item, verb, "trv")
+            return (
+                _as(item, verb, "trv")
+                if not nominal_before or after is None or after.kind not in {"noun"}
+                else _as(item, verb, "trv")
+            )
         if verb.form == "ing":
             is_noun = after is not None and (after.low == "of" or after.kind in {"be", "trv", "have"})
             if nominal_before or is_noun:
@@ -219,17 +241,31 @@ def _settle(items: list[Item], p: int, out: list[Phrase]) -> str:
                 return _as(item, verb, "trv")
             if before is not None and before.kind in {"prep", "noun", "grp", "plc"}:
                 return _as(item, event, "trn")
-            return _as(item, verb if before is None or before.kind in {",", "conj"} else event, "trv" if before is None or before.kind in {",", "conj"} else "trn")
+            return _as(
+                item,
+                verb if before is None or before.kind in {",", "conj"} else event,
+                "trv" if before is None or before.kind in {",", "conj"} else "trn",
+            )
         # base and -s forms
-        if nominal_before and not (before is not None and before.kind == "date" and after is not None and after.kind in {"det", "qty"}):
-            if before is not None and before.kind == "dem" and after is not None and after.kind in {"det", "qty", "dem", "noun", "grp"}:
+        if nominal_before and not (
+            before is not None and before.kind == "date" and after is not None and after.kind in {"det", "qty"}
+        ):
+            if (
+                before is not None
+                and before.kind == "dem"
+                and after is not None
+                and after.kind in {"det", "qty", "dem", "noun", "grp"}
+            ):
                 return _as(item, verb, "trv")
             return _as(item, event, "trn")
         if before is None or before.kind in {"prep", "trn", "light", "claim", "undergo", "denyverb", "trv"}:
             return _as(item, event, "trn")
         if before.kind == "conj":
             return _as(item, event, "trn")
-        if after is not None and (after.kind in {"det", "qty", "dem", "cty", "grp", "plc", "noun", "unk"} or (after.kind == "w" and not after.low.endswith("ly"))):
+        if after is not None and (
+            after.kind in {"det", "qty", "dem", "cty", "grp", "plc", "noun", "unk"}
+            or (after.kind == "w" and not after.low.endswith("ly"))
+        ):
             subject_agrees = before.kind in {"noun", "grp", "unk", "rel", "pro"}
             has_later_verb = any(x.kind in {"trv", "leave", "be", "cause"} and x.form != "base" for x in items[p + 1 :])
             if subject_agrees and not (has_later_verb and verb.form == "base" and before.kind == "grp"):
@@ -240,10 +276,21 @@ def _settle(items: list[Item], p: int, out: list[Phrase]) -> str:
             return _as(item, verb, "trv")
         return _as(item, event, "trn")
     noun = item.has(NOUN)
-    if event is not None and noun is not None and (event.row.certainty in {"weak", "violent"} or (noun.row.counts_as_people == "yes" and event.value not in {"suicide_bombing", "explosive_device"})):
+    if (
+        event is not None
+        and noun is not None
+        and (
+            event.row.certainty in {"weak", "violent"}
+            or (noun.row.counts_as_people == "yes" and event.value not in {"suicide_bombing", "explosive_device"})
+        )
+    ):
         return _as(item, noun, "noun")
     if verb is not None and noun is not None:
-        told = before is not None and before.kind in {"noun", "grp", "rel", "pro", "conj", "unk"} and (verb.form in {"s", "ed", "ing"} or (after is not None and after.kind in {"det", "qty", "dem", "noun", "grp"}))
+        told = (
+            before is not None
+            and before.kind in {"noun", "grp", "rel", "pro", "conj", "unk"}
+            and (verb.form in {"s", "ed", "ing"} or (after is not None and after.kind in {"det", "qty", "dem", "noun", "grp"}))
+        )
         if before is not None and (before.kind in {"inf", "modal", "be", "have"} or told) and not nominal_before:
             return _as(item, verb, "trv")
         return _as(item, noun, "noun")
@@ -260,23 +307,44 @@ def _settle(items: list[Item], p: int, out: list[Phrase]) -> str:
         for name in ("claim", "denyverb", "blame", "say"):
             entry = item.word_class(name)
             if entry is not None:
-                if name == "claim" and (nominal_before or (before is not None and before.kind == "prep")) and item.word_class("claimnoun"):
+                if (
+                    name == "claim"
+                    and (nominal_before or (before is not None and before.kind == "prep"))
+                    and item.word_class("claimnoun")
+                ):
                     item.kind = "claimnoun"
                     return item.kind
                 item.kind, item.row, item.form, item.value = name, entry.row, entry.form or verb.form, name
                 return item.kind
-        if verb.form == "base" and before is not None and before.kind in {"det", "conj", "poss"} and (after is None or after.kind in {".", ",", "prep", "conj"}):
+        if (
+            verb.form == "base"
+            and before is not None
+            and before.kind in {"det", "conj", "poss"}
+            and (after is None or after.kind in {".", ",", "prep", "conj"})
+        ):
             item.kind = "w"
             return "w"
         return _as(item, verb, "trv")
     if event is not None:
         told = item.word_class("say")
-        if told is not None and not nominal_before and before is not None and before.kind in {"noun", "grp", "plc", "pro", "cty", "rel"} and after is not None and after.kind in _NP_KINDS | {"rel"}:
+        if (
+            told is not None
+            and not nominal_before
+            and before is not None
+            and before.kind in {"noun", "grp", "plc", "pro", "cty", "rel"}
+            and after is not None
+            and after.kind in _NP_KINDS | {"rel"}
+        ):
             item.kind, item.row, item.form, item.value = "say", told.row, told.form, "say"
             return "say"
         for name in ("claimnoun",):
             if item.word_class(name):
-                if before is not None and before.kind in {"grp", "noun", "unk", "pro", "rel", "w", "have"} and item.word_class("claim") and not nominal_before:
+                if (
+                    before is not None
+                    and before.kind in {"grp", "noun", "unk", "pro", "rel", "w", "have"}
+                    and item.word_class("claim")
+                    and not nominal_before
+                ):
                     entry = item.word_class("claim")
                     assert entry is not None
                     item.kind, item.row, item.form, item.value = "claim", entry.row, entry.form, "claim"
@@ -290,7 +358,11 @@ def _settle(items: list[Item], p: int, out: list[Phrase]) -> str:
         if "rel" in names and "det" in names:
             verb_after = after is not None and (after.kind in _AUX or after.kind in _VERBAL)
             is_rel = before is not None and before.kind in {"noun", "grp", "trn", "plc", "w", ",", "dem", "date", "cty"}
-            chosen = "rel" if verb_after or (is_rel and after is not None and after.kind in {"grp", "det", "pro", "noun", "unk"}) else "det"
+            chosen = (
+                "rel"
+                if verb_after or (is_rel and after is not None and after.kind in {"grp", "det", "pro", "noun", "unk"})
+                else "det"
+            )
             if before is not None and before.kind in {"say", "claim", "denyverb"}:
                 chosen = "rel"
             item.kind = chosen
@@ -304,15 +376,27 @@ def _settle(items: list[Item], p: int, out: list[Phrase]) -> str:
                 if e.value == item.kind:
                     item.row, item.form, item.value = e.row, e.form, e.value
             return item.kind
-        if names & {"light", "leave", "cause", "undergo", "rise", "occur"} and _object_is_event(items, p + 1) and "light" in names:
+        if (
+            names & {"light", "leave", "cause", "undergo", "rise", "occur"}
+            and _object_is_event(items, p + 1)
+            and "light" in names
+        ):
             item.kind = "light"
         elif "inf" in names and "prep" in names:
             q = p + 1
             while q < len(items) and (items[q].kind == "adv" or (items[q].kind == "w" and items[q].low.endswith("ly"))):
                 q += 1
             verb_after = items[q] if q < len(items) else None
-            is_verb = verb_after is not None and (verb_after.low == "be" or any(e.form == "base" and e.kind in {VERB, GRAMMAR} for e in verb_after.entries))
-            if is_verb and verb_after is not None and verb_after.has(EVENT) is not None and q + 1 < len(items) and items[q + 1].kind in {"prep", ".", ",", "poss"}:
+            is_verb = verb_after is not None and (
+                verb_after.low == "be" or any(e.form == "base" and e.kind in {VERB, GRAMMAR} for e in verb_after.entries)
+            )
+            if (
+                is_verb
+                and verb_after is not None
+                and verb_after.has(EVENT) is not None
+                and q + 1 < len(items)
+                and items[q + 1].kind in {"prep", ".", ",", "poss"}
+            ):
                 is_verb = items[q + 1].low in {"on", "at"} and False
             item.kind = "inf" if is_verb else "prep"
             return item.kind
@@ -325,7 +409,13 @@ def _settle(items: list[Item], p: int, out: list[Phrase]) -> str:
                     has_verb = True
                     break
                 position = items.index(x)
-                if x.kind == "trn" and x.has(VERB) is not None and items[position - 1].kind in {"noun", "grp"} and position + 1 < len(items) and items[position + 1].kind in _NP_KINDS:
+                if (
+                    x.kind == "trn"
+                    and x.has(VERB) is not None
+                    and items[position - 1].kind in {"noun", "grp"}
+                    and position + 1 < len(items)
+                    and items[position + 1].kind in _NP_KINDS
+                ):
                     has_verb = True
                     break
             if after is not None and (after.form == "ing"):
@@ -353,7 +443,9 @@ def _object_is_event(items: list[Item], p: int) -> bool:
             return True
         if item.kind == "poss":
             continue
-        if item.kind not in {"det", "w", "qty", "qual", "wpn", "dem", "date", "unk", "prep"} or (item.kind == "prep" and item.low != "of"):
+        if item.kind not in {"det", "w", "qty", "qual", "wpn", "dem", "date", "unk", "prep"} or (
+            item.kind == "prep" and item.low != "of"
+        ):
             return False
     return False
 
@@ -361,8 +453,12 @@ def _object_is_event(items: list[Item], p: int) -> bool:
 def _leaves_result(items: list[Item], p: int) -> bool:
     """Whether dead or wounded follow before the clause ends ("left over 50 soldiers dead")."""
     for item in items[p : p + 14]:
-        told = item.kind in {"deadadj", "woundadj", "deathnoun", "woundnoun"} or item.word_class("deadadj") or item.word_class("woundadj")
-        if told or (item.kind == "qual" and item.row.toll in {"deaths", "wounded"}) or item.has(VERB) and item.form == "ed":
+        told = (
+            item.kind in {"deadadj", "woundadj", "deathnoun", "woundnoun"}
+            or item.word_class("deadadj")
+            or item.word_class("woundadj")
+        )
+        if told or (item.kind == "qual" and item.row.toll in {"deaths", "wounded"}) or (item.has(VERB) and item.form == "ed"):
             return True
         if item.kind in {",", ";", ".", "sub", "rel"}:
             return False
@@ -393,7 +489,9 @@ def _verb_group(items: list[Item], p: int, out: list[Phrase]) -> tuple[Phrase | 
             continue
         if kind in _VERBAL:
             break
-        if (kind == "adv" or (kind == "w" and item.low.endswith("ly")) or item.low in {"yet", "so", "since"}) and (aux or p > start):
+        if (kind == "adv" or (kind == "w" and item.low.endswith("ly")) or item.low in {"yet", "so", "since"}) and (
+            aux or p > start
+        ):
             p += 1
             continue
         if kind == "sub" and item.low in {"once", "since", "so"} and aux:
@@ -405,7 +503,12 @@ def _verb_group(items: list[Item], p: int, out: list[Phrase]) -> tuple[Phrase | 
         # copula, or auxiliaries alone
         if p > start:
             phrase = Phrase("G", items[start:p])
-            phrase.word_class, phrase.form, phrase.aux, phrase.negated = "be" if aux & {"be", "being"} else "aux", "", frozenset(aux), negated
+            phrase.word_class, phrase.form, phrase.aux, phrase.negated = (
+                "be" if aux & {"be", "being"} else "aux",
+                "",
+                frozenset(aux),
+                negated,
+            )
             return phrase, p
         return None, p + 1
     if p >= n:
@@ -435,11 +538,20 @@ def _noun_phrase(items: list[Item], p: int, lexicon: Lexicon) -> tuple[Phrase, i
         item = items[q]
         kind = _settle(items, q, []) if item.kind not in _NP_KINDS or len(item.entries) > 1 or item.kind == "trn" else item.kind
         if kind == "date":
-            if q + 1 < n and (items[q + 1].kind == "poss" or (q == p and _leads_to_event(items, q + 1))) or (q > p and _leads_to_event(items, q + 1)):
+            if (
+                (q + 1 < n
+                and (items[q + 1].kind == "poss" or (q == p and _leads_to_event(items, q + 1))))
+                or (q > p and _leads_to_event(items, q + 1))
+            ):
                 q += 1
                 continue
             break
-        if kind == "det" and q > p and items[q - 1].kind not in {"det", "poss"} and item.low not in {"own", "several", "other", "more", "such", "further"}:
+        if (
+            kind == "det"
+            and q > p
+            and items[q - 1].kind not in {"det", "poss"}
+            and item.low not in {"own", "several", "other", "more", "such", "further"}
+        ):
             break
         if kind == "trv":
             following = items[q + 1] if q + 1 < n else None
@@ -457,7 +569,12 @@ def _noun_phrase(items: list[Item], p: int, lexicon: Lexicon) -> tuple[Phrase, i
                 q += 1
                 continue
             break
-        if kind == "light" and item.low in {"attempt", "attempts", "attempted"} and last_head >= 0 and items[last_head].kind == "trn":
+        if (
+            kind == "light"
+            and item.low in {"attempt", "attempts", "attempted"}
+            and last_head >= 0
+            and items[last_head].kind == "trn"
+        ):
             q += 1
             continue
         if kind in {"blame", "verb", "denyverb", "light", "say"}:
@@ -478,7 +595,7 @@ def _noun_phrase(items: list[Item], p: int, lexicon: Lexicon) -> tuple[Phrase, i
                 continue
             break
         if kind == "conj":
-            if 0 < q and q + 1 < n and items[q - 1].kind == "dem" and items[q + 1].kind == "dem":
+            if q > 0 and q + 1 < n and items[q - 1].kind == "dem" and items[q + 1].kind == "dem":
                 q += 1
                 continue
             break
@@ -491,14 +608,49 @@ def _noun_phrase(items: list[Item], p: int, lexicon: Lexicon) -> tuple[Phrase, i
                 break
             if last_head >= 0 and items[last_head].kind == "qty" and q - last_head > 2 and not _head_follows(items, q):
                 break
-            if last_head >= 0 and item.low in {"near", "also", "then", "later", "yesterday", "there", "alike", "still", "earlier"}:
+            if last_head >= 0 and item.low in {
+                "near",
+                "also",
+                "then",
+                "later",
+                "yesterday",
+                "there",
+                "alike",
+                "still",
+                "earlier",
+            }:
                 break
             if item.low.endswith("ly") and last_head >= 0 and items[last_head].kind != "qty" and not _head_follows(items, q):
                 break
-            if last_head >= 0 and items[last_head].kind in {"plc", "cty"} and item.low not in PLACE_WORDS and not _head_follows(items, q):
+            if (
+                last_head >= 0
+                and items[last_head].kind in {"plc", "cty"}
+                and item.low not in PLACE_WORDS
+                and not _head_follows(items, q)
+            ):
                 break
-        if kind in {"noun", "trn", "grp", "plc", "cty", "dem", "rightsbody", "tollnoun", "deathnoun", "woundnoun", "claimnoun", "qty", "unk", "wpn"}:
-            if kind in {"plc", "cty"} and last_head >= 0 and items[last_head].kind in {"noun", "trn"} and items[q - 1].kind != "poss":
+        if kind in {
+            "noun",
+            "trn",
+            "grp",
+            "plc",
+            "cty",
+            "dem",
+            "rightsbody",
+            "tollnoun",
+            "deathnoun",
+            "woundnoun",
+            "claimnoun",
+            "qty",
+            "unk",
+            "wpn",
+        }:
+            if (
+                kind in {"plc", "cty"}
+                and last_head >= 0
+                and items[last_head].kind in {"noun", "trn"}
+                and items[q - 1].kind != "poss"
+            ):
                 break
             if kind == "grp" and last_head >= 0 and items[last_head].kind == "trn":
                 break
@@ -561,7 +713,25 @@ def _classify(run: list[Item], lexicon: Lexicon) -> Phrase:
             phrase.kind = "LOC"
             phrase.capital_of = head.value
             phrase.locs = [head]
-        elif head.kind == "dem" and any(x.low in {"side", "shore", "soil", "territory", "coast", "border", "bank", "town", "city", "village", "capital", "region", "desert"} for x in tail):
+        elif head.kind == "dem" and any(
+            x.low
+            in {
+                "side",
+                "shore",
+                "soil",
+                "territory",
+                "coast",
+                "border",
+                "bank",
+                "town",
+                "city",
+                "village",
+                "capital",
+                "region",
+                "desert",
+            }
+            for x in tail
+        ):
             phrase.kind = "LOC"
             phrase.locs = [head]
     return phrase
@@ -683,7 +853,12 @@ def _modifiers(phrase: Phrase, run: list[Item], lexicon: Lexicon) -> None:
         if spelled:
             phrase.groups = [(spelled, unknown[0], "fuzzy")]
     many = phrase.qty is not None or (phrase.noun is not None and phrase.noun.form == "pl")
-    if unknown and not many and not phrase.groups and (phrase.actor_class in {"", "leader", "official", "nationals", "civilian", "state_force", "nonstate_armed", "police"}):
+    if (
+        unknown
+        and not many
+        and not phrase.groups
+        and (phrase.actor_class in {"", "leader", "official", "nationals", "civilian", "state_force", "nonstate_armed", "police"})
+    ):
         span = [x for x in run if x.kind == "unk" or (x.kind == "w" and x.low in {"al", "el", "ag", "ould", "bin", "ibn"})]
         if len(span) >= 2 or any(x.kind == "noun" and x.value in {"leader", "official"} for x in run):
             phrase.person = ("", span[0].start, span[-1].end)
@@ -691,4 +866,4 @@ def _modifiers(phrase: Phrase, run: list[Item], lexicon: Lexicon) -> None:
         phrase.person = ("", unknown[0].start, unknown[-1].end)
 
 
-__all__ = ["PLACE_WORDS", "REGION_WORDS", "DEMONYM", "Phrase", "build"]
+__all__ = ["DEMONYM", "PLACE_WORDS", "REGION_WORDS", "Phrase", "build"]

@@ -9,7 +9,22 @@ from orchestration.extraction.lexicon import COUNTRY, METONYM, PLACE, REGION, Le
 from orchestration.extraction.mentions import Item
 
 _POINT_LEVELS = frozenset(
-    {"town", "village", "city", "camp", "base", "site", "border_post", "district_town", "capital", "port", "oasis", "mine", "island", "quarter"}
+    {
+        "town",
+        "village",
+        "city",
+        "camp",
+        "base",
+        "site",
+        "border_post",
+        "district_town",
+        "capital",
+        "port",
+        "oasis",
+        "mine",
+        "island",
+        "quarter",
+    }
 )
 _MACRO = frozenset({"macro", "water_air", "cross_border"})
 
@@ -99,14 +114,24 @@ def resolve(item: Item, wants_region: bool, named: list[str], actor_area: list[s
         if all(o[1].needs_context for o in top):
             return None
         if len(countries) > 1:
-            return Found(item, "place", (), (), top[0][1]._replace(country="", admin1=(), lat=None, lon=None, place_id=""), True, "text")
+            return Found(
+                item, "place", (), (), top[0][1]._replace(country="", admin1=(), lat=None, lon=None, place_id=""), True, "text"
+            )
         if named and top[0][0] == PLACE and best < 6:
             # a small place of a country that the text does not name, while it names another
             basis = "elsewhere"
     kind, place = top[0]
     ambiguous = len(top) > 1 and len({o[1].admin1 for o in top}) > 1
     level = "place" if kind == PLACE else place.level
-    return Found(item, level, (place.country,), place.admin1 if not ambiguous or kind == PLACE else (), place, ambiguous and kind == PLACE, basis)
+    return Found(
+        item,
+        level,
+        (place.country,),
+        place.admin1 if not ambiguous or kind == PLACE else (),
+        place,
+        ambiguous and kind == PLACE,
+        basis,
+    )
 
 
 def capital_of(iso: str, lexicon: Lexicon) -> list[Place]:

@@ -33,13 +33,12 @@ class Quantity(NamedTuple):
 
 _UNITS = dict(
     zip(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen "
-        "nineteen".split(),
+        ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"],
         range(20),
         strict=True,
     )
 )
-_TENS = dict(zip("twenty thirty forty fifty sixty seventy eighty ninety".split(), range(20, 100, 10), strict=True))
+_TENS = dict(zip(["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"], range(20, 100, 10), strict=True))
 _SCALES = {"hundred": 100, "thousand": 1_000, "million": 1_000_000}
 _UNIT = "|".join(sorted(_UNITS, key=len, reverse=True))
 _TEN = "|".join(_TENS)
@@ -80,7 +79,10 @@ _SKIP_AFTER = re.compile(
 )
 _MONTH_AFTER = re.compile(r" (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b", re.IGNORECASE)
 _MONTH_BEFORE = re.compile(r"\b(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*\.? $", re.IGNORECASE)
-_FRAME_BEFORE = re.compile(r"(?:\$|€|£|USD |no\. |number |route |highway |chapter |page |aged |age |under-|section |article |unit |brigade )$", re.IGNORECASE)
+_FRAME_BEFORE = re.compile(
+    r"(?:\$|€|£|USD |no\. |number |route |highway |chapter |page |aged |age |under-|section |article |unit |brigade )$",
+    re.IGNORECASE,
+)
 _QUICK = re.compile(
     r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirt|fourt|fift|sixt|sevent|eight|ninet|twent|hundred|thousand|million|dozen|"
     r"score|several|few|couple|pair|trio|handful|number|multiple|numerous|many|various|no|none|nobody|an?|another|tens|without)",

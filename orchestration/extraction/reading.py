@@ -9,9 +9,10 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any, NamedTuple
 
-from orchestration.extraction import acts, mentions, phrases, places, records, syntax
+from orchestration.extraction import acts, coding, mentions, phrases, places, syntax
 from orchestration.extraction.lexicon import _END, COUNTRY, DEMONYM, EVENT, QUALITY, VERB, WEAPON, Lexicon, compiled
-from orchestration.extraction.records import Record, Sentence, Story
+from orchestration.extraction.records import Record
+from orchestration.extraction.story import Sentence, Story
 from orchestration.extraction.text import Token, fold, is_shouted, sentences, tokens
 from orchestration.reference import Reference
 
@@ -77,8 +78,8 @@ def read(blurb: Blurb, lexicon: Lexicon) -> Reading:
     everything = [item for _, _, items, _, _ in prepared for item in items]
     if not any(_tells(item) for item in everything):
         return Reading(blurb.id, language, [], "no word that tells an event")
-    story.low_text = " ".join(folded[name].lower() for name, _ in parts)  # type: ignore[attr-defined]
-    story.conflict = _is_conflict(everything, lexicon)  # type: ignore[attr-defined]
+    story.low_text = " ".join(folded[name].lower() for name, _ in parts)
+    story.conflict = _is_conflict(everything, lexicon)
     story.named = places.countries_named(everything, "")
     for item in everything:
         entry = item.has(DEMONYM)
@@ -86,9 +87,9 @@ def read(blurb: Blurb, lexicon: Lexicon) -> Reading:
             story.area.append(entry.value)
     for index, (name, text, items, first, last) in enumerate(prepared):
         built = syntax.join(phrases.build(items, lexicon), lexicon)
-        told = acts.read(built, index, lexicon, story.low_text)  # type: ignore[attr-defined]
+        told = acts.read(built, index, lexicon, story.low_text)
         story.sentences.append(Sentence(name, text, items, built, told, _cues(words[name], first, last, lexicon)))
-    found = records.build(story)
+    found = coding.build(story)
     return Reading(blurb.id, language, found, None if found else "no act that holds as an event")
 
 

@@ -38,7 +38,7 @@ def unread(home: Path) -> pl.DataFrame:
     files = sorted(p for p in (home / "raw" / "blurbs").glob("[!.]*.parquet") if p.stem in committed)
     columns = ["blurb_id", "text", "title", "published_at"]
     if not files:
-        return pl.DataFrame(schema={**{c: pl.String for c in columns[:3]}, "published_at": pl.Datetime("us")})
+        return pl.DataFrame(schema={**dict.fromkeys(columns[:3], pl.String), "published_at": pl.Datetime("us")})
     blurbs = pl.scan_parquet(files).filter(pl.col("is_first_sighting")).select(columns)
     read = sorted((home / "raw" / "readings").glob("[!.]*.parquet"))
     if read:
@@ -51,7 +51,9 @@ def unread(home: Path) -> pl.DataFrame:
     return blurbs.unique("blurb_id", keep="first", maintain_order=True).collect()
 
 
-def extract_new(home: Path, *, workers: int | None = None, progress: Callable[[int, int], None] | None = None) -> ExtractionResult:
+def extract_new(
+    home: Path, *, workers: int | None = None, progress: Callable[[int, int], None] | None = None
+) -> ExtractionResult:
     """Read every blurb not read with the present versions and write its candidates.
 
     Args:

@@ -5,8 +5,7 @@ from orchestration.extraction.phrases import Phrase
 from orchestration.extraction.quantities import Quantity
 
 MEMBER_WORDS = frozenset(
-    "member members head chief leader leaders founder founders co-founder cofounder wing branch faction unit units cell elements loyalists fighters "
-    "commander commanders spokesman official men ranks contingent element recruiter financier official officials emir battalion brigade".split()
+    ["member", "members", "head", "chief", "leader", "leaders", "founder", "founders", "co-founder", "cofounder", "wing", "branch", "faction", "unit", "units", "cell", "elements", "loyalists", "fighters", "commander", "commanders", "spokesman", "official", "men", "ranks", "contingent", "element", "recruiter", "financier", "official", "officials", "emir", "battalion", "brigade"]
 )
 _PEOPLE = frozenset({"nonstate_armed", "state_force", "police", "militia", "mission", "leader", "prisoner", "official"})
 _SPOKES = frozenset({"spokesman", "spokesperson", "spokeswoman", "spokesmen"})
@@ -46,8 +45,14 @@ def _attach_of(phrases: list[Phrase], lexicon: Lexicon) -> list[Phrase]:
                 continue
             if phrase.low == "of" and other.kind == "NP" and head.tokens & _BODIES and other.qty is not None and not head.groups:
                 head.qty = other.qty
-                if not head.actor_class or (other.actor_class and head.noun is not None and head.noun.row.counts_as_people != "yes"):
-                    head.actor_class, head.noun, head.iso = other.actor_class or head.actor_class, other.noun or head.noun, head.iso or other.iso
+                if not head.actor_class or (
+                    other.actor_class and head.noun is not None and head.noun.row.counts_as_people != "yes"
+                ):
+                    head.actor_class, head.noun, head.iso = (
+                        other.actor_class or head.actor_class,
+                        other.noun or head.noun,
+                        head.iso or other.iso,
+                    )
                     head.groups = head.groups or other.groups
                 head.items = head.items + phrase.items + other.items
                 p += 2
@@ -56,7 +61,11 @@ def _attach_of(phrases: list[Phrase], lexicon: Lexicon) -> list[Phrase]:
             if phrase.low == "in" and not (other.kind == "NP" and head.actor_class == "" and False):
                 is_people = False
             if is_people and other.kind == "NP" and other.groups and phrase.low != "in":
-                if not head.groups or head.groups[0][2] == "descriptor" or not any(g == head.groups[0][0] for g, _, _ in other.groups):
+                if (
+                    not head.groups
+                    or head.groups[0][2] == "descriptor"
+                    or not any(g == head.groups[0][0] for g, _, _ in other.groups)
+                ):
                     if not head.groups or phrase.low in {"of", "for"}:
                         head.groups = list(other.groups)
                 head.items = head.items + phrase.items + other.items
@@ -67,14 +76,24 @@ def _attach_of(phrases: list[Phrase], lexicon: Lexicon) -> list[Phrase]:
                 head.items = head.items + phrase.items + other.items
                 p += 2
                 continue
-            if is_people and other.kind == "NP" and phrase.low == "of" and other.actor_class in {"state_force", "mission", "police"} and not other.qty:
+            if (
+                is_people
+                and other.kind == "NP"
+                and phrase.low == "of"
+                and other.actor_class in {"state_force", "mission", "police"}
+                and not other.qty
+            ):
                 head.iso = head.iso or other.iso
                 head.actor_class = other.actor_class if head.actor_class != "leader" else "leader"
                 head.noun = head.noun or other.noun
                 head.items = head.items + phrase.items + other.items
                 p += 2
                 continue
-            if other.kind == "LOC" and head.actor_class in {"state_force", "police", "mission", "nonstate_armed"} and len(other.locs) == 1:
+            if (
+                other.kind == "LOC"
+                and head.actor_class in {"state_force", "police", "mission", "nonstate_armed"}
+                and len(other.locs) == 1
+            ):
                 loc = other.locs[0]
                 if loc.kind == "cty" and phrase.low == "from" and head.iso is None:
                     if head.actor_class in {"state_force", "police", "mission"}:
@@ -87,14 +106,26 @@ def _attach_of(phrases: list[Phrase], lexicon: Lexicon) -> list[Phrase]:
     return out
 
 
-_BODIES = frozenset("family group team crew band party gang column delegation total crowd bunch handful platoon unit squad batch".split())
+_BODIES = frozenset(
+    ["family", "group", "team", "crew", "band", "party", "gang", "column", "delegation", "total", "crowd", "bunch", "handful", "platoon", "unit", "squad", "batch"]
+)
 
 
 def _counts_part(head: Phrase, other: Phrase) -> bool:
-    """"two of its fighters", "one of the leaders", "dozens of civilians": a number and the people it counts."""
+    """ "two of its fighters", "one of the leaders", "dozens of civilians": a number and the people it counts."""
     bare = head.noun is None and not head.groups and head.actor_class == "" and head.iso is None and head.person is None
     number = head.qty is not None or ("one" in head.tokens and len(head.items) == 1)
-    return bare and number and (bool(other.tokens & MEMBER_WORDS) or bool(other.groups) or other.actor_class != "" or other.person is not None or other.iso is not None)
+    return (
+        bare
+        and number
+        and (
+            bool(other.tokens & MEMBER_WORDS)
+            or bool(other.groups)
+            or other.actor_class != ""
+            or other.person is not None
+            or other.iso is not None
+        )
+    )
 
 
 def _single(head: Phrase) -> Quantity:
@@ -120,17 +151,31 @@ def _attach_aliases(phrases: list[Phrase]) -> list[Phrase]:
                 p = nxt + 1
                 continue
         # "X, who leads GROUP,"
-        if phrase.kind == "REL" and p + 2 < len(phrases) and phrases[p + 1].low in _LEADS and phrases[p + 2].kind == "NP" and phrases[p + 2].groups:
+        if (
+            phrase.kind == "REL"
+            and p + 2 < len(phrases)
+            and phrases[p + 1].low in _LEADS
+            and phrases[p + 2].kind == "NP"
+            and phrases[p + 2].groups
+        ):
             who = next((x for x in reversed(out) if x.kind == "NP"), None)
             if who is not None and who.person is not None and not who.groups:
                 who.groups = list(phrases[p + 2].groups)
                 who.actor_class = "leader"
         # "Name (NAME)"
         if phrase.kind == "PUNCT" and phrase.low == "(":
-            close = next((k for k in range(p + 1, min(p + 6, len(phrases))) if phrases[k].kind == "PUNCT" and phrases[k].low == ")"), -1)
+            close = next(
+                (k for k in range(p + 1, min(p + 6, len(phrases))) if phrases[k].kind == "PUNCT" and phrases[k].low == ")"), -1
+            )
             if close > 0 and out:
                 inside = phrases[p + 1 : close]
-                if out[-1].kind == "NP" and len(inside) == 1 and inside[0].kind == "NP" and inside[0].groups and not out[-1].groups:
+                if (
+                    out[-1].kind == "NP"
+                    and len(inside) == 1
+                    and inside[0].kind == "NP"
+                    and inside[0].groups
+                    and not out[-1].groups
+                ):
                     out[-1].groups = list(inside[0].groups)
                 p = close + 1
                 continue
@@ -148,16 +193,36 @@ def _appositions(phrases: list[Phrase]) -> list[Phrase]:
     p, n = 0, len(phrases)
     while p < n:
         phrase = phrases[p]
-        if phrase.kind == "PUNCT" and phrase.low == "," and out and out[-1].kind == "NP" and p + 1 < n and phrases[p + 1].kind == "NP":
+        if (
+            phrase.kind == "PUNCT"
+            and phrase.low == ","
+            and out
+            and out[-1].kind == "NP"
+            and p + 1 < n
+            and phrases[p + 1].kind == "NP"
+        ):
             head, other = out[-1], phrases[p + 1]
             after = phrases[p + 2] if p + 2 < n else None
             closes = after is None or (after.kind == "PUNCT" and after.low in {",", ".", ";", "-"}) or after.kind == "REL"
-            titled = (head.person is not None and (other.actor_class in {"leader", "official", "nonstate_armed"} or bool(other.tokens & MEMBER_WORDS))) or (
-                other.person is not None and (head.actor_class in {"leader", "nonstate_armed"} or bool(head.tokens & MEMBER_WORDS))
+            titled = (
+                head.person is not None
+                and (other.actor_class in {"leader", "official", "nonstate_armed"} or bool(other.tokens & MEMBER_WORDS))
+            ) or (
+                other.person is not None
+                and (head.actor_class in {"leader", "nonstate_armed"} or bool(head.tokens & MEMBER_WORDS))
             )
-            renamed = bool(head.groups) and bool(other.groups) and not other.qty and not head.qty and closes and head.groups[0][0] == other.groups[0][0]
-            described = bool(head.groups) and not other.groups and other.actor_class == "nonstate_armed" and not other.plural and closes
-            if (titled and (closes or after is not None and after.kind in {"PREP", "V", "G"})) or renamed or described:
+            renamed = (
+                bool(head.groups)
+                and bool(other.groups)
+                and not other.qty
+                and not head.qty
+                and closes
+                and head.groups[0][0] == other.groups[0][0]
+            )
+            described = (
+                bool(head.groups) and not other.groups and other.actor_class == "nonstate_armed" and not other.plural and closes
+            )
+            if (titled and (closes or (after is not None and after.kind in {"PREP", "V", "G"}))) or renamed or described:
                 if not head.groups:
                     head.groups = list(other.groups)
                     head.iso = head.iso or other.iso
@@ -167,7 +232,12 @@ def _appositions(phrases: list[Phrase]) -> list[Phrase]:
                     head.actor_class = "leader"
                 head.items = head.items + phrase.items + other.items
                 p += 2
-                if p < n and phrases[p].kind == "PUNCT" and phrases[p].low == "," and not (p + 1 < n and phrases[p + 1].kind in {"REL"}):
+                if (
+                    p < n
+                    and phrases[p].kind == "PUNCT"
+                    and phrases[p].low == ","
+                    and not (p + 1 < n and phrases[p + 1].kind in {"REL"})
+                ):
                     nxt = phrases[p + 1] if p + 1 < n else None
                     if nxt is not None and (nxt.kind in {"V", "G"} and nxt.form != "ing"):
                         p += 1
@@ -201,7 +271,9 @@ def _coordinate(phrases: list[Phrase]) -> list[Phrase]:
             members, q = [phrase], p
             while q + 2 < n and phrases[q + 2].kind == phrase.kind and _joinable(phrase, phrases[q + 2]):
                 sign = phrases[q + 1]
-                is_and = (sign.kind == "CONJ" and sign.low in {"and", "or", "&"}) or (sign.kind == "PREP" and sign.low in {"as well as", "as", "along", "together"} and False)
+                is_and = (sign.kind == "CONJ" and sign.low in {"and", "or", "&"}) or (
+                    sign.kind == "PREP" and sign.low in {"as well as", "as", "along", "together"} and False
+                )
                 is_comma = sign.kind == "PUNCT" and sign.low == ","
                 if is_comma and not _list_goes_on(phrases, q + 2, phrase):
                     break
@@ -243,7 +315,11 @@ def _starts_clause(phrases: list[Phrase], q: int, before: list[Phrase]) -> bool:
     """Whether the phrase at `q` is the subject of the verb after it while an earlier verb has its own subject."""
     n = len(phrases)
     k = q + 1
-    while k < n and phrases[k].kind in {"X", "DATE"} or (k + 1 < n and phrases[k].kind == "PREP" and phrases[k + 1].kind in {"LOC", "DATE", "NP"} and (k := k + 1)):
+    while (
+        (k < n
+        and phrases[k].kind in {"X", "DATE"})
+        or (k + 1 < n and phrases[k].kind == "PREP" and phrases[k + 1].kind in {"LOC", "DATE", "NP"} and (k := k + 1))
+    ):
         k += 1
     if k >= n or phrases[k].kind not in {"V", "G"}:
         return False
@@ -275,7 +351,11 @@ def is_reduced(phrases: list[Phrase], k: int) -> bool:
     if phrases[k - 1].kind not in {"NP", "EV", "LOC"}:
         return False
     after = phrases[k + 1] if k + 1 < len(phrases) else None
-    return after is not None and after.kind in {"PREP", "DATE", "X"} and any(p.kind in {"V", "G"} and p.word_class != "aux" and p.form != "ing" for p in phrases[k + 1 :])
+    return (
+        after is not None
+        and after.kind in {"PREP", "DATE", "X"}
+        and any(p.kind in {"V", "G"} and p.word_class != "aux" and p.form != "ing" for p in phrases[k + 1 :])
+    )
 
 
 def subject_index(phrases: list[Phrase], k: int, depth: int = 0) -> int:
@@ -307,7 +387,11 @@ def subject_index(phrases: list[Phrase], k: int, depth: int = 0) -> int:
                 m = i - 2
                 while m >= 0 and phrases[m].kind in {"LOC", "NP"} and m >= 1 and phrases[m - 1].kind == "PREP":
                     m -= 2
-                if m >= 0 and phrases[m].kind == "EV" and not (phrases[i].groups and phrases[i].actor_class == "nonstate_armed" and False):
+                if (
+                    m >= 0
+                    and phrases[m].kind == "EV"
+                    and not (phrases[i].groups and phrases[i].actor_class == "nonstate_armed" and False)
+                ):
                     i = m
             return i if i >= 0 and phrases[i].kind in {"NP", "EV", "LOC", "PRO"} else -1
         if kind == "SUB" or (kind == "PREP" and verb.form == "ing" and j == k - 1):
@@ -323,7 +407,7 @@ def subject_index(phrases: list[Phrase], k: int, depth: int = 0) -> int:
             continue
         if kind == "CONJ":
             previous = _previous_verb(phrases, j)
-            if previous >= 0 and j == k - 1 or (j == k - 2 and phrases[k - 1].kind in {"X", "DATE"}):
+            if (previous >= 0 and j == k - 1) or (j == k - 2 and phrases[k - 1].kind in {"X", "DATE"}):
                 if previous >= 0:
                     return subject_index(phrases, previous, depth + 1)
             j -= 1
@@ -332,7 +416,7 @@ def subject_index(phrases: list[Phrase], k: int, depth: int = 0) -> int:
             if is_reduced(phrases, j) or phrase.form == "ing":
                 j -= 1
                 continue
-            if j > 0 and phrases[j - 1].kind == "REL" or (j > 1 and phrases[j - 2].kind == "REL"):
+            if (j > 0 and phrases[j - 1].kind == "REL") or (j > 1 and phrases[j - 2].kind == "REL"):
                 i = j
                 while i >= 0 and phrases[i].kind != "REL":
                     i -= 1
@@ -387,7 +471,9 @@ def _before_insertion(phrases: list[Phrase], j: int) -> int:
             has_verb = True
         if phrase.kind == "PUNCT" and phrase.low in {",", "-"}:
             opens = phrases[m + 1].kind
-            if opens == "REL" or (opens in {"NP", "V", "G", "PREP", "SUB"} and not has_verb and phrases[m - 1].kind in {"NP", "LOC", "EV"}):
+            if opens == "REL" or (
+                opens in {"NP", "V", "G", "PREP", "SUB"} and not has_verb and phrases[m - 1].kind in {"NP", "LOC", "EV"}
+            ):
                 if phrases[m - 1].kind in {"NP", "LOC", "EV", "PRO"}:
                     return m - 1
                 return j
@@ -453,7 +539,16 @@ def complements(phrases: list[Phrase], k: int) -> list[tuple[str, int]]:
             while nxt < n and phrases[nxt].kind == "X":
                 nxt += 1
             if nxt < n and phrases[nxt].kind in {"NP", "EV", "LOC", "PRO", "DATE"}:
-                out.append((phrase.low if len(phrase.items) == 1 and phrase.items[0].j - phrase.items[0].i == 1 else phrase.items[0].row.form if phrase.items[0].row else phrase.low, nxt))
+                out.append(
+                    (
+                        phrase.low
+                        if len(phrase.items) == 1 and phrase.items[0].j - phrase.items[0].i == 1
+                        else phrase.items[0].row.form
+                        if phrase.items[0].row
+                        else phrase.low,
+                        nxt,
+                    )
+                )
                 j = nxt + 1
                 continue
             j += 1

@@ -13,7 +13,7 @@ _UPPER = re.compile(r"[A-Z]")
 _LOWER = re.compile(r"[a-z]")
 _SENTENCE_END = {".", "!", "?", "…"}
 _ABBREVIATIONS = frozenset(
-    "mr mrs ms dr gen lt col maj sgt capt cpl brig adm gov sen rep st mt no vs jan feb mar apr jun jul aug sep sept oct nov dec approx".split()
+    ["mr", "mrs", "ms", "dr", "gen", "lt", "col", "maj", "sgt", "capt", "cpl", "brig", "adm", "gov", "sen", "rep", "st", "mt", "no", "vs", "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec", "approx"]
 )
 
 
@@ -85,10 +85,10 @@ def tokens(folded: str) -> list[Token]:
                 continue
             first = word[0]
             append(Token(low, start, end, first.isupper(), word.isupper(), True))
-        elif word == "-" and 0 < start and end < last and folded[start - 1].isalnum() and folded[end].isalnum():
+        elif word == "-" and start > 0 and end < last and folded[start - 1].isalnum() and folded[end].isalnum():
             continue
         elif word == "'":
-            if 0 < start and end < last and folded[start - 1].isalnum() and folded[end].isalnum():
+            if start > 0 and end < last and folded[start - 1].isalnum() and folded[end].isalnum():
                 continue
             if start and folded[start - 1] in "sS" and (end == last or not folded[end].isalnum()):
                 append(Token("'s", start, end, False, False, False))
@@ -110,7 +110,11 @@ def sentences(folded: str, words: list[Token]) -> list[tuple[int, int]]:
         if following.start == token.end and following.is_word:
             continue
         previous = words[index - 1] if index else token
-        if token.low == "." and previous.is_word and (previous.low in _ABBREVIATIONS or (len(previous.low) == 1 and previous.is_upper)):
+        if (
+            token.low == "."
+            and previous.is_word
+            and (previous.low in _ABBREVIATIONS or (len(previous.low) == 1 and previous.is_upper))
+        ):
             nxt = words[index + 1]
             if not (nxt.low in {"the", "at", "a", "in", "on", "it"} and nxt.is_capital) or previous.low in _ABBREVIATIONS:
                 continue

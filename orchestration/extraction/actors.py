@@ -1,0 +1,309 @@
+"""Phrases to registry ids: names, descriptors, pronouns, nationalities, and the dated rules of the registry."""
+
+from datetime import date
+
+from orchestration.extraction.acts import Act
+from orchestration.extraction.bench import FORCE_TYPES
+from orchestration.extraction.mentions import Item
+from orchestration.extraction.merging import Merging
+from orchestration.extraction.phrases import Phrase
+from orchestration.extraction.records import Record
+from orchestration.extraction.story import Draft
+from orchestration.extraction.syntax import flat
+
+
+class Actors(Merging):
+    """Who a phrase stands for."""
+
+    def _groups(self, pairs: list[tuple[Phrase, Act]], draft: Draft) -> list[tuple[str, Item | None, Act, str]]:
+        out: list[tuple[str, Item | None, Act, str]] = []
+        for phrase, act in pairs:
+            out.extend(self._resolve(phrase, act))
+        named = [x for x in out if x[0] and not x[0].startswith(("unidentified", "?"))]
+        if named and any(x[0].startswith("unidentified") for x in out):
+            kinds = {self.lexicon.groups[x[0]].group_type for x in named if x[0] in self.lexicon.groups}
+            if kinds & {"nsag", "militia", "communal", "criminal"}:
+                out = [x for x in out if not (x[0].startswith("unidentified") and x[3] == "noun")]
+        return out
+
+    def _force(self, iso: str) -> str:
+        """The armed forces of a country on the day of publication."""
+        group = self.lexicon.forces.get(iso, "")
+        when = self.story.published_on
+        if group and when is not None:
+            row = self.lexicon.groups[group]
+            if row.group_type != "state_force" and row.group_type != "government":
+                for other in self.lexicon.state_forces:
+                    if other.countries == iso and other.active_to and when.isoformat() <= other.active_to + "~":
+                        return str(other.group_id)
+        return group
+
+    def _resolve(self, phrase: Phrase, act: Act) -> list[tuple[str, Item | None, Act, str]]:
+        lexicon = self.lexicon
+        if phrase.groups:
+            return [(g, item, act, basis) for g, item, basis in phrase.groups]
+        if phrase.kind == "PRO":
+            found = self._antecedent(phrase, act, phrase.low)
+            return [(found, phrase.items[0], act, "anaphor")] if found else []
+        head = phrase.noun or phrase.items[-1]
+        words = phrase.tokens
+        if phrase.kind == "LOC":
+            iso = phrase.locs[0].value if phrase.locs and phrase.locs[0].kind == "cty" else ""
+            if iso and lexicon.forces.get(iso):
+                return [(lexicon.forces[iso], phrase.locs[0], act, "metonym")]
+            return []
+        klass = phrase.actor_class
+        if klass in {"state_force", "police"} or (
+            klass == "leader" and phrase.noun is not None and phrase.noun.row.binds_nationality == "yes"
+        ):
+            if phrase.iso is not None:
+                group = self._force(phrase.iso[0])
+                return (
+                    [(group, phrase.iso[1], act, "nationality")]
+                    if group
+                    else [("?" + phrase.iso[0], phrase.iso[1], act, "nationality")]
+                )
+            if words & {"its", "their", "his"}:
+                owner = self._antecedent(phrase, act, "it")
+                row = lexicon.groups.get(owner)
+                if row is not None and row.group_type not in FORCE_TYPES:
+                    return [(owner, head, act, "anaphor")]
+            return [("?force", head, act, "noun")]
+        if klass == "official":
+            if phrase.iso is not None and words & {"government", "ministry", "authorities", "junta", "regime"}:
+                group = lexicon.government.get(phrase.iso[0], "")
+                return [(group, phrase.iso[1], act, "nationality")] if group else []
+            return [("?official", head, act, "noun")]
+        if klass == "nonstate_armed":
+            if phrase.definite or words & {"its", "their", "his"}:
+                found = self._antecedent(phrase, act, "group")
+                if found:
+                    return [(found, head, act, "anaphor")]
+            default = phrase.noun.row.default_group_id if phrase.noun is not None else ""
+            return [(default or "unidentified-ag", head, act, "noun")]
+        if words & {"its", "their", "his"} and words & {"men", "fighters", "forces", "members", "soldiers", "troops"}:
+            found = self._antecedent(phrase, act, "group")
+            if found:
+                return [(found, head, act, "anaphor")]
+        if klass == "mission":
+            return (
+                [("?mission", head, act, "noun")]
+                if (phrase.noun is not None and phrase.noun.row.default_group_id in {"un", ""})
+                else [(phrase.noun.row.default_group_id, head, act, "noun")]
+            )  # type: ignore[union-attr]
+        if klass == "militia":
+            default = phrase.noun.row.default_group_id if phrase.noun is not None else ""
+            return [(default or "unidentified-ag", head, act, "noun")]
+        if klass in {"civilian", "prisoner"}:
+            return [("civilians", head, act, "noun")]
+        if klass == "leader":
+            found = self._antecedent(phrase, act, "group")
+            return [(found, head, act, "anaphor")] if found else []
+        if klass == "nationals":
+            if (
+                act.etype in {"air_strike", "military_operation"}
+                and phrase in act.perps
+                and lexicon.forces.get(phrase.iso[0] if phrase.iso else "")
+            ):
+                return [(lexicon.forces[phrase.iso[0]], phrase.iso[1], act, "nationality")]  # type: ignore[index]
+            return [("civilians", head, act, "noun")] if phrase in act.targets else []
+        if phrase.iso is not None and phrase in act.perps:
+            group = lexicon.forces.get(phrase.iso[0], "")
+            if self.lexicon.event_class[act.etype] in {"communication", "legal", "strategic"} and act.etype != "withdrawal":
+                group = lexicon.government.get(phrase.iso[0], "") or group
+            return [(group, phrase.iso[1], act, "nationality")] if group else []
+        if phrase.person is not None and phrase in act.perps:
+            found = self._antecedent(phrase, act, "group")
+            return [(found, head, act, "anaphor")] if found else []
+        if phrase.qty is not None and phrase in act.targets and not words & {"houses", "vehicles"} and phrase.noun is None:
+            return []
+        return []
+
+    def _antecedent(self, phrase: Phrase, act: Act, kind: str) -> str:
+        """The group that a pronoun or definite description stands for.
+
+        A possessive in the same sentence ("its fighters") goes back to that sentence's subject; anything else to the last
+        organisation named before it, an armed group before a force.
+        """
+        last_armed = last_any = ""
+        for index, sentence in enumerate(self.story.sentences[: act.sentence + 1]):
+            subject = ""
+            for k, other in enumerate(sentence.phrases):
+                if index == act.sentence and other.start >= phrase.start:
+                    break
+                for member in flat(other):
+                    for group, _, _ in member.groups:
+                        row = self.lexicon.groups.get(group)
+                        if row is None or row.group_type == "civilian":
+                            continue
+                        last_any = group
+                        if row.group_type not in FORCE_TYPES:
+                            last_armed = group
+                        if not subject and other.kind == "NP" and not (k and sentence.phrases[k - 1].kind == "PREP"):
+                            subject = group
+            if index == act.sentence and subject and phrase.tokens & {"its", "their", "his"}:
+                return subject
+        if kind == "group":
+            wants_force = bool(phrase.tokens & {"army", "soldiers", "troops"})
+            return last_any if wants_force else last_armed
+        return last_armed or last_any
+
+    def _bind(
+        self, found: list[tuple[str, Item | None, Act, str]], record: Record, draft: Draft, role: str
+    ) -> list[tuple[str, Item | None, Act, str]]:
+        """Forces, missions and officials named without a country take the event's."""
+        lexicon = self.lexicon
+        out = []
+        countries = record.countries or self.story.named
+        for group, item, act, basis in found:
+            if group == "?force" and item is not None and set(item.words) & {"prison", "jail", "prisons", "jails"}:
+                continue
+            if group.startswith("?"):
+                what = group[1:]
+                bound = ""
+                if (
+                    what == "force"
+                    and role == "targets"
+                    and any(self._is_mission(g) or g in lexicon.force_country for g, _, _, _ in found)
+                ):
+                    continue
+                if what == "force":
+                    bound = self._force_antecedent(item, act) or (
+                        lexicon.forces.get(countries[0], "") if len(countries) >= 1 else ""
+                    )
+                    if role == "perpetrators" and not bound:
+                        bound = ""
+                elif what == "mission":
+                    bound = self._mission(countries, item) if not any(self._is_mission(g) for g, _, _, _ in found) else ""
+                elif what == "official":
+                    if role == "targets":
+                        bound = "civilians"
+                    elif lexicon.event_class[act.etype] in {"communication", "legal", "strategic"}:
+                        bound = ""
+                elif len(what) == 2:
+                    bound = ""
+                if bound:
+                    out.append((bound, item, act, "context" if what != "official" else "noun"))
+                continue
+            if group == "iswap" and item is not None and basis != "anaphor":
+                group = self._iswap(countries, record) or group
+            if group == "al-shabaab" and "MZ" in countries:
+                group = "is-mozambique"
+            if group == "unidentified-ag" and item is not None and item.low == "bandits" and "NG" in countries:
+                group = "bandits-nw-nigeria"
+            out.append((group, item, act, basis))
+        return out
+
+    def _is_mission(self, group: str) -> bool:
+        row = self.lexicon.groups.get(group)
+        return row is not None and row.group_type == "peacekeeping_or_multinational"
+
+    def _force_antecedent(self, item: Item | None, act: Act) -> str:
+        best = ""
+        for index, sentence in enumerate(self.story.sentences):
+            if index > act.sentence:
+                break
+            for phrase in sentence.phrases:
+                for member in flat(phrase):
+                    if item is not None and index == act.sentence and member.start >= item.start and best:
+                        return best
+                    if (
+                        member.kind == "NP"
+                        and member.actor_class in {"state_force", "police", "official"}
+                        and member.iso is not None
+                    ):
+                        group = self.lexicon.forces.get(member.iso[0], "")
+                        if group and group in self.lexicon.groups and not best:
+                            best = group
+                    for g, _, _ in member.groups:
+                        row = self.lexicon.groups.get(g)
+                        if row is not None and row.group_type == "state_force" and not best:
+                            best = g
+        return best
+
+    def _mission(self, countries: list[str], item: Item | None) -> str:
+        """The mission that a "peacekeeper" or "African Union base" of a country belonged to when the report came out."""
+        words = set(item.words) if item is not None else set()
+        african = bool(words & {"african", "au"})
+        when = (self.story.published_on or date(9999, 1, 1)).isoformat()
+        for row in self.lexicon.groups.values():
+            if row.group_type != "peacekeeping_or_multinational" or not set(row.countries.split("|")) & set(countries):
+                continue
+            is_un = row.canonical_name.startswith("United Nations")
+            is_african = row.canonical_name.startswith("African Union")
+            if (african and is_african) or (not african and is_un):
+                if row.active_from <= when and (not row.active_to or when <= row.active_to + "~" or not self.story.published_on):
+                    return str(row.group_id)
+        return "" if african else "un"
+
+    def _iswap(self, countries: list[str], record: Record) -> str:
+        """The dated rule of the registry: from March 2019 to March 2022 the label means isgs in Mali, Burkina Faso, western Niger."""
+        when = self.story.published_on
+        if when is None or not date(2019, 3, 1) <= when <= date(2022, 3, 31):
+            return ""
+        if set(countries) & {"ML", "BF"} or ("NE" in countries and set(record.admin1) & {"NE-6", "NE-5", "NE-3"}):
+            return "isgs"
+        return ""
+
+    def _others_more(self, draft: Draft, found: list[tuple[str, Item | None, Act, str]]) -> list[str]:
+        """ "wounded three more": more of those whom the record before tells."""
+        for act in draft.acts:
+            phrases = self.story.sentences[act.sentence].phrases
+            for toll in act.tolls:
+                if toll.victim is None or toll.victim.actor_class or toll.victim.groups or toll.victim not in phrases:
+                    continue
+                after = phrases[phrases.index(toll.victim) + 1 : phrases.index(toll.victim) + 2]
+                words = toll.victim.tokens | (after[0].tokens if after else frozenset())
+                if words & {"more", "others", "other"} and self.done:
+                    ids = list(self.done[-1].targets)
+                    found.extend((g, None, act, "anaphor") for g in ids)
+                    return ids
+        return []
+
+    def _leaders_group(self, draft: Draft, targets: list[str], found: list[tuple[str, Item | None, Act, str]]) -> None:
+        """ "X's death follows that of other JNIM leaders": the group of the leaders named in the sentence."""
+        act = draft.acts[0]
+        for phrase in self.story.sentences[act.sentence].phrases:
+            for member in flat(phrase):
+                if member.groups and (
+                    member.actor_class == "leader" or member.tokens & {"leader", "leaders", "commander", "commanders"}
+                ):
+                    targets.append(member.groups[0][0])
+                    found.append((member.groups[0][0], member.groups[0][1], act, "named"))
+                    return
+
+    def _publisher(
+        self, draft: Draft, drafts: list[Draft], perps: list[str], found: list[tuple[str, Item | None, Act, str]]
+    ) -> None:
+        """A video told of without its maker is that of the armed group that speaks in the same sentence."""
+        act = draft.acts[0]
+        for other in drafts:
+            for told in other.acts:
+                if (
+                    other is draft
+                    or told.sentence != act.sentence
+                    or self.lexicon.event_class[told.etype] not in {"communication", "strategic"}
+                ):
+                    continue
+                for phrase in told.perps:
+                    for group, item, _, basis in self._resolve(phrase, told):
+                        row = self.lexicon.groups.get(group)
+                        if row is not None and row.group_type == "nsag" and group not in perps:
+                            perps.append(group)
+                            found.append((group, item, act, basis))
+
+    def _listed(
+        self, draft: Draft, perps: list[str], targets: list[str], found: list[tuple[str, Item | None, Act, str]]
+    ) -> list[str]:
+        """The group of the listed: named with them, or elsewhere in the sentence ("men it accuses of moving money for X")."""
+        named = [g for g in targets if g != "civilians"]
+        if named:
+            return named
+        act = draft.acts[0]
+        for phrase in self.story.sentences[act.sentence].phrases:
+            for member in flat(phrase):
+                for group, item, _ in member.groups:
+                    if group not in perps and self.lexicon.groups[group].group_type not in FORCE_TYPES and group not in named:
+                        named.append(group)
+                        found.append((group, item, act, "named"))
+        return named

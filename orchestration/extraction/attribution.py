@@ -1,0 +1,69 @@
+"""Who says so, and how surely (codebook, section 8)."""
+
+from orchestration.extraction.bench import unique
+from orchestration.extraction.records import Record
+from orchestration.extraction.story import Draft
+from orchestration.extraction.tolls import Tolls
+
+
+class Attribution(Tolls):
+    """Attribution, certainty and claimants of a record."""
+
+    def _attribute(self, record: Record, draft: Draft, klass: str) -> None:
+        acts = draft.acts
+        cited = next((a for a in acts if a.attribution is not None and a.attribution[0] != "unclaimed"), None) or next(
+            (a for a in acts if a.attribution is not None), None
+        )
+        certainty, certainty_cue = "stated", None
+        for act in acts:
+            sentence = self.story.sentences[act.sentence]
+            for row, i, j, start, end in sentence.cues:
+                if row.kind in {"unconfirmed", "disputed"} and row.certainty in {"unconfirmed", "disputed"}:
+                    if certainty != "disputed":
+                        certainty, certainty_cue = row.certainty, (start, end, act.sentence, row.frame)
+        # a later sentence that disputes the only event
+        for index, sentence in enumerate(self.story.sentences):
+            for row, i, j, start, end in sentence.cues:
+                if row.kind == "disputed" and index >= draft.sentence and certainty != "disputed" and row.certainty:
+                    certainty, certainty_cue = "disputed", (start, end, index, row.frame)
+        record.certainty = certainty
+        if certainty_cue is not None:
+            self._cite_span(
+                record, "certainty", certainty, certainty_cue[0], certainty_cue[1], certainty_cue[2], f"frame:{certainty_cue[3]}"
+            )
+        if klass not in {"violence", "security"}:
+            record.attribution = "reported" if record.perpetrators else "unknown"
+            if record.event_type == "claim_statement":
+                record.attribution = "claimed"
+            return
+        if cited is not None and cited.attribution is not None:
+            status, phrase = cited.attribution
+            if status == "claimed":
+                claimants = [g for p in cited.claimants for g, _, _, _ in self._resolve(p, cited) if g in self.lexicon.groups]
+                record.claimants = unique(claimants) or ([*record.perpetrators] if record.perpetrators else [])
+                for p in cited.claimants:
+                    for g, item, act, _ in self._resolve(p, cited):
+                        if g in record.claimants and item is not None:
+                            self._cite_span(record, "claimants", g, item.start, item.end, act.sentence, "claim")
+            if status == "unclaimed" or record.perpetrators or status in {"denied", "claimed"}:
+                record.attribution = status
+                if phrase is not None:
+                    self._cite(record, "attribution", status, phrase, cited.sentence, f"frame:{status}")
+                return
+        if not record.perpetrators:
+            record.attribution = "unknown"
+            return
+        lead = acts[0]
+        first = min(a.sentence for a in acts)
+        speaker = next((a.speaker for a in acts if a.speaker is not None and a.sentence == first), None)
+        if speaker is not None:
+            said = [g for g, _, _, _ in self._resolve(speaker, lead) if g in self.lexicon.groups]
+            nonstate = [g for g in said if self.lexicon.groups[g].group_type in {"nsag", "militia"}]
+            if nonstate and set(nonstate) & set(record.perpetrators):
+                record.attribution = "claimed"
+                record.claimants = unique(nonstate)
+            else:
+                record.attribution = "attributed"
+            self._cite(record, "attribution", record.attribution, speaker, lead.sentence, "speaker")
+            return
+        record.attribution = "reported"

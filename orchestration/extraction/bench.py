@@ -1,0 +1,77 @@
+"""What every step of coding shares: the story, the dictionaries, the records done, and how evidence is written."""
+
+from collections.abc import Iterable
+
+from orchestration.extraction.acts import GENERIC, Act
+from orchestration.extraction.phrases import Phrase
+from orchestration.extraction.records import Evidence, Record
+from orchestration.extraction.story import Draft, Sentence, Story
+
+#: Kinds of group that are a state's or a mission's, not an armed group's.
+FORCE_TYPES = frozenset({"state_force", "peacekeeping_or_multinational", "government"})
+
+
+class Bench:
+    """The state of coding one blurb."""
+
+    def __init__(self, story: Story) -> None:
+        self.story = story
+        self.lexicon = story.lexicon
+        self.done: list[Record] = []
+
+    def _type(self, draft: Draft) -> str:
+        best = min(draft.acts, key=rank)
+        return best.etype
+
+    def _cite(self, record: Record, name: str, value: str, phrase: Phrase, index: int, rule: str) -> None:
+        self._cite_span(record, name, value, phrase.start, phrase.end, index, rule)
+
+    def _cite_span(self, record: Record, name: str, value: str, start: int, end: int, index: int, rule: str) -> None:
+        sentence = self.story.sentences[index]
+        in_text = sentence.part == "text"
+        record.evidence.append(
+            Evidence(
+                name,
+                value,
+                start,
+                end,
+                sentence.original[start:end],
+                rule if in_text else f"title:{rule}",
+                "text" if in_text else "context",
+            )
+        )
+
+    def _conflict(self) -> bool:
+        return self.story.conflict
+
+    def _segment_at(self, sentence: Sentence, token: int) -> int:
+        for phrase, segment in zip(sentence.phrases, sentence.segments, strict=True):
+            if phrase.items[0].i <= token < phrase.items[-1].j:
+                return segment
+        return -1
+
+    def _is_speaker(self, sentence: Sentence, k: int) -> bool:
+        told = sentence.phrases[k - 1] if k else None
+        if (
+            told is not None
+            and told.kind == "G"
+            and told.word_class == "say"
+            and (k + 1 >= len(sentence.phrases) or sentence.phrases[k + 1].kind in {"PUNCT", "NP"})
+        ):
+            return True
+        following = sentence.phrases[k + 1 : k + 3]
+        return (
+            bool(following)
+            and following[0].kind == "G"
+            and following[0].word_class == "say"
+            and not (k and sentence.phrases[k - 1].kind == "PREP")
+        )
+
+
+def rank(act: Act) -> tuple[bool, bool, bool, int, int]:
+    """Which telling decides the type: a named leader's death, then acts before bare tolls, the specific before the general."""
+    return act.etype != "leader_death", act.is_toll, act.etype in GENERIC, act.specificity, act.index
+
+
+def unique(values: Iterable[str]) -> list[str]:
+    return list(dict.fromkeys(v for v in values if v))

@@ -1,0 +1,280 @@
+"""From acts to the records of a blurb: merge, place, test, and fill every field of the codebook."""
+
+import dataclasses
+
+from orchestration.extraction.acts import _AIR
+from orchestration.extraction.attribution import Attribution
+from orchestration.extraction.bench import FORCE_TYPES, rank, unique
+from orchestration.extraction.lexicon import WEAPON
+from orchestration.extraction.records import Evidence, Record
+from orchestration.extraction.story import Draft, Story
+from orchestration.extraction.syntax import flat
+
+
+def build(story: Story) -> list[Record]:
+    """The records of one blurb, in the order told."""
+    return _Coder(story).run()
+
+
+class _Coder(Attribution):
+    def run(self) -> list[Record]:
+        self._void_by_cues()
+        self._void_by_dates()
+        drafts = self._cluster()
+        self._settle_claims(drafts)
+        drafts = self._without_vehicles(drafts)
+        self._place_and_date(drafts)
+        drafts = [d for d in drafts if self._holds(d)]
+        for draft in drafts:
+            record = self._fill(draft, drafts)
+            if record is not None:
+                self.done.extend(self._respectively(record, draft))
+        return self.done
+
+    def _fill(self, draft: Draft, drafts: list[Draft]) -> Record | None:
+        acts = draft.acts
+        lexicon = self.lexicon
+        etype = self._type(draft)
+        record = Record(etype)
+        perps = self._groups([(p, a) for a in acts for p in a.perps], draft)
+        if not perps:
+            owned = next((a for a in acts if a.anaphor), None)
+            if owned is not None and (group := self._antecedent(owned.phrase, owned, "group")):
+                perps = [(group, owned.phrase.items[0], owned, "anaphor")]
+        targets = self._groups([(p, a) for a in acts for p in a.targets], draft)
+        self._locate(record, draft, drafts, perps, targets)
+        perps = self._bind(perps, record, draft, "perpetrators")
+        targets = self._bind(targets, record, draft, "targets")
+        perp_ids = [g for g, _, _, _ in perps]
+        target_ids = [g for g, _, _, _ in targets if g not in perp_ids or etype == "armed_clash"]
+        if etype == "armed_clash":
+            target_ids = [g for g in target_ids if g not in perp_ids]
+        # ---- type
+        etype = self._refine(etype, draft, perp_ids, target_ids, record)
+        record.event_type = etype
+        klass = lexicon.event_class[etype]
+        lead = min(acts, key=rank)
+        self._cite(record, "event_type", etype, lead.phrase, lead.sentence, lead.rule or "act")
+        if klass in {"communication", "report"}:
+            record.record_class = "report" if klass == "report" else "communication"
+        elif klass == "legal":
+            record.record_class = "legal_action"
+        elif klass == "strategic" or (etype in {"surrender", "release", "leader_death"}):
+            record.record_class = "event"
+        else:
+            self._incidents(record, draft)
+        if etype == "leader_death" and not target_ids:
+            self._leaders_group(draft, target_ids, targets)
+        if etype == "human_rights_report":
+            perp_ids, target_ids = [], []
+        if etype == "propaganda_release" and not perp_ids:
+            self._publisher(draft, drafts, perp_ids, perps)
+        if klass == "legal":
+            record.countries, record.admin1, record.places, record.geo_precision = [], [], [], 9
+            record.evidence = [e for e in record.evidence if e.field not in {"countries", "admin1", "places"}]
+        if not target_ids:
+            target_ids = self._others_more(draft, targets)
+        if etype == "designation":
+            target_ids = self._listed(draft, perp_ids, target_ids, targets)
+        if etype == "prison_break":
+            free = {g for g, item, _, basis in targets if item is not None and item.kind == "noun" and item.value == "prisoner"}
+            target_ids = [g for g in target_ids if not (g == "civilians" and free)]
+        if etype == "armed_assault" and self._is_bare_claim(record, draft, target_ids):
+            record.event_type, record.record_class, record.n_incidents = "claim_statement", "communication", 1
+            klass = "communication"
+        # ---- persons
+        for act in acts:
+            for phrase in [*act.perps, *act.targets]:
+                if phrase.person is not None:
+                    sentence = self.story.sentences[act.sentence]
+                    name = sentence.original[phrase.person[1] : phrase.person[2]]
+                    if name and name not in record.persons:
+                        record.persons.append(name)
+                        self._cite_span(record, "persons", name, phrase.person[1], phrase.person[2], act.sentence, "person")
+        # ---- actors
+        record.perpetrators = unique(perp_ids)
+        record.targets = unique(g for g in target_ids if g not in record.perpetrators)
+        for name, found in (("perpetrators", perps), ("targets", targets)):
+            for group, item, act, basis in found:
+                if group in getattr(record, name) and not any(e.field == name and e.value == group for e in record.evidence):
+                    if item is None:
+                        record.evidence.append(Evidence(name, group, None, None, None, "anaphor", "context"))
+                    else:
+                        self._cite_span(record, name, group, item.start, item.end, act.sentence, f"actor:{basis}")
+        # ---- tolls
+        self._count(record, draft, perp_ids)
+        # ---- who says so
+        self._attribute(record, draft, klass)
+        # ---- kinds of target and weapon
+        for act in acts:
+            for phrase in act.targets:
+                if phrase.target_class and record.target_class is None:
+                    record.target_class = phrase.target_class
+                    self._cite(record, "target_class", phrase.target_class, phrase, act.sentence, "noun")
+            if klass == "violence" and act.sentence < len(self.story.sentences):
+                for item in self.story.sentences[act.sentence].items:
+                    entry = item.has(WEAPON)
+                    if (
+                        entry is not None
+                        and entry.value not in record.weapons
+                        and entry.value != "unknown"
+                        and (item.start >= act.phrase.start - 60)
+                    ):
+                        record.weapons.append(entry.value)
+                        self._cite_span(record, "weapons", entry.value, item.start, item.end, act.sentence, "weapon")
+        self._date(record, draft, drafts)
+        return record
+
+    def _refine(self, etype: str, draft: Draft, perps: list[str], targets: list[str], record: Record) -> str:
+        groups = self.lexicon.groups
+        state = any(
+            groups[g].group_type in {"state_force", "peacekeeping_or_multinational", "government", "pmc"}
+            for g in perps
+            if g in groups
+        )
+        armed_perp = any(
+            groups[g].group_type in {"nsag", "unidentified", "militia", "criminal", "communal"} for g in perps if g in groups
+        )
+        civil = "civilians" in targets
+        armed_target = any(g != "civilians" for g in targets)
+        acts = draft.acts
+        words = {x.low for a in acts for x in a.phrase.items}
+        leader = any(
+            p.person is not None and (p.actor_class == "leader" or p.groups)
+            for a in acts
+            for p in a.targets
+            if a.is_toll or a.etype in {"leader_death", "killing", "air_strike"}
+        )
+        dead = any(
+            t.kind == "deaths"
+            and t.victim is not None
+            and t.victim.person is not None
+            and (t.victim.groups or t.victim.actor_class == "leader")
+            for a in acts
+            for t in a.tolls
+        )
+        if (leader and dead) or (leader and any(a.etype == "leader_death" for a in acts)):
+            group_of = [
+                g for g in targets if g in groups and groups[g].group_type in {"nsag", "militia", "unidentified", "criminal"}
+            ]
+            if group_of or etype == "leader_death":
+                return "leader_death"
+        if etype in {"armed_assault", "military_operation", "property_destruction", "explosive_device", "killing"} and any(
+            p.tokens & _AIR for a in acts for p in a.perps
+        ):
+            return "air_strike"
+        only_tolls = all(a.is_toll for a in acts)
+        massacre = any(
+            a.trigger is not None
+            and a.trigger.event_type == "killing"
+            and a.trigger.lemma not in {"kill", "die", "killing", "slay", "leave * dead", "killed", "dead", "death", "lose"}
+            for a in acts
+        )
+        if etype in {"armed_assault", "killing"} and not massacre:
+            if etype == "killing" or only_tolls:
+                if state and armed_target:
+                    return "military_operation"
+                if civil and not armed_target:
+                    return "killing"
+                if armed_target:
+                    return "armed_assault"
+                return "killing" if etype == "killing" else "armed_assault"
+            if state and not armed_perp and not (civil and not armed_target):
+                return "military_operation"
+        if etype == "killing" and massacre and state and armed_target and not civil:
+            return "killing"
+        if etype == "military_operation" and armed_perp and not state:
+            return "armed_assault"
+        prison = any(x in words or any(x in p.tokens for a in acts for p in a.targets) for x in ("prison", "jail"))
+        if etype == "armed_assault" and prison:
+            text = self.story.low_text
+            if any(w in text for w in ("free ", "freed", "freeing", "escape", "inmates", "prisoners", "broke out", "detainees")):
+                return "prison_break"
+        return etype
+
+    def _respectively(self, record: Record, draft: Draft) -> list[Record]:
+        """ "near A and B on Monday and Tuesday, killing five and seven respectively": one record each."""
+        sentence = self.story.sentences[draft.acts[0].sentence]
+        if not any("respectively" in x.words for x in sentence.items) or len(record.places) < 2:
+            return [record]
+        n = len(record.places)
+        tolls = [t for a in draft.acts for t in a.tolls if t.kind == "deaths" and t.quantity is not None]
+        days = [(m, i) for m, i, _ in draft.dates if m is not None and m.date_from is not None]
+        out = []
+        for k, place in enumerate(record.places):
+            copy = dataclasses.replace(
+                record, places=[place], evidence=[e for e in record.evidence if e.field != "places" or e.value == place["name"]]
+            )
+            copy.record_class, copy.n_incidents = "event", 1
+            if len(tolls) == n and (quantity := tolls[k].quantity) is not None:
+                copy.deaths = (quantity.low, quantity.best, quantity.high)
+                copy.evidence = [e for e in copy.evidence if not e.field.startswith("deaths") or e.start == quantity.start]
+            if len(days) == n:
+                copy.date_from, copy.date_to = days[k][0].date_from, days[k][0].date_to
+                copy.date_text = sentence.original[days[k][0].start : days[k][0].end]
+                copy.evidence = [e for e in copy.evidence if not e.field.startswith("date")]
+                for name, value in (("date_text", copy.date_text), ("date_from", copy.date_from), ("date_to", copy.date_to)):
+                    self._cite_span(
+                        copy,
+                        name,
+                        str(value),
+                        days[k][0].start,
+                        days[k][0].end,
+                        draft.acts[0].sentence,
+                        f"date:{days[k][0].rule}",
+                    )
+            out.append(copy)
+        return out
+
+    def _incidents(self, record: Record, draft: Draft) -> None:
+        types = (
+            {
+                (g == "?force" or self.lexicon.groups[g].group_type in FORCE_TYPES | {"pmc"})
+                for a in draft.acts
+                for p in a.perps
+                for m in flat(p)
+                for g, _, _, _ in self._resolve(m, a)
+                if g in self.lexicon.groups or g == "?force"
+            }
+            if record.event_type == "killing"
+            else set()
+        )
+        if len(types) > 1:
+            record.record_class, record.n_incidents = "aggregate", None
+            self._cite(record, "record_class", "aggregate", draft.acts[0].phrase, draft.acts[0].sentence, "two sides")
+            return
+        for act in draft.acts:
+            if (
+                act.trigger is not None
+                and act.trigger.subject_role == "instrument"
+                and (act.etype == "shelling" or act.count is None)
+            ):
+                continue
+            if act.etype == "armed_clash" and act.count is None:
+                continue
+            if act.nominal and (act.plural or (act.count is not None and (act.count.low or 0) > 1)):
+                record.record_class = "aggregate"
+                record.n_incidents = (
+                    act.count.low
+                    if act.count is not None and act.count.kind == "exact" and act.count.low == act.count.high
+                    else None
+                )
+                self._cite(record, "record_class", "aggregate", act.phrase, act.sentence, "plural")
+                if record.n_incidents is not None and act.count is not None:
+                    self._cite_span(
+                        record, "n_incidents", str(record.n_incidents), act.count.start, act.count.end, act.sentence, "number"
+                    )
+                return
+
+    def _is_bare_claim(self, record: Record, draft: Draft, targets: list[str]) -> bool:
+        """ "claimed responsibility for an attack", and nothing of it told: the claim is all there is."""
+        lead = draft.acts[0]
+        claimed = any(a.attribution is not None and a.attribution[0] == "claimed" for a in draft.acts)
+        return (
+            claimed
+            and len(draft.acts) == 1
+            and lead.nominal
+            and not lead.definite
+            and not lead.plural
+            and not (record.countries or record.places or draft.locs or draft.dates or targets or lead.tolls)
+        )

@@ -1,0 +1,130 @@
+"""Does it hold: whether what was told is an event at all, by trigger, actors, topic and news."""
+
+from collections.abc import Iterable
+
+from orchestration.extraction.acts import ARMED, COMMUNICATION, VIOLENCE, Act
+from orchestration.extraction.bench import Bench
+from orchestration.extraction.story import Draft
+
+
+class Holding(Bench):
+    """Tests of a draft: what is no event gives no event."""
+
+    def _holds(self, draft: Draft) -> bool:
+        etype = self._type(draft)
+        acts = draft.acts
+        named = any(p.groups or p.actor_class in ARMED for a in acts for p in [*a.perps, *a.targets])
+        people = named or any(p.actor_class or p.iso or p.person for a in acts for p in [*a.perps, *a.targets])
+        pronoun = any(p.kind == "PRO" for a in acts for p in [*a.perps, *a.targets])
+        sure = any(a.certainty == "sure" for a in acts)
+        tolls = any(a.tolls for a in acts)
+        if self._off_topic(acts):
+            return False
+        if etype in VIOLENCE:
+            if sure:
+                return self._conflict() or people or tolls
+            if all(a.is_toll for a in acts):
+                violent = any(a.trigger is not None and a.trigger.lemma not in {"die", "injure", "hurt", "wound"} for a in acts)
+                return self._conflict() and (violent or people) and (named or people)
+            if all(a.certainty == "weak" for a in acts):
+                return named and (bool(draft.locs) or tolls or any(a.attribution for a in acts) or any(a.plural for a in acts))
+            if not self._conflict():
+                return False
+            return (
+                people
+                or pronoun
+                or tolls
+                or bool(draft.locs)
+                or any(a.attribution for a in acts)
+                or any(a.definite and a.nominal for a in acts)
+            )
+        if etype in COMMUNICATION:
+            return self._communication_holds(draft, etype)
+        if etype in {"arrest", "surrender", "release", "territory_change", "withdrawal"}:
+            if not self._conflict():
+                return False
+            return named or (people and bool(draft.locs))
+        if etype in {"group_change", "allegiance_pledge", "agreement"}:
+            party = any(
+                p.groups or p.person or p.tokens & {"his", "its", "their"} or p.actor_class in {"nonstate_armed", "leader"}
+                for a in acts
+                for p in [*a.perps, *a.targets]
+            )
+            near = etype == "agreement" and any(x.kind == "grp" for x in self.story.sentences[acts[0].sentence].items)
+            return party or near or (sure and self._conflict() and etype == "agreement")
+        if etype == "designation":
+            return self._conflict() and any(a.perps or a.targets for a in acts)
+        return self._conflict()
+
+    def _communication_holds(self, draft: Draft, etype: str) -> bool:
+        acts = draft.acts
+        speakers = [p for a in acts for p in a.perps]
+        armed = any(
+            p.groups
+            or p.actor_class in {"nonstate_armed", "state_force", "leader"}
+            or p.person
+            or p.kind == "PRO"
+            or (p.iso is not None)
+            or p.kind == "LOC"
+            for p in speakers
+        )
+        if etype == "human_rights_report":
+            return self._rights_body(acts[0])
+        if etype == "propaganda_release":
+            beside = acts[0].sentence > 0 and not speakers and not any(a.anaphor for a in acts)
+            return self._conflict() and self._is_news(acts) and not beside
+        if etype == "denial":
+            return armed and self._conflict()
+        if etype == "claim_statement":
+            return bool(speakers) and armed
+        return armed and self._conflict() and self._is_news(acts)
+
+    def _is_news(self, acts: list[Act]) -> bool:
+        for act in acts:
+            phrases = self.story.sentences[act.sentence].phrases
+            if not act.nominal:
+                return True
+            k = act.index
+            # "in a video", "in a statement" only carry something else, unless the release itself is told
+            if k and phrases[k - 1].kind == "PREP" and phrases[k - 1].low in {"in", "via", "through", "by", "from", "with"}:
+                after = phrases[k + 1] if k + 1 < len(phrases) else None
+                if (
+                    after is not None
+                    and after.kind == "V"
+                    and any(e.row.event_type == "propaganda_release" for e in after.entries)
+                    and act.etype == "propaganda_release"
+                ):
+                    return True
+                continue
+            if act.etype in {"statement", "threat", "talks_offer"}:
+                if act.own_subject or act.perps:
+                    return True
+                continue
+            return True
+        return False
+
+    def _rights_body(self, act: Act) -> bool:
+        words = {w for s in self.story.sentences for x in s.items for w in x.words}
+        named = any(x.kind == "rightsbody" for s in self.story.sentences for x in s.items)
+        return named or ("report" in words and bool(words & {"un", "minusma", "rights", "nations", "unama", "monuso"}))
+
+    def _off_topic(self, acts: Iterable[Act]) -> bool:
+        low = self.story.low_text
+        for act in acts:
+            if act.trigger is None:
+                continue
+            for phrase in act.trigger.void_contexts.split("|"):
+                if phrase and phrase in low and _whole(phrase, low):
+                    return True
+        return False
+
+
+def _whole(phrase: str, low: str) -> bool:
+    at = low.find(phrase)
+    while at >= 0:
+        before = low[at - 1] if at else " "
+        after = low[at + len(phrase)] if at + len(phrase) < len(low) else " "
+        if not before.isalnum() and not after.isalnum():
+            return True
+        at = low.find(phrase, at + 1)
+    return False

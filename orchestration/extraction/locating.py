@@ -1,0 +1,388 @@
+"""Where and when a record happened: which place and date of a text is whose, and what they mean."""
+
+from datetime import timedelta
+from typing import Any
+
+from orchestration.extraction import places as gazetteer
+from orchestration.extraction.actors import Actors
+from orchestration.extraction.acts import VIOLENCE, Act
+from orchestration.extraction.lexicon import COUNTRY
+from orchestration.extraction.mentions import Item
+from orchestration.extraction.phrases import PLACE_WORDS, REGION_WORDS
+from orchestration.extraction.records import Record
+from orchestration.extraction.story import Draft, Sentence
+from orchestration.extraction.syntax import flat
+
+_NAME_PARTS = frozenset(
+    ["al", "el", "ed", "de", "la", "le", "du", "ez", "ad", "ar", "as", "an", "dar", "ould", "oued", "wadi", "kafr", "bir", "ain", "umm", "beit", "deir", "tel", "tell", "ras", "jebel"]
+)
+_SETTLEMENTS = frozenset(
+    ["town", "village", "city", "hamlet", "villages", "towns", "port", "oasis", "camp", "post", "base", "outpost", "settlement", "locality", "commune", "district"]
+)
+_OF_WORDS = PLACE_WORDS | frozenset(
+    ["out", "half", "vicinity", "fringe", "fringes", "neighbourhood", "neighborhood", "surroundings", "countryside", "gates", "streets", "port", "airport", "surrounds", "limits", "north", "south", "east", "west", "centre", "center", "outskirts", "suburb", "suburbs", "edge", "control", "capture", "fall", "siege", "coast", "town", "villages", "towns", "cities", "part", "parts", "heart", "quarter", "side", "kilometres", "km", "miles"]
+)
+_BORDER = frozenset({"border", "frontier", "borders", "tri-border"})
+_NEAR = frozenset(
+    {
+        "near",
+        "outside",
+        "around",
+        "close to",
+        "outskirts of",
+        "on the outskirts of",
+        "north of",
+        "south of",
+        "east of",
+        "west of",
+        "northeast of",
+        "northwest of",
+        "southeast of",
+        "southwest of",
+        "not far from",
+        "just outside",
+        "near to",
+        "towards",
+    }
+)
+
+
+class Locating(Actors):
+    """Places and dates of drafts and records."""
+
+    def _place_and_date(self, drafts: list[Draft]) -> None:
+        for index, sentence in enumerate(self.story.sentences):
+            local = [(a, d) for d in drafts for a in d.acts if a.sentence == index]
+            if not local:
+                continue
+            claimed = {id(x) for a, _ in local for x in a.locs}
+            for a, d in local:
+                for item in a.locs:
+                    d.locs.append((item, a.phrase, index, ""))
+                d.dates.extend((x.date, x, index) for x in a.dates if x.date is not None)
+            void_acts = [a for a in sentence.acts if a.void and not any(a is x for x, _ in local)]
+            for k, phrase in enumerate(sentence.phrases):
+                if phrase.kind == "DATE":
+                    draft = self._owner(k, sentence, local, void_acts)
+                    if draft is not None:
+                        draft.dates.extend((x.date, x, index) for x in phrase.items if x.date is not None)
+                    continue
+                members = flat(phrase)
+                prep = ""
+                unlisted = self._unlisted(sentence, k)
+                if unlisted is not None:
+                    draft = self._owner(k, sentence, local, void_acts)
+                    if draft is not None:
+                        draft.locs.append((unlisted, phrase, index, sentence.phrases[k - 1].low))
+                    continue
+                if k and sentence.phrases[k - 1].kind == "PREP":
+                    lead = sentence.phrases[k - 1].items[0]
+                    prep = lead.row.form if lead.row is not None and hasattr(lead.row, "form") else lead.low
+                for member in members:
+                    items = member.locs if member.kind == "LOC" else []
+                    if member.kind == "NP" and not member.groups and not self._is_speaker(sentence, k):
+                        items = [x for x in member.locs if x.kind == "plc" or (prep and member.noun is not None)]
+                    if member.kind == "LOC" and ((member.form == "poss" and not prep) or self._is_speaker(sentence, k)):
+                        continue
+                    if prep == "of" and not self._of_place(sentence, k):
+                        continue
+                    for item in items:
+                        if id(item) in claimed:
+                            continue
+                        draft = self._owner(k, sentence, local, void_acts)
+                        if draft is not None:
+                            draft.locs.append((item, member, index, prep))
+                if (
+                    phrase.kind == "NP"
+                    and prep in {"in", "at", "near", "on", "outside", "inside", "of"}
+                    and not phrase.locs
+                    and phrase.tokens & {"town", "city", "village", "area", "camp", "district"}
+                    and phrase.definite
+                ):
+                    draft = self._owner(k, sentence, local, void_acts)
+                    if draft is not None:
+                        draft.place_anaphor = True
+                taken = k and sentence.phrases[k - 1].kind == "V" and phrase.kind == "NP" and phrase.definite and not phrase.locs
+                if taken and phrase.tokens & {"town", "village", "city", "base", "camp", "post"}:
+                    draft = next((d for a, d in local if a.index == k - 1), None)
+                    if draft is not None:
+                        draft.place_anaphor = True
+                if phrase.kind in {"NP"} and phrase.tokens & {"same"}:
+                    draft = self._owner(k, sentence, local, void_acts)
+                    if draft is not None and not draft.locs:
+                        draft.place_anaphor = True
+
+    def _of_place(self, sentence: Sentence, k: int) -> bool:
+        """Whether "of" before a place names where ("the town of X", "north of X", "the bombing of X")."""
+        before = sentence.phrases[k - 2] if k >= 2 else None
+        return before is not None and (
+            before.kind in {"EV", "LOC"}
+            or bool(before.tokens & _OF_WORDS)
+            or before.actor_class == "civilian"
+            or before.target_class != ""
+        )
+
+    def _unlisted(self, sentence: Sentence, k: int) -> Item | None:
+        """A capitalised name after "in", "near" or "the village of" that no gazetteer row has: a place as text."""
+        phrase = sentence.phrases[k]
+        if (
+            phrase.kind != "NP"
+            or phrase.groups
+            or phrase.noun is not None
+            or phrase.iso is not None
+            or phrase.qty is not None
+            or not k
+        ):
+            return None
+        before = sentence.phrases[k - 1]
+        if (
+            before.kind != "PREP"
+            or len(phrase.items) > 4
+            or not all(x.kind == "unk" or x.low in _NAME_PARTS for x in phrase.items)
+        ):
+            return None
+        if phrase.items[0].kind != "unk" and phrase.items[-1].kind != "unk":
+            return None
+        of_place = before.low == "of" and k >= 2 and bool(sentence.phrases[k - 2].tokens & _SETTLEMENTS)
+        if not of_place and before.low not in {"in", "near", "at", "outside"}:
+            return None
+        first, last = phrase.items[0], phrase.items[-1]
+        if last.end - first.start < 4:
+            return None
+        item = Item("unk", first.i, last.j, first.start, last.end, first.low)
+        return item
+
+    def _owner(self, k: int, sentence: Sentence, local: list[tuple[Act, Draft]], void_acts: list[Act]) -> Draft | None:
+        if sentence.phrases[k].kind == "DATE":
+            # a date right before a verb stands with that verb ("the Houthis on Friday freed ...")
+            nxt = k + 1
+            while nxt < len(sentence.phrases) and sentence.phrases[nxt].kind == "X":
+                nxt += 1
+            told = next((d for a, d in local if a.index == nxt and not a.nominal), None)
+            if told is not None and sentence.phrases[nxt].form != "ing":
+                return told
+        segment = sentence.segments[k]
+        candidates = [(a, d) for a, d in local if sentence.segments[a.index] == segment]
+        voids = [a for a in void_acts if sentence.segments[a.index] == segment]
+        before = [(a, d) for a, d in candidates if a.index < k]
+        blocking = [a for a in voids if a.index < k]
+        if before:
+            a, d = before[-1]
+            if (
+                blocking
+                and blocking[-1].index > a.index
+                and blocking[-1].void not in {"aim", "object", "thing", "compound", "content", "unnamed"}
+            ):
+                return None
+            return d
+        if candidates:
+            return candidates[0][1]
+        if voids:
+            return None
+        drafts = {id(d) for _, d in local}
+        earlier = [d for a, d in local if a.index < k]
+        later = [d for a, d in local if a.index > k]
+        if len(drafts) == 1:
+            relative = (
+                any(p.kind == "SUB" for p in sentence.phrases[:k])
+                and earlier
+                and any(p.kind in {"V", "G"} for p in sentence.phrases[max(a.index for a, _ in local if a.index < k) + 1 : k])
+            )
+            if relative and self._foreign_clause(sentence, k):
+                return None
+            return local[0][1]
+        return (earlier[-1] if earlier else later[0]) if earlier or later else None
+
+    def _foreign_clause(self, sentence: Sentence, k: int) -> bool:
+        """A clause about something else ("three months after they were taken in Gao")."""
+        j = k
+        while j >= 0 and sentence.phrases[j].kind not in {"SUB", "REL"}:
+            j -= 1
+        return j >= 0 and sentence.phrases[j].low in {"after", "since", "where", "although", "though", "because", "as"}
+
+    def _locate(self, record: Record, draft: Draft, drafts: list[Draft], perps: list[Any], targets: list[Any]) -> None:
+        story = self.story
+        area: list[str] = []
+        for group, _, _, _ in [*targets, *perps]:
+            home = self.lexicon.force_country.get(group)
+            if home:
+                area.append(home)
+        for group, _, _, _ in [*perps, *targets]:
+            area.extend(self.lexicon.group_countries.get(group, ()))
+        for group in dict.fromkeys(
+            x.value for i in {a.sentence for a in draft.acts} for x in story.sentences[i].items if x.kind == "grp"
+        ):
+            area.extend(self.lexicon.group_countries.get(group, ()))
+        border = 0
+        precision: list[int] = []
+        local_named = list(story.named)
+        found_any: list[tuple[gazetteer.Found, int, str, str]] = []
+        seen: set[tuple[int, int]] = set()
+        for item, phrase, index, prep in draft.locs:
+            if (index, item.start) in seen:
+                continue
+            seen.add((index, item.start))
+            sentence = story.sentences[index]
+            if phrase.kind == "LOC" and phrase.capital_of:
+                options = gazetteer.capital_of(phrase.capital_of, self.lexicon)
+                if options:
+                    found_any.append(
+                        (
+                            gazetteer.Found(item, "place", (phrase.capital_of,), options[0].admin1, options[0], False, "text"),
+                            index,
+                            prep,
+                            options[0].name,
+                        )
+                    )
+                    continue
+            if item.kind == "dem" and prep in _NEAR and any(i.kind != "dem" for i, _, _, _ in draft.locs):
+                continue
+            if item.kind == "dem":
+                found_any.append((gazetteer.Found(item, "country", (item.value,), (), None, False, "text"), index, prep, ""))
+                if _BORDER & phrase.tokens:
+                    border += 1
+                continue
+            if item.kind == "unk":
+                name = sentence.original[item.start : item.end]
+                blank = gazetteer.Place("", name, "", (), "place", None, None, None, False, 0)
+                found_any.append((gazetteer.Found(item, "place", (), (), blank, False, "unlisted"), index, prep, name))
+                continue
+            position = sentence.items.index(item)
+            following = sentence.items[position + 1] if position + 1 < len(sentence.items) else None
+            wants_region = following is not None and following.low in REGION_WORDS
+            if (
+                not wants_region
+                and len(phrase.items) > 1
+                and phrase.kind == "LOC"
+                and phrase.items[-1].low in REGION_WORDS
+                and phrase.items[-1].kind == "w"
+            ):
+                wants_region = True
+            joined = [p for p in sentence.phrases if p.kind == "LOC" and p.coord and any(item in m.locs for m in flat(p))]
+            if joined and any(x.low in REGION_WORDS for m in flat(joined[0]) for x in m.items):
+                wants_region = True
+            found = gazetteer.resolve(item, wants_region, local_named, area, self.lexicon)
+            if found is None:
+                continue
+            found_any.append((found, index, prep, sentence.original[item.start : item.end]))
+            window = {x.low for x in sentence.items[max(0, position - 6) : position + 4]}
+            if window & _BORDER:
+                border += 1
+        explicit = any(f.level in {"place", "admin1", "admin2", "subregion", "country"} for f, _, _, _ in found_any)
+        lead = draft.acts[0]
+        if (
+            not explicit
+            and not draft.place_anaphor
+            and not lead.own_subject
+            and not lead.nominal
+            and record.event_type in VIOLENCE
+        ):
+            mates = [
+                d
+                for d in drafts[: drafts.index(draft)]
+                if d.locs and d.acts[0].sentence == lead.sentence and any(p in a.perps for a in d.acts for p in lead.perps)
+            ]
+            draft.place_anaphor = bool(mates)
+        if not explicit and draft.place_anaphor:
+            donor = next((d for d in reversed(drafts[: drafts.index(draft)]) if d.locs), None)
+            if donor is not None:
+                draft.locs = list(donor.locs)
+                draft.place_anaphor = False
+                self._locate(record, draft, drafts, perps, targets)
+                return
+        for found, index, prep, surface in found_any:
+            rule = f"place:{found.level}"
+            for iso in found.countries:
+                if iso and iso not in record.countries:
+                    record.countries.append(iso)
+                    self._cite_span(record, "countries", iso, found.item.start, found.item.end, index, rule)
+            if found.level in {"place"}:
+                if surface and not any(p["name"] == surface for p in record.places):
+                    record.places.append(gazetteer.to_dict(found, surface))
+                    self._cite_span(record, "places", surface, found.item.start, found.item.end, index, rule)
+                    precision.append(2 if prep in _NEAR else 1)
+            elif found.level == "country":
+                precision.append(6)
+            elif found.level == "macro":
+                precision.append(8)
+            elif found.level == "admin2":
+                precision.append(3)
+            elif found.level == "admin1":
+                precision.append(4)
+            else:
+                precision.append(6 if len(found.admin1) != 1 else 4)
+            codes = found.admin1 if len(found.admin1) == 1 else ()
+            for code in codes:
+                if code and code not in record.admin1:
+                    record.admin1.append(code)
+                    self._cite_span(record, "admin1", code, found.item.start, found.item.end, index, rule)
+        if precision:
+            record.geo_precision = min(precision)
+        if len(record.admin1) > 1 and record.geo_precision == 4:
+            record.geo_precision = 5
+        if border and record.geo_precision > 4:
+            record.geo_precision = 5
+        if not record.countries:
+            self._country_by_description(record, [*perps, *targets])
+        if not record.countries and self.lexicon.event_class[self._type(draft)] in {"violence", "security", "strategic"}:
+            self._country_by_actor(record, [*targets, *perps])
+
+    def _country_by_description(self, record: Record, actors: list[Any]) -> None:
+        """ "al Qaeda's branch in Mali" names a country with the actor: the only one told is the event's."""
+        for _, item, act, _ in actors:
+            if (
+                item is None
+                or item.kind != "grp"
+                or item.row is None
+                or getattr(item.row, "alias_type", "") != "definite_description"
+            ):
+                continue
+            last = item.row.alias.rsplit(" ", 1)[-1].lower()
+            node = self.lexicon.words.get(last, {})
+            for entry in node.get("", ()):
+                if entry.kind == COUNTRY and entry.value not in record.countries:
+                    record.countries.append(entry.value)
+                    record.geo_precision = min(record.geo_precision, 6)
+                    self._cite_span(record, "countries", entry.value, item.start, item.end, act.sentence, "description")
+
+    def _country_by_actor(self, record: Record, actors: list[Any]) -> None:
+        """Nationality binds: a force at home puts the event there unless the text puts it elsewhere."""
+        for group, item, act, basis in actors:
+            home = self.lexicon.force_country.get(group, "")
+            if group.startswith("?") and len(group) == 3:
+                home = group[1:]
+            if not home or home in {"FR", "US", "GB", "RU", "RW"}:
+                continue
+            if home not in record.countries:
+                record.countries.append(home)
+                record.geo_precision = min(record.geo_precision, 6)
+                if item is not None:
+                    self._cite_span(record, "countries", home, item.start, item.end, act.sentence, "nationality")
+
+    def _date(self, record: Record, draft: Draft, drafts: list[Draft]) -> None:
+        usable = [
+            (m, item, index) for m, item, index in draft.dates if m is not None and not getattr(m, "is_reference_point", False)
+        ]
+        if not usable:
+            usable = [(m, item, index) for m, item, index in draft.dates if m is not None]
+        if not usable:
+            return
+        exact = [x for x in usable if x[0].date_from is not None]
+        mention, item, index = (exact or usable)[0]
+        start, end = mention.date_from, mention.date_to
+        relative = getattr(mention, "relative_days", None)
+        if start is None and relative is not None:
+            donor = next((m for d in drafts if d is not draft for m, _, _ in d.dates if m.date_from is not None), None)
+            if donor is not None:
+                start = donor.date_from + timedelta(days=relative)
+                end = donor.date_to + timedelta(days=relative)
+        same_kind = [x for x in exact if x[2] == index and x[0] is not mention and x[0].rule == mention.rule]
+        record.date_text = self.story.sentences[index].original[mention.start : mention.end]
+        record.date_from, record.date_to = start, end
+        record.date_precision = mention.precision if start is not None else 9
+        if same_kind and record.record_class == "aggregate":
+            record.date_from = min([start, *[x[0].date_from for x in same_kind]])  # type: ignore[type-var]
+            record.date_to = max([end, *[x[0].date_to for x in same_kind]])  # type: ignore[type-var]
+        for name, value in (("date_text", record.date_text), ("date_from", record.date_from), ("date_to", record.date_to)):
+            if value is not None:
+                self._cite_span(record, name, str(value), mention.start, mention.end, index, f"date:{mention.rule}")

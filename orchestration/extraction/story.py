@@ -1,0 +1,83 @@
+"""What the readers found in one blurb, and the records in the making."""
+
+from datetime import date
+from typing import Any
+
+from orchestration.extraction.acts import Act
+from orchestration.extraction.lexicon import Lexicon
+from orchestration.extraction.mentions import Item
+from orchestration.extraction.phrases import Phrase
+
+
+class Story:
+    """What the readers found in one blurb: sentences with items, phrases and acts; and the text's own context."""
+
+    def __init__(self, lexicon: Lexicon, published_on: date | None) -> None:
+        self.lexicon = lexicon
+        self.published_on = published_on
+        self.sentences: list[Sentence] = []
+        #: The whole blurb, folded and in lower case.
+        self.low_text = ""
+        #: Whether the text is about armed conflict at all.
+        self.conflict = False
+        self.named: list[str] = []
+        self.area: list[str] = []
+
+
+class Sentence:
+    """One sentence: which part of the blurb it stands in (`title` or `text`), its items, phrases, acts and cues."""
+
+    def __init__(
+        self,
+        part: str,
+        original: str,
+        items: list[Item],
+        phrases: list[Phrase],
+        acts: list[Act],
+        cues: list[tuple[Any, int, int, int, int]],
+    ) -> None:
+        self.part, self.original, self.items, self.phrases, self.acts, self.cues = part, original, items, phrases, acts, cues
+        self.segments = _segments(phrases)
+
+
+def _segments(phrases: list[Phrase]) -> list[int]:
+    """A number for each phrase: clauses that can have a place and date of their own get numbers of their own."""
+    out, current = [], 0
+    seen_verb = False
+    for k, phrase in enumerate(phrases):
+        clause_date = phrase.kind == "DATE" and phrase.items[0].date is not None and phrase.items[0].date.rule == "offset clause"
+        if clause_date or phrase.kind == "SUB" or (phrase.kind == "PUNCT" and phrase.low in {";", ":"}):
+            current += 1
+            seen_verb = False
+        elif phrase.kind == "CONJ" and seen_verb:
+            following = phrases[k + 1 : k + 4]
+            if (
+                following
+                and following[0].kind in {"NP", "PRO", "EV", "DATE"}
+                and any(p.kind in {"V", "G"} and p.form != "ing" for p in phrases[k + 2 : k + 7])
+            ) or (
+                following
+                and following[0].kind in {"PREP"}
+                and any(p.kind in {"V", "G"} and p.form != "ing" for p in phrases[k + 2 : k + 9])
+            ):
+                current += 1
+                seen_verb = False
+        elif phrase.kind in {"V", "G"}:
+            seen_verb = True
+        out.append(current)
+    return out
+
+
+class Draft:
+    """A record in the making: the acts that tell it."""
+
+    def __init__(self, act: Act) -> None:
+        self.acts = [act]
+        self.sentence = act.sentence
+        self.locs: list[tuple[Item, Phrase, int, str]] = []
+        self.dates: list[Any] = []
+        self.place_anaphor = False
+
+    @property
+    def etypes(self) -> list[str]:
+        return [a.etype for a in self.acts]

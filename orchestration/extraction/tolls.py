@@ -1,0 +1,126 @@
+"""Counts of people to a record's toll: by side, summed where told apart, ranged where parties differ."""
+
+from typing import Any
+
+from orchestration.extraction.acts import Act, Toll
+from orchestration.extraction.locating import Locating
+from orchestration.extraction.records import Record
+from orchestration.extraction.story import Draft
+
+
+class Tolls(Locating):
+    """The toll of a record (codebook, section 7)."""
+
+    def _count(self, record: Record, draft: Draft, perps: list[str]) -> None:
+        clash = record.event_type == "armed_clash"
+        for kind, name in (("deaths", "deaths"), ("wounded", "wounded"), ("abducted", "abducted"), ("captured", "")):
+            tolls: list[tuple[Toll, Act]] = []
+            for act in draft.acts:
+                for toll in act.tolls:
+                    if toll.kind != kind or toll.quantity is None:
+                        continue
+                    if any(t.start == toll.start and a.sentence == act.sentence for t, a in tolls):
+                        continue
+                    tolls.append((toll, act))
+            told = [x for x in tolls if x[0].quantity is not None and (x[0].quantity.low or x[0].quantity.high)]
+            if told or any(t.quantity is not None and (t.quantity.low or t.quantity.high) for a in draft.acts for t in a.tolls):
+                # "no civilians were hurt" beside a toll is no toll of its own
+                tolls = [x for x in tolls if x in told or x[0].victim is None or not x[0].victim.actor_class]
+            if not tolls or not name:
+                continue
+            own: list[tuple[Toll, Act]] = []
+            victims: list[tuple[Toll, Act]] = []
+            for toll, act in tolls:
+                side = self._side(toll, act, perps)
+                (own if side == "attackers" and not clash and record.event_type != "leader_death" else victims).append(
+                    (toll, act)
+                )
+                q = toll.quantity
+                assert q is not None
+                record.tolls_by_side.append({"side": side, "kind": name, "low": q.low, "best": q.best, "high": q.high})
+            if not victims and own and all(a.etype in {"suicide_bombing"} for a in draft.acts):
+                continue
+            use = victims
+            if not use:
+                continue
+            total = self._total(use)
+            setattr(record, name, total)
+            if any(t.quantity.approximate for t, _ in use if t.quantity):
+                record.is_toll_approximate = True
+            for toll, act in use:
+                q = toll.quantity
+                assert q is not None
+                for suffix, value in zip(("low", "best", "high"), total, strict=True):
+                    if value is not None:
+                        self._cite_span(record, f"{name}_{suffix}", str(value), q.start, q.end, act.sentence, f"number:{q.rule}")
+
+    def _side(self, toll: Toll, act: Act, perps: list[str]) -> str:
+        victim = toll.victim
+        if victim is None:
+            return "unknown"
+        words = victim.tokens
+        if words & {"attackers", "assailants", "bombers", "bomber", "attacker"}:
+            return "attackers"
+        if words & {"their", "its"} and words & {"own"}:
+            return "attackers"
+        ids = [g for g, _, _, _ in self._resolve(victim, act) if g]
+        if ids and all(g in perps for g in ids):
+            return "attackers"
+        if any(g == "civilians" for g in ids):
+            return "civilians"
+        types = {self.lexicon.groups[g].group_type for g in ids if g in self.lexicon.groups}
+        if types & {"state_force", "peacekeeping_or_multinational"} or any(g in {"?force", "?mission"} for g in ids):
+            return "security_forces"
+        if types & {"nsag", "militia", "unidentified", "criminal", "communal", "pmc"}:
+            return "armed_groups"
+        return "unknown"
+
+    def _total(self, tolls: list[tuple[Toll, Act]]) -> tuple[int | None, int | None, int | None]:
+        rivals = [t for t, _ in tolls if t.is_rival and t.quantity is not None]
+        if rivals and len(rivals) < len(tolls):
+            base = self._total([x for x in tolls if not x[0].is_rival])
+            lows = [v for v in (base[0], *[t.quantity.low for t in rivals if t.quantity]) if v is not None]
+            highs = [v for v in (base[2], *[t.quantity.high for t in rivals if t.quantity]) if v is not None]
+            return min(lows) if lows else None, base[1], max(highs) if highs else None
+        groups: list[list[Toll]] = []
+        acts: list[Act] = []
+        for toll, act in tolls:
+            for k, other in enumerate(acts):
+                if other is act:
+                    groups[k].append(toll)
+                    break
+            else:
+                groups.append([toll])
+                acts.append(act)
+        sums = [_sum([t.quantity for t in g]) for g in groups]
+        result = sums[0]
+        for k in range(1, len(sums)):
+            more = any(
+                t.victim is not None and t.victim.tokens & {"more", "another", "other", "others", "further"} for t in groups[k]
+            )
+            first_class = {t.victim.actor_class for g in groups[:k] for t in g if t.victim is not None}
+            new_class = {t.victim.actor_class for t in groups[k] if t.victim is not None}
+            if more or (new_class - {""} and first_class - {""} and not (new_class & first_class)):
+                result = _sum_triples([result, sums[k]])
+            elif acts[k].sentence != acts[0].sentence or sums[k] == result:
+                if result[0] is not None and sums[k][0] is not None and acts[k].speaker is not None:
+                    low = min(result[0], sums[k][0])
+                    highs = [x for x in (result[2], sums[k][2]) if x is not None]
+                    result = (low, result[1], max(highs) if highs else None)
+            else:
+                result = _sum_triples([result, sums[k]])
+        return result
+
+
+def _sum(quantities: list[Any]) -> tuple[int | None, int | None, int | None]:
+    return _sum_triples([(q.low, q.best, q.high) for q in quantities])
+
+
+def _sum_triples(triples: list[tuple[int | None, int | None, int | None]]) -> tuple[int | None, int | None, int | None]:
+    if len(triples) == 1:
+        return triples[0]
+    lows = [t[0] for t in triples if t[0] is not None]
+    low = sum(lows) if lows else None
+    best = sum(t[1] for t in triples) if all(t[1] is not None for t in triples) else None  # type: ignore[misc]
+    high = sum(t[2] for t in triples) if all(t[2] is not None for t in triples) else None  # type: ignore[misc]
+    return low, best, high
