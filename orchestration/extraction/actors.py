@@ -12,6 +12,9 @@ from orchestration.extraction.story import Draft
 from orchestration.extraction.syntax import flat
 
 
+_ARMED_WORDS = frozenset("jihadist jihadi armed militant terrorist terror extremist islamist insurgent rebel".split())
+
+
 class Actors(Merging):
     """Who a phrase stands for."""
 
@@ -80,6 +83,8 @@ class Actors(Merging):
                 if found:
                     return [(found, head, act, "anaphor")]
             default = phrase.noun.row.default_group_id if phrase.noun is not None else ""
+            if not default and not words & _ARMED_WORDS:
+                return []  # "the group", "a single movement": nobody in particular
             return [(default or "unidentified-ag", head, act, "noun")]
         if words & {"its", "their", "his"} and words & {"men", "fighters", "forces", "members", "soldiers", "troops"}:
             found = self._antecedent(phrase, act, "group")

@@ -770,7 +770,9 @@ class _Reader:
         for row in rows:
             etype = row.event_type
             score = -int(row.specificity)
-            if " " in row.lemma and etype not in {"agreement"}:
+            if "*" in row.lemma:
+                score += 1
+            if " " in row.lemma and "*" not in row.lemma and etype != "agreement":
                 score += 2
             elif etype == "abduction":
                 score += 3 if people and not place else -9
@@ -1375,7 +1377,8 @@ class _Reader:
             return
         for quantity, member in counted(victims):
             act.tolls.append(Toll(kind, quantity, member, quantity.start, max(quantity.end, member.items[-1].end)))
-        if kind in {"deaths", "wounded"}:
+        told = any(t.quantity is None or t.quantity.low != 0 or t.quantity.high != 0 for t in act.tolls) or not act.tolls
+        if kind in {"deaths", "wounded"} and told:
             act.targets.extend(m for m in flat(victims) if m.groups or m.actor_class or m.iso or m.person)
         # "one of its leaders", "five of the attackers"
         last = flat(victims)[-1]

@@ -194,7 +194,7 @@ def read(
         if gaps is not None and j - i <= 1:
             found = _gap(gaps, words, i + 1, last)
             if found is not None:
-                j, entries = i + 1, [found]
+                j, entries = i + 1, [found, *(e for e in entries if e.kind == VERB)]
         if j == i:
             item = Item("unk" if token.is_capital and not shouted else "w", i, i + 1, token.start, token.end, token.low)
             item.capital = token.is_capital
