@@ -8,6 +8,7 @@ from orchestration.landing.lock import RunLock
 from orchestration.landing.quarantine import read_open_quarantine, retry_quarantine
 from orchestration.landing.run import LandingResult, RecordsMoved, land
 from orchestration.landing.sources import BadSources, Source, Sources, load_sources
+from orchestration.landing.versions import read_versions
 
 __all__ = [
     "BadSources",
@@ -25,5 +26,6 @@ __all__ = [
     "read_ledger",
     "read_open_quarantine",
     "read_quarantine",
+    "read_versions",
     "retry_quarantine",
 ]

@@ -35,12 +35,15 @@ def read_text(stream: TextStream, source: Source, intake: Intake) -> None:
             number += 1
             raw = line.rstrip(_TERMINATORS)
             start, at = at, at + len(line)
+            if not raw:
+                intake.pass_blank(number)
+                continue
             try:
                 text = raw.decode()
             except UnicodeDecodeError as fault:
                 intake.refuse(number, start, start + len(raw), Reason.INVALID_UTF8, not_utf8(fault), raw)
                 continue
-            if not text or text.isspace():
+            if text.isspace():
                 intake.pass_blank(number)
             else:
                 accept(number, start, start + len(raw), text, None, None, None, language)
@@ -69,7 +72,10 @@ def _read_objects(part: Lines, number: int, stream: TextStream, source: Source, 
     for line in part.lines:
         number += 1
         start, at = at, at + len(line)
-        read_object(line.rstrip(_TERMINATORS), number, start, source, intake)
+        if raw := line.rstrip(_TERMINATORS):
+            read_object(raw, number, start, source, intake)
+        else:
+            intake.pass_blank(number)
     return number
 
 
