@@ -27,6 +27,9 @@ lint: $(INSTALLED) ## style, types, import rules, SQL and dbt conventions
 	$(BIN)/lint-imports
 	$(BIN)/python tests/lint/dbt_lint.py
 
+bench: $(INSTALLED) ## time the sample, cold and again
+	@$(BIN)/python tests/benchmarks/bench_sample.py
+
 format: $(INSTALLED) ## put the code in its style
 	$(BIN)/ruff check --fix $(SOURCES)
 	$(BIN)/ruff format $(SOURCES)

@@ -176,7 +176,7 @@ def _walk(home: Home, inputs: dict[str, str]) -> dict[str, Any]:
         watched("Preparing", 0, 0)
         # Python imports on one core while dbt starts and parses on the other.
         importlib.import_module("orchestration.assets")
-        list(extraction.extract([]))
+        list(extraction.extract([], reference.load()))
         dbt.parsed()
         with contextlib.redirect_stdout(log), contextlib.redirect_stderr(log):
             left = _materialize(watched, dbt)
@@ -448,22 +448,30 @@ def extract(
         Path, typer.Option("--output", "-o", metavar="OUT.jsonl", help="Where the records go; - is stdout.")
     ] = Path("-"),
 ) -> None:
-    """Read blurbs from a file to records, landing nothing."""
+    """Read blurbs from a file to records, landing nothing. A line that is no blurb is answered with its error; exit code 1 then."""
     with _told():
-        from orchestration import extraction
+        from orchestration.extraction.lines import answers, to_line
 
-        blurbs = _blurbs(source)
-        lines = (
-            json.dumps({"id": reading.blurb_id, "events": [record.to_gold() for record in reading.records]}, ensure_ascii=False)
-            + "\n"
-            for reading in extraction.extract(blurbs)
-        )
+        failed = 0
+
+        def lines() -> Iterator[str]:
+            nonlocal failed
+            for answer in answers(_lines(source)):
+                failed += "error" in answer
+                yield to_line(answer)
+
         if str(output) == "-":
-            sys.stdout.writelines(lines)
-            return
-        from orchestration.durable import replace_durably
+            sys.stdout.writelines(lines())
+        else:
+            from orchestration.durable import replace_durably
 
-        replace_durably(output, lambda path: _write_lines(path, lines))
+            replace_durably(output, lambda path: _write_lines(path, lines()))
+        if failed:
+            told = (
+                "1 line is no blurb; its answer tells" if failed == 1 else f"{failed:,} lines are no blurbs; their answers tell"
+            )
+            Console(stderr=True, highlight=False).print(f"{told} why.")
+            raise typer.Exit(DATA_PROBLEM)
 
 
 def _write_lines(path: Path, lines: Iterable[str]) -> None:
@@ -471,40 +479,77 @@ def _write_lines(path: Path, lines: Iterable[str]) -> None:
         out.writelines(lines)
 
 
-def _blurbs(source: Path) -> Iterator[Any]:
-    """The blurbs of a JSON Lines file.
+def _lines(source: Path) -> Iterator[bytes]:
+    """The lines of a file, or of stdin for `-`.
 
     Raises:
-        UnreadableFile: the file cannot be opened, or a line of it is no blurb; the line is named.
+        UnreadableFile: the file cannot be opened or read on.
     """
     try:
         with contextlib.ExitStack() as stack:
             lines: IO[bytes] = sys.stdin.buffer if str(source) == "-" else stack.enter_context(source.open("rb"))
-            for number, line in enumerate(lines, start=1):
-                if line.strip():
-                    yield _blurb(line, f"{source} line {number}", number)
+            yield from lines
     except OSError as refusal:
         raise UnreadableFile(
             f"The file cannot be read ({refusal.strerror}).", str(source), "Name a JSON Lines file that can."
         ) from refusal
 
 
-def _blurb(line: bytes, where: str, number: int) -> Any:
-    from orchestration.extraction import Blurb
+@app.command(
+    epilog='Example:  blotter explain "JNIM attacked a base in Gao on Friday, killing 12 soldiers." --published 2024-05-01'
+)
+def explain(
+    text: Annotated[str, typer.Argument(metavar="TEXT", help="The blurb; - reads it from stdin.")],
+    published: Annotated[str | None, typer.Option("--published", metavar="DATE", help="Its day, as 2024-05-01.")] = None,
+    title: Annotated[str | None, typer.Option("--title", help="A headline told with it.")] = None,
+    html: Annotated[Path | None, typer.Option("--html", metavar="FILE", help="Write it as a page that needs no network.")] = None,
+) -> None:
+    """Show the records of a blurb beside the words that each value came from."""
+    with _told():
+        from orchestration import explaining
+        from orchestration.extraction import Blurb
 
-    shape = 'Write one object a line: {"id": "a1", "text": "...", "published_at": "2024-05-01"}.'
-    try:
-        told = json.loads(line)
-    except ValueError as refusal:
-        raise UnreadableFile(f"The line is no JSON ({refusal}).", where, shape) from refusal
-    if not isinstance(told, dict) or not isinstance(told.get("text"), str) or not isinstance(told.get("title"), str | None):
-        raise UnreadableFile("The line has no text.", where, shape)
-    day = told.get("published_at")
-    try:
-        published = dt.date.fromisoformat(str(day)[:10]) if day else None
-    except ValueError as refusal:
-        raise UnreadableFile(f"published_at is no date ({day!r}).", where, "Write it as 2024-05-01.") from refusal
-    return Blurb(str(told.get("id", number)), told["text"], told.get("title"), published)
+        try:
+            day = dt.date.fromisoformat(published) if published else None
+        except ValueError as refusal:
+            raise UnreadableFile(
+                "The day of publication is no date.", f"--published {published}", "Write it as 2024-05-01."
+            ) from refusal
+        told = sys.stdin.buffer.read().decode("utf-8", "replace").rstrip("\n") if text == "-" else text
+        found = explaining.explain(Blurb("blurb", told, title, day))
+        if html is not None:
+            from orchestration.durable import replace_durably
+
+            page = explaining.to_html(found)
+            replace_durably(html, lambda path: _write_lines(path, [page]))
+            Console(stderr=True, highlight=False, soft_wrap=True).print(f"Written to {html}.", markup=False)
+            return
+        explaining.show(found, _console())
+
+
+@app.command(epilog="Example:  blotter evaluate tests/gold/dev_blurbs.jsonl --errors 50")
+def evaluate(
+    gold: Annotated[
+        Path, typer.Argument(metavar="GOLD.jsonl", help='One labelled blurb a line: {"id", "text", "events": [...]}.')
+    ],
+    as_json: JsonOption = False,
+    errors: Annotated[int, typer.Option("--errors", min=0, help="Show at most so many blurbs that are not all right.")] = 10,
+) -> None:
+    """Read labelled blurbs and tell precision, recall and F1 field by field, and what differs."""
+    with _told():
+        from orchestration import evaluation
+
+        labelled = evaluation.read_gold(gold)
+        found = evaluation.evaluate(labelled)
+    if as_json:
+        _print_json(found.to_dict() | {"errors": evaluation.errors(found, labelled, errors)})
+    else:
+        evaluation.show(found, labelled, _console(), errors)
+
+
+def _console() -> Console:
+    """A console on stdout; a pipe has no width to fit into."""
+    return Console(highlight=False, width=None if sys.stdout.isatty() else 10_000)
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ which keeps the dbt step in one piece.
 import functools
 import importlib.metadata
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -136,6 +136,8 @@ def warehouse_asset(manifest: Mapping[str, Any]) -> dg.AssetsDefinition:
         with told_plainly(), home.held():
             set_environment(home, {"extractor": extraction.EXTRACTOR_VERSION, "reference": reference.load().version})
             progress("Starting dbt", 0, 0)
+            # A build that is killed leaves tables of two builds: until it ends well, nothing vouches for them.
+            forget(home.verdict, _touched(manifest, translator, context.selected_asset_keys))
             invocation = _invoke(context, dbt, waiting_dbt, home, manifest, translator)
             try:
                 events, verdict = _follow(invocation, context, home, manifest, translator, progress)
@@ -146,6 +148,20 @@ def warehouse_asset(manifest: Mapping[str, Any]) -> dg.AssetsDefinition:
             raise _failure(verdict, invocation)
 
     return dbt_build
+
+
+def _touched(manifest: Mapping[str, Any], translator: LayeredTranslator, keys: Collection[dg.AssetKey]) -> set[str]:
+    """dbt's unique ids of the nodes that are built under these keys, and of the tests that look at them."""
+    built = {
+        node
+        for node, props in manifest["nodes"].items()
+        if props["resource_type"] in {"model", "seed"} and translator.get_asset_key(props) in keys
+    }
+    tests = {node: props for node, props in manifest["nodes"].items() if props["resource_type"] == "test"}
+    looking = {
+        node for node, props in {**tests, **manifest.get("unit_tests", {})}.items() if built & set(props["depends_on"]["nodes"])
+    }
+    return built | looking
 
 
 def _invoke(
@@ -200,7 +216,6 @@ def _follow(
         )
     results = invocation.target_path / "run_results.json"
     if not results.exists():
-        forget(home.verdict, expected)
         return events, None
     verdict = record_results(home.verdict, invocation.get_artifact("run_results.json"), expected)
     return _described(events, home.build_database, invocation.target_path, manifest, translator), verdict
