@@ -448,7 +448,7 @@ def extract(
         Path, typer.Option("--output", "-o", metavar="OUT.jsonl", help="Where the records go; - is stdout.")
     ] = Path("-"),
 ) -> None:
-    """Read blurbs from a file to records, landing nothing. A line that is no blurb is answered with its error; exit code 1 then."""
+    """Read blurbs from a file to records, landing nothing; a line that is no blurb is answered with its error."""
     with _told():
         from orchestration.extraction.lines import answers, to_line
 

@@ -12,12 +12,16 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
 from orchestration.errors import UnreadableFile
 from orchestration.extraction import Blurb, Reading, extract
+from orchestration.extraction.lines import blurb_of
 from orchestration.reference import Reference, load
 
 Event = Mapping[str, Any]
@@ -154,15 +158,13 @@ def read_gold(path: Path) -> list[Gold]:
 
 def _gold(line: bytes, where: str) -> Gold:
     try:
-        told = json.loads(line)
-        published = told.get("published_at")
-        on = date.fromisoformat(str(published)[:10]) if published else None
-        blurb = Blurb(str(told["id"]), told["text"], told.get("title"), on)
+        told = json.loads(line.decode("utf-8-sig"))
+        blurb = blurb_of(told, str(told["id"]))
         events = list(told["events"])
-        if not isinstance(blurb.text, str) or not all(isinstance(e, dict) and "event_type" in e for e in events):
-            raise TypeError("an event without a type, or a text that is none")
-    except (ValueError, KeyError, TypeError, AttributeError) as refusal:
-        raise UnreadableFile(f"The line is no labelled blurb ({refusal!r}).", where, _SHAPE) from refusal
+        if not all(isinstance(e, dict) and "event_type" in e for e in events):
+            raise ValueError("an event has no event_type")
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as refusal:
+        raise UnreadableFile(f"The line is no labelled blurb ({refusal}).", where, _SHAPE) from refusal
     return Gold(blurb, events)
 
 
@@ -389,9 +391,49 @@ def _told(value: Any) -> str:
     return "nothing" if value is None else str(value)
 
 
-def by_blurb(differences: Iterable[Difference]) -> dict[str, list[Difference]]:
-    """Differences gathered by blurb, in the order met."""
-    out: dict[str, list[Difference]] = defaultdict(list)
-    for one in differences:
-        out[one.blurb_id].append(one)
-    return dict(out)
+def errors(evaluation: Evaluation, gold: Iterable[Gold], limit: int) -> list[dict[str, Any]]:
+    """Blurbs that are not all right, at most `limit`, in the order of the gold: `{"id", "text", "differences"}` each."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for one in evaluation.differences:
+        found[one.blurb_id].append(str(one))
+    told = ((g.blurb, found[g.blurb.id]) for g in gold if g.blurb.id in found)
+    return [
+        {"id": blurb.id, "text": " | ".join(filter(None, (blurb.title, blurb.text))), "differences": differences}
+        for blurb, differences in itertools.islice(told, limit)
+    ]
+
+
+def show(evaluation: Evaluation, gold: Iterable[Gold], console: Console, limit: int) -> None:
+    """Print the table of fields, the figures over all of them, and at most `limit` blurbs that are not all right."""
+    table = Table(box=None, padding=(0, 2, 0, 0), header_style="bold", pad_edge=False)
+    table.add_column("field", style="bold")
+    for name in ("precision", "recall", "F1", "right", "false", "missed"):
+        table.add_column(name, justify="right")
+    for name, tally in evaluation.tallies.items():
+        if tally.hits + tally.false + tally.missed:
+            shares = (_share(tally.precision), _share(tally.recall), _share(tally.f1))
+            table.add_row(name, *shares, *(f"{n:,}" for n in (tally.hits, tally.false, tally.missed)))
+    console.print(table)
+    console.print()
+    figures = Table.grid(padding=(0, 2, 0, 0))
+    figures.add_column(style="bold")
+    figures.add_row("mean field F1", _share(evaluation.mean_field_f1))
+    right = f"{_share(evaluation.blurbs_all_right)}  {evaluation.blurbs_right:,} of {evaluation.blurbs:,}"
+    figures.add_row("blurbs all right", right)
+    if evaluation.silence_kept is not None:
+        silent = f"{_share(evaluation.silence_kept)}  {evaluation.silent_right:,} of {evaluation.silent_blurbs:,}"
+        figures.add_row("no record where none", silent)
+    figures.add_row("evidence in the text", f"{_share(evaluation.evidence_in_text)}  {evaluation.spans:,} spans")
+    console.print(figures)
+    for one in errors(evaluation, gold, limit):
+        console.print()
+        console.print(Text.assemble((one["id"], "bold"), "  ", one["text"]))
+        for difference in one["differences"]:
+            console.print(Text(f"  {difference}", "red"))
+    left = evaluation.blurbs - evaluation.blurbs_right - limit
+    if left > 0:
+        console.print(Text(f"\n{left:,} more blurbs are not all right; --errors shows more.", "dim"))
+
+
+def _share(share: float | None) -> str:
+    return "" if share is None else f"{share:.3f}"
