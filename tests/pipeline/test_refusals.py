@@ -1,5 +1,6 @@
 """Bad input and bad places: refused with a clear line, and nothing lost."""
 
+import json
 import os
 import subprocess
 import sys
@@ -140,20 +141,24 @@ def test_a_bad_line_is_kept_with_its_reason_and_the_rest_goes_on(tmp_path: Path,
 
 class TestExtract:
     @pytest.mark.parametrize(
-        ("content", "line"),
+        ("content", "errors"),
         [
-            (b'{"id": "a", "text": "One."}\nnot json\n', "line 2"),
-            (b'{"id": "a"}\n', "line 1"),
-            (b'{"id": "a", "text": "One.", "published_at": "yesterday"}\n', "line 1"),
+            (b'{"id": "a", "text": "One."}\nnot json\n', [("a", False), (2, True)]),
+            (b'{"id": "a"}\n{"id": "b", "text": "One."}\n', [("a", True), ("b", False)]),
+            (b'{"id": "a", "text": "One.", "published_at": "yesterday"}\n', [("a", True)]),
         ],
         ids=["no-json", "no-text", "no-date"],
     )
-    def test_names_the_bad_line_and_writes_nothing(self, tmp_path: Path, blotter: Blotter, content: bytes, line: str) -> None:
+    def test_answers_the_bad_line_in_its_place(
+        self, tmp_path: Path, blotter: Blotter, content: bytes, errors: list[tuple[str | int, bool]]
+    ) -> None:
         source, output = tmp_path / "in.jsonl", tmp_path / "out.jsonl"
         source.write_bytes(content)
-        lines = refused(blotter("extract", source, "-o", output))
-        assert line in lines[1]
-        assert not output.exists()
+        ran = blotter("extract", source, "-o", output)
+        assert ran.returncode == 1
+        assert "Traceback" not in ran.stderr
+        told = [json.loads(line) for line in output.read_text(encoding="utf-8").splitlines()]
+        assert [(one["id"], "error" in one) for one in told] == errors
 
     def test_names_the_missing_file(self, tmp_path: Path, blotter: Blotter) -> None:
         lines = refused(blotter("extract", tmp_path / "none.jsonl"))
