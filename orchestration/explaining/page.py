@@ -140,7 +140,7 @@ def _limit(explanation: Explanation) -> str:
 def _nothing(explanation: Explanation) -> str:
     reason = _safe(explanation.reason or "")
     return (
-        f'<section class="panel" aria-label="The blurb">{_told(explanation, None, 0)}'
+        f'<section class="panel" aria-label="The blurb"><div class="told">{_told(explanation, None, 0)}</div>'
         f'<p class="note" role="note"><strong>No record</strong> because {reason}.</p></section>\n'
     )
 
