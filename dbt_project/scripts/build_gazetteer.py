@@ -50,7 +50,7 @@ REGION_NAMES: dict[str, str] = {
     "AF-NUR": "Nuristan", "AF-ZAB": "Zabul", "AF-TAK": "Takhar", "AF-BDS": "Badakhshan", "AF-BGL": "Baghlan", "AF-GHO": "Ghor", "AF-KAP": "Kapisa", "AF-PAN": "Panjshir", "AF-PAR": "Parwan", "AF-SAM": "Samangan", "AF-SAR": "Sar-e Pul|Sar-e-Pol|Sari Pul", "AF-DAY": "Daikundi|Daykundi",
     "PK-KP": "Khyber Pakhtunkhwa|Khyber-Pakhtunkhwa", "PK-BA": "Balochistan|Baluchistan", "PK-SD": "Sindh", "PK-PB": "Punjab",
     "TG-S": "Savanes|Savannah region", "BJ-AL": "Alibori", "BJ-AK": "Atacora|Atakora", "BJ-BO": "Borgou", "BJ-DO": "Donga", "CI-ZZ": "Zanzan", "CI-SV": "Savanes", "GH-UE": "Upper East",
-    "DZ-11": "Tamanrasset", "DZ-33": "Illizi", "CH-GE": "Geneva", "LB-BA": "Beirut", "LB-BI": "Bekaa|Beqaa", "KE-30": "Nairobi", "KE-21": "Lamu", "ET-SO": "Somali region|Somali", "ET-TI": "Tigray", "ET-OR": "Oromia", "ET-AM": "Amhara", "SA-01": "Riyadh",
+    "DZ-11": "Tamanrasset", "DZ-33": "Illizi", "CH-GE": "Geneva", "LB-BA": "Beirut", "LB-BI": "Bekaa|Beqaa", "KE-30": "Nairobi", "KE-21": "Lamu", "ET-SO": "Somali region", "ET-TI": "Tigray", "ET-OR": "Oromia", "ET-AM": "Amhara", "SA-01": "Riyadh",
 }
 #: Wider regions, waters and border zones, without a country of their own.
 MACRO = [

@@ -11,8 +11,7 @@ from orchestration.extraction.records import Record
 from orchestration.extraction.story import Draft
 from orchestration.extraction.syntax import flat
 
-
-_ARMED_WORDS = frozenset("jihadist jihadi armed militant terrorist terror extremist islamist insurgent rebel".split())
+_ARMED_WORDS = frozenset(["jihadist", "jihadi", "armed", "militant", "terrorist", "terror", "extremist", "islamist", "insurgent", "rebel"])
 
 
 class Actors(Merging):
@@ -52,6 +51,10 @@ class Actors(Merging):
         words = phrase.tokens
         if phrase.kind == "LOC":
             iso = phrase.locs[0].value if phrase.locs and phrase.locs[0].kind == "cty" else ""
+            klass = lexicon.event_class[act.etype]
+            if iso and klass in {"communication", "legal", "strategic"} and act.etype != "withdrawal":
+                group = lexicon.government.get(iso, "")
+                return [(group, phrase.locs[0], act, "metonym")] if group else []
             if iso and lexicon.forces.get(iso):
                 return [(lexicon.forces[iso], phrase.locs[0], act, "metonym")]
             return []

@@ -466,7 +466,7 @@ class _Reader:
             ) or (
                 not passive
                 and subject is not None
-                and subject.kind in {"NP", "PRO"}
+                and subject.kind in {"NP", "PRO", "LOC"}
                 and row.subject_role == "perpetrator"
                 and subject_act is None
             ):
@@ -608,6 +608,7 @@ class _Reader:
                     and prep in {"in", "during", "after", "following"}
                     and during.etype in GENERIC
                     and during.nominal
+                    and not (row.event_type in {"abduction", "property_destruction"} and any(during in a.links for a in self.acts.values()))
                 ):
                     act.links.append(during)
         if (
@@ -776,7 +777,8 @@ class _Reader:
                 score += 2
             elif etype == "abduction":
                 score += 3 if people and not place else -9
-                if state or insurgent_patient:
+                bare = patient is not None and patient.noun is None and not patient.groups and patient.person is None
+                if state or insurgent_patient or (bare and verb.low.startswith(("captur", "seiz", "tak", "took"))):
                     score -= 4
             elif etype == "arrest":
                 score += 3 if people and not place else -9
@@ -1479,6 +1481,8 @@ class _Reader:
     def _loose_toll(self, k: int, phrase: Phrase) -> None:
         """ "12 dead in ambush", "; two guards dead", "with no deaths reported", "the death toll ... rose to 44"."""
         phrases = self.phrases
+        if phrase.word_class == "tollnoun" and phrase.tokens & {"earlier", "previous", "initial", "provisional", "first"}:
+            return
         if phrase.word_class == "tollnoun":
             for j in range(k + 1, len(phrases)):
                 other = phrases[j]
@@ -1628,6 +1632,13 @@ class _Reader:
             and not phrase.definite
         ):
             act.void = act.void or "title"
+        apposed = k >= 3 and phrases[k - 1].low == "of" and phrases[k - 2].tokens & {"one"} and phrases[k - 3].low == ","
+        if apposed and act.plural is False and act.definite:
+            act.void = act.void or "predicate"  # "..., one of the group's deadliest attacks this year"
+        joined = k >= 2 and phrases[k - 1].kind == "CONJ" and phrases[k - 2].kind == "EV" and (k - 2) in self.acts
+        if joined and act.trigger is not None and act.trigger.subject_role == "instrument":
+            act.links.append(self.acts[k - 2])
+            act.engaged = True
         instrument = act.trigger is not None and act.trigger.subject_role == "instrument"
         if instrument and not (act.engaged or act.tolls or act.targets or act.links or act.attribution or act.perps):
             reached = k and phrases[k - 1].kind == "PREP" and phrases[k - 1].low in {"by", "in", "from", "to", "with", "after"}

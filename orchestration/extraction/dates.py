@@ -387,7 +387,8 @@ def _offset(m: re.Match[str], on: date | None) -> _Found:
     unit = m.group("ou").rstrip("s")
     days = {"hour": 0, "day": 1, "week": 7}.get(unit)
     if number is None or days is None:
-        return _ok(None, None, 9, "offset", is_reference_point=True)
+        long = m.group("od") in {"after", "before"}
+        return _ok(None, None, 9, "offset long" if long else "offset", is_reference_point=True, is_history=long)
     sign = -1 if m.group("od") in {"earlier", "before"} else 1
     return _ok(None, None, 9, "offset", relative_days=sign * number * days)
 

@@ -61,7 +61,7 @@ class Holding(Bench):
         speakers = [p for a in acts for p in a.perps]
         armed = any(
             p.groups
-            or p.actor_class in {"nonstate_armed", "state_force", "leader"}
+            or p.actor_class in {"nonstate_armed", "state_force", "leader", "official", "police", "militia"}
             or p.person
             or p.kind == "PRO"
             or (p.iso is not None)

@@ -141,7 +141,7 @@ class Lexicon:
         plain = fold(phrase)
         if "'" in plain and not plain.endswith("'s") and "'s " not in plain:
             self._add(plain.replace("'", ""), entry)
-        if words and words[0].low == "the" and len(words) > 1:
+        if words and words[0].low == "the" and len(words) > 2:
             self._name(phrase.split(None, 1)[1], kind, value, row)
 
     def _aliases(self, reference: Reference) -> None:

@@ -64,6 +64,8 @@ class Locating(Actors):
             for k, phrase in enumerate(sentence.phrases):
                 if phrase.kind == "DATE":
                     draft = self._owner(k, sentence, local, void_acts)
+                    if draft is not None and self._dates_speech(sentence, k, draft):
+                        continue
                     if draft is not None:
                         draft.dates.extend((x.date, x, index) for x in phrase.items if x.date is not None)
                     continue
@@ -111,6 +113,16 @@ class Locating(Actors):
                     draft = self._owner(k, sentence, local, void_acts)
                     if draft is not None and not draft.locs:
                         draft.place_anaphor = True
+
+    def _dates_speech(self, sentence: Sentence, k: int, draft: Draft) -> bool:
+        """"..., officials said on Monday": the date of the saying, not of the act (unless the saying is the news)."""
+        if self.lexicon.event_class[self._type(draft)] in {"communication", "report", "legal"}:
+            return False
+        j = k - 1
+        while j >= 0 and sentence.phrases[j].kind in {"PREP", "X"}:
+            j -= 1
+        told = sentence.phrases[j] if j >= 0 else None
+        return told is not None and told.kind == "G" and told.word_class in {"say", "claim", "denyverb"}
 
     def _of_place(self, sentence: Sentence, k: int) -> bool:
         """Whether "of" before a place names where ("the town of X", "north of X", "the bombing of X")."""
@@ -290,7 +302,13 @@ class Locating(Actors):
                 draft.place_anaphor = False
                 self._locate(record, draft, drafts, perps, targets)
                 return
+        placed = {c for f, _, _, _ in found_any if f.level == "place" for c in f.countries}
         for found, index, prep, surface in found_any:
+            if found.level == "country" and placed and not placed & set(found.countries):
+                items = story.sentences[index].items
+                at = items.index(found.item) if found.item in items else 0
+                if {x.low for x in items[max(0, at - 4) : at]} & _BORDER:
+                    continue  # "in Inates, near Niger's border with Mali" is in Niger
             rule = f"place:{found.level}"
             for iso in found.countries:
                 if iso and iso not in record.countries:

@@ -63,7 +63,7 @@ class Merging(Holding):
                     if (
                         sentence.segments[act.index] == segment
                         and not act.void
-                        and (others or mention.rule in {"ago", "offset"})
+                        and (others or mention.rule in {"ago", "offset", "offset long"})
                         and undated
                     ):
                         act.void = "history"
@@ -146,8 +146,10 @@ class Merging(Holding):
                 return False
             if t_new in {"property_destruction", "abduction", "prison_break"} and t_old != t_new and not (act.links):
                 return False
-            if t_old in {"property_destruction", "abduction"} and t_new != t_old and not act.is_toll:
-                return False
+            if t_old in {"property_destruction", "abduction"} and t_new != t_old:
+                fatal = any(t.kind == "deaths" for t in act.tolls) and act.trigger is not None and act.trigger.pos == "verb"
+                if not act.is_toll or (fatal and act.phrase.form != "ing"):
+                    return False
             if act.sentence == draft.sentence:
                 return self._same_in_sentence(draft, act, sentence)
             if sentence.part == "text" and draft.sentence == 0 and self.story.sentences[0].part == "title":
@@ -188,6 +190,8 @@ class Merging(Holding):
             return not self._separate_place(draft, act, sentence) and not (
                 self._own_date(act, sentence) and self._draft_date(draft, sentence)
             )
+        if act.definite and act.nominal and act.attribution is not None and not self._separate_place(draft, act, sentence):
+            return True  # "...; X claimed the assault two days later"
         if self._separate_place(draft, act, sentence) or (self._own_date(act, sentence) and self._draft_date(draft, sentence)):
             return False
         if act.is_toll or not act.own_subject:

@@ -18,7 +18,7 @@ def join(phrases: list[Phrase], lexicon: Lexicon) -> list[Phrase]:
     phrases = _attach_of(phrases, lexicon)
     phrases = _attach_aliases(phrases)
     phrases = _appositions(phrases)
-    return _coordinate(phrases)
+    return _including(_coordinate(phrases))
 
 
 def _attach_of(phrases: list[Phrase], lexicon: Lexicon) -> list[Phrase]:
@@ -111,6 +111,28 @@ _BODIES = frozenset(
 )
 
 
+def _including(phrases: list[Phrase]) -> list[Phrase]:
+    """"Four groups, including X and Y": the groups named are who they are."""
+    out: list[Phrase] = []
+    p = 0
+    while p < len(phrases):
+        phrase = phrases[p]
+        named = phrases[p + 1] if p + 1 < len(phrases) else None
+        if phrase.kind == "PREP" and phrase.low == "including" and named is not None and named.kind == "NP" and named.groups:
+            who = next((x for x in reversed(out) if x.kind == "NP"), None)
+            if who is not None and not who.groups and who.actor_class == "nonstate_armed":
+                who.groups, who.coord = list(named.groups), list(named.coord)
+                p += 2
+                if out[-1].kind == "PUNCT":
+                    out.pop()
+                if p < len(phrases) and phrases[p].kind == "PUNCT" and phrases[p].low == ",":
+                    p += 1
+                continue
+        out.append(phrase)
+        p += 1
+    return out
+
+
 def _counts_part(head: Phrase, other: Phrase) -> bool:
     """ "two of its fighters", "one of the leaders", "dozens of civilians": a number and the people it counts."""
     bare = head.noun is None and not head.groups and head.actor_class == "" and head.iso is None and head.person is None
@@ -193,6 +215,20 @@ def _appositions(phrases: list[Phrase]) -> list[Phrase]:
     p, n = 0, len(phrases)
     while p < n:
         phrase = phrases[p]
+        if (
+            phrase.kind == "PUNCT"
+            and phrase.low == ","
+            and len(out) >= 3
+            and [x.kind for x in out[-3:]] == ["NP", "PREP", "LOC"]
+            and out[-3].actor_class == "leader"
+            and p + 1 < n
+            and phrases[p + 1].person is not None
+            and not phrases[p + 1].groups
+        ):
+            # "the emir of X in the Y region, NAME,"
+            out[-3].person = out[-3].person or phrases[p + 1].person
+            p += 2
+            continue
         if (
             phrase.kind == "PUNCT"
             and phrase.low == ","
