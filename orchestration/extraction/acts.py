@@ -420,6 +420,11 @@ class _Reader:
         act = Act(row.event_type, verb, self.sentence, k, row)
         act.void = void
         act.own_subject = s >= 0 and s == k - 1 and verb.form != "ing"
+        if row.event_type == "armed_assault" and obj is not None and obj.tokens & {"prison", "jail", "prisons"} and _frees(self.low_text):
+            act.etype = "prison_break"
+        nobody = subject is not None and subject.kind == "NP" and not self._is_actor(subject) and all(x.kind in {"w", "det", "qty"} for x in subject.items)
+        if nobody and not passive and row.event_type in VIOLENCE and row.certainty != "sure" and not (obj is not None and obj.qty is not None):
+            return  # "the virus attacked northern Italy"
         by = [phrases[j] for prep, j in comps if prep == "by" and phrases[j].kind in {"NP", "EV", "LOC"}]
         agent_role, patient_role = row.subject_role, row.object_role
         # -------- tolls on an event told by a noun
@@ -746,6 +751,11 @@ class _Reader:
                     "ground",
                     "stronghold",
                     "port",
+                    "towns",
+                    "cities",
+                    "capitals",
+                    "districts",
+                    "villages",
                 }
             )
         )
@@ -1015,6 +1025,13 @@ class _Reader:
                     self._lend(subject_act, object_act)
             if subject is not None and subject.actor_class == "rights" and verb.items[-1].row.lemma == "document":
                 self._rights(k, verb, subject)
+            avenger = subject is not None and subject.kind == "NP" and any(self._is_insurgent(g) for g, _, _ in subject.groups)
+            if avenger and any(p.tokens & {"revenge", "retaliation", "reprisal"} for p in phrases):
+                first = next((self.acts[j] for j in sorted(self.acts) if self.acts[j].etype in VIOLENCE and j > k), None)
+                if first is not None and not first.perps and subject is not None:
+                    self._give_perp(first, subject)
+                    first.claimants.extend(flat(subject))
+                    first.attribution = ("claimed", verb)
             if subject is not None and subject.kind in {"NP", "PRO", "LOC"}:
                 for act in self.acts.values():
                     act.speaker = act.speaker or subject
@@ -1632,6 +1649,12 @@ class _Reader:
             and not phrase.definite
         ):
             act.void = act.void or "title"
+        reason = k >= 2 and phrases[k - 1].low == "for" and phrases[k - 2].tokens & {"revenge", "retaliation", "reprisal", "response", "punishment"}
+        if reason:
+            act.void = act.void or "reason"
+        with_it = k and phrases[k - 1].kind == "PREP" and phrases[k - 1].low == "with"
+        if with_it and act.trigger is not None and act.trigger.subject_role == "instrument" and act.certainty != "sure" and not act.tolls:
+            act.void = act.void or "weapon"
         apposed = k >= 3 and phrases[k - 1].low == "of" and phrases[k - 2].tokens & {"one"} and phrases[k - 3].low == ","
         if apposed and act.plural is False and act.definite:
             act.void = act.void or "predicate"  # "..., one of the group's deadliest attacks this year"
@@ -1651,6 +1674,10 @@ class _Reader:
                 act.void = act.void or "no person"
         if act.etype == "leader_death" and not any(p.person is not None for p in act.targets):
             act.void = act.void or "unnamed"
+
+
+def _frees(text: str) -> bool:
+    return any(w in text for w in ("free ", "freed", "freeing", "escape", "inmates", "broke out", "detainees", "let loose", "jailbreak"))
 
 
 def _toll_kind(phrase: Phrase) -> str:

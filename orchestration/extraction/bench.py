@@ -70,7 +70,7 @@ class Bench:
 
 def rank(act: Act) -> tuple[bool, bool, bool, int, int]:
     """Which telling decides the type: a named leader's death, then acts before bare tolls, the specific before the general."""
-    return act.etype != "leader_death", act.is_toll, act.etype in GENERIC, act.specificity, act.index
+    return act.etype != "leader_death", act.is_toll, act.etype in GENERIC or act.etype == "release", act.specificity, act.index
 
 
 def unique(values: Iterable[str]) -> list[str]:

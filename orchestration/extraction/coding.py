@@ -167,6 +167,9 @@ class _Coder(Attribution):
             p.tokens & _AIR for a in acts for p in a.perps
         ):
             return "air_strike"
+        told = {a.etype for a in acts}
+        if etype == "explosive_device" and told & {"air_strike", "shelling"}:
+            return "air_strike" if "air_strike" in told else "shelling"
         only_tolls = all(a.is_toll for a in acts)
         massacre = any(
             a.trigger is not None

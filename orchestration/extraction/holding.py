@@ -111,7 +111,7 @@ class Holding(Bench):
     def _off_topic(self, acts: Iterable[Act]) -> bool:
         low = self.story.low_text
         for act in acts:
-            if act.trigger is None:
+            if act.trigger is None or act.trigger.event_type != act.etype:
                 continue
             for phrase in act.trigger.void_contexts.split("|"):
                 if phrase and phrase in low and _whole(phrase, low):

@@ -183,7 +183,7 @@ class Locating(Actors):
             if (
                 blocking
                 and blocking[-1].index > a.index
-                and blocking[-1].void not in {"aim", "object", "thing", "compound", "content", "unnamed"}
+                and blocking[-1].void not in {"aim", "weapon", "object", "thing", "compound", "content", "unnamed"}
             ):
                 return None
             return d

@@ -213,7 +213,19 @@ def read(
         out.append(item)
         i = j
     _persons(out)
+    _capitals(out, lexicon)
     return out
+
+
+def _capitals(items: list[Item], lexicon: Lexicon) -> None:
+    """A capital after "in" or "near" is the town, elsewhere the government it stands for ("Bamako said")."""
+    for p, item in enumerate(items):
+        if item.kind == "grp" and p and item.has(PLACE) is not None and items[p - 1].kind in {"prep", "plc", ","}:
+            group = lexicon.groups.get(item.value)
+            if group is not None and group.group_type == "government" and items[p - 1].low in {"in", "at", "near", "outside", "from", "to", "around", "of", "into", ","}:
+                entry = item.has(PLACE)
+                assert entry is not None
+                item.kind, item.row, item.value = "plc", entry.row, entry.value
 
 
 def _persons(items: list[Item]) -> None:

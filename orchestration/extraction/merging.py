@@ -144,6 +144,8 @@ class Merging(Holding):
                 return False
             if "leader_death" in pair and t_old != t_new and not act.is_toll:
                 return False
+            if t_new == "prison_break" and act.definite and act.sentence == draft.sentence:
+                return not self._clash(draft, act)
             if t_new in {"property_destruction", "abduction", "prison_break"} and t_old != t_new and not (act.links):
                 return False
             if t_old in {"property_destruction", "abduction"} and t_new != t_old:

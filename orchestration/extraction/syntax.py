@@ -60,6 +60,11 @@ def _attach_of(phrases: list[Phrase], lexicon: Lexicon) -> list[Phrase]:
             is_people = head.actor_class in _PEOPLE or bool(head.tokens & MEMBER_WORDS)
             if phrase.low == "in" and not (other.kind == "NP" and head.actor_class == "" and False):
                 is_people = False
+            if head.tokens & MEMBER_WORDS and not head.actor_class and other.kind == "NP" and other.actor_class == "civilian" and phrase.low == "of":
+                head.actor_class, head.noun = "civilian", other.noun
+                head.items = head.items + phrase.items + other.items
+                p += 2
+                continue
             if is_people and other.kind == "NP" and other.groups and phrase.low != "in":
                 if (
                     not head.groups
@@ -568,8 +573,13 @@ def complements(phrases: list[Phrase], k: int) -> list[tuple[str, int]]:
     """(preposition, index of its phrase) after `k`, up to the end of the clause."""
     out: list[tuple[str, int]] = []
     j, n = k + 1, len(phrases)
+    described = False
     while j < n:
         phrase = phrases[j]
+        if described and phrase.kind == "PREP" and phrase.low == "by":
+            described = False  # "civilians escorted by the army": the army's part is the escort
+            j += 2
+            continue
         if phrase.kind == "PREP" and j + 1 < n:
             nxt = j + 1
             while nxt < n and phrases[nxt].kind == "X":
@@ -591,6 +601,7 @@ def complements(phrases: list[Phrase], k: int) -> list[tuple[str, int]]:
             continue
         if phrase.kind in {"V", "G"}:
             if is_reduced(phrases, j):
+                described = phrase.word_class not in {"claim", "blame"} and not (phrase.entries and phrase.kind == "V")
                 j += 1
                 continue
             break
