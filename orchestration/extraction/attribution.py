@@ -6,14 +6,17 @@ from orchestration.extraction.story import Draft
 from orchestration.extraction.tolls import Tolls
 
 
+#: Which telling of who says so wins where a text has several (suspected beats unclaimed: codebook, section 8).
+_STRENGTH = {"denied": 0, "claimed": 1, "suspected": 2, "attributed": 3, "unclaimed": 4}
+
+
 class Attribution(Tolls):
     """Attribution, certainty and claimants of a record."""
 
     def _attribute(self, record: Record, draft: Draft, klass: str) -> None:
         acts = draft.acts
-        cited = next((a for a in acts if a.attribution is not None and a.attribution[0] != "unclaimed"), None) or next(
-            (a for a in acts if a.attribution is not None), None
-        )
+        told = [a for a in acts if a.attribution is not None]
+        cited = min(told, key=lambda a: _STRENGTH.get(a.attribution[0] if a.attribution else "", 9)) if told else None
         certainty, certainty_cue = "stated", None
         for act in acts:
             sentence = self.story.sentences[act.sentence]

@@ -38,45 +38,59 @@ _NUMBERS = (
     | {"thirty": 30, "forty": 40, "fifty": 50}
     | {"a": 1, "an": 1, "several": 3, "a few": 3}
 )
-_M = r"(?:January|February|March|April|May|June|July|August|September|October|November|December|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\.?"
-_D = r"(?:Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)"
+_MONTH_WORDS = [w for name in calendar.month_name if name for w in dict.fromkeys((name, name[:3]))] + ["Sept"]
+#: "may" and "march" are words of every day in lower case.
+_M = rf"(?:{'|'.join(sorted([*_MONTH_WORDS, *map(str.upper, _MONTH_WORDS)], key=len, reverse=True))})\b\.?"
+_FULL = "|".join(n for name in calendar.month_name if name and name not in {"March", "May"} for n in (name, name.upper()))
+_D = r"(?i:Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)"
 _N = (
     r"(?:\d{1,3}|a few|several|an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|"
     r"seventeen|eighteen|nineteen|twenty|thirty|forty|fifty)"
 )
 _DAYNUM = r"(?:[0-3]?\d)(?:st|nd|rd|th)?"
 _UNIT = r"(?:hour|day|week|month|year|decade)s?"
+_TO = r"(?i: and | to |-| \u2014 |\u2014)"
+_YEAR = r"(?:(?:19|20)\d\d)"
 _PATTERN = re.compile(
     rf"(?<![\w-])(?:"
-    rf"(?P<iso>\d{{4}}-\d{{2}}-\d{{2}})"
-    rf"|(?P<slash>\d{{1,2}}/\d{{1,2}}/\d{{2,4}})"
-    rf"|(?P<span_dm>(?:between |from )?(?:the )?(?P<sd1>{_DAYNUM})(?: {_M})?(?: and | to |-| \u2014 |\u2014)(?:the )?(?P<sd2>{_DAYNUM})(?: of)? (?P<sm>{_M})(?:,? (?P<sy>\d{{4}}))?)"
-    rf"|(?P<span_md>(?:between |from )?(?P<pm>{_M}) (?P<pd1>{_DAYNUM})(?: and | to |-| \u2014 |\u2014)(?:{_M} )?(?P<pd2>{_DAYNUM})(?!\d)(?:,? (?P<py>\d{{4}}))?)"
-    rf"|(?P<dm>(?:{_D},? )?(?:the )?(?P<d1>{_DAYNUM})(?: of)? (?P<m1>{_M})(?:,? (?P<y1>\d{{4}}))?)"
-    rf"|(?P<md>(?:{_D},? )?(?P<m2>{_M}) (?P<d2>{_DAYNUM})(?!\d)(?:,? (?P<y2>\d{{4}}))?)"
-    rf"|(?P<part>(?:(?P<pp>early|mid|late|the beginning of|the end of|the middle of|the first (?:days|week|half) of|the last (?:days|week) of)[ -])(?P<m3>{_M})(?: (?P<y3>\d{{4}}))?)"
-    rf"|(?P<my>(?P<m4>{_M})(?: of)?,? (?P<y4>(?:19|20)\d\d))"
-    rf"|(?P<bare>(?:last )?(?P<m5>January|February|April|June|July|August|September|October|November|December)(?! [A-Z][a-z]))"
-    rf"|(?P<bare_in>(?<=[Ii]n )(?:March|May)|(?<=[Ss]ince )(?:March|May)|(?<=[Ll]ast )(?:March|May))"
-    rf"|(?P<weekend>(?:over|during|at|on|this|last)(?: the| this)?(?: past| last)? weekend|the weekend)"
-    rf"|(?P<night_to>(?:the )?night of (?P<n1>{_D})(?: to |-)(?P<n2>{_D}))"
-    rf"|(?P<between_days>between (?P<w1>{_D}) and (?P<w2>{_D}))"
-    rf"|(?P<weekday>(?:(?P<lastd>last|this past|this|next) )?(?P<wd>{_D})(?P<tod>(?: early| late)?(?: morning| afternoon| evening| night| overnight| at dawn)?))"
-    rf"|(?P<rel>(?:earlier |later |late |early )?(?:today|yesterday|tonight|last night|this morning|this afternoon|this evening|the day before yesterday)|overnight)"
-    rf"|(?P<this>(?P<ear>earlier|later|late|early)? ?(?P<which>this|last|the previous|the past|next) (?P<unit>week|month|year))"
-    rf"|(?P<ago>(?:(?:about|some|around|nearly|almost|more than|over) )?(?P<an>{_N}) (?P<au>{_UNIT}) ago)"
-    rf"|(?P<past>(?:in|over|during|within|for) (?:the )?(?:past|last|preceding) (?:(?P<pn>{_N}|24|48|72|few|couple of|several) )?(?P<pu>{_UNIT}))"
-    rf"|(?P<recent>(?:in |over |during )?(?:recent|the coming|coming) (?:days|weeks|months|years)|so far this year|since the start of the year)"
-    rf"|(?P<offset>(?:(?:just|only) )?(?P<on>{_N}) (?P<ou>{_UNIT}) (?P<od>later|earlier|before|after|afterwards))"
-    rf"|(?P<adjacent>(?:on )?the (?P<adj>previous|preceding|following|next|same) day|the day (?P<adj2>before|after)|a day (?P<adj3>later|earlier|before|after))"
-    rf"|(?P<since>since (?P<since_y>(?:19|20)\d\d))"
-    rf"|(?P<year>(?:(?<=[Ii]n )|(?<=of )|(?<=[Ss]ince )|(?<=from )|(?<=[Uu]ntil )|(?<=early )|(?<=late ))(?P<yy>(?:19|20)\d\d)(?!\d))"
-    rf"|(?P<decades>in the (?:19|20)\d0s)"
+    rf"(?P<iso>\d{{4}}(?P<sep>[-/])\d{{2}}(?P=sep)\d{{2}})"
+    rf"|(?P<slash>\d{{1,2}}/\d{{1,2}}/(?:\d{{4}}|\d\d))"
+    rf"|(?P<span_dm>(?i:between |from )?(?i:the )?(?P<sd1>{_DAYNUM})(?: (?P<sm1>{_M}))?{_TO}(?i:the )?(?P<sd2>{_DAYNUM})(?i: of)? (?P<sm2>{_M})"
+    rf"(?:,? (?P<sy>\d{{4}}))?)"
+    rf"|(?P<span_md>(?i:between |from )?(?P<pm1>{_M}) (?P<pd1>{_DAYNUM}){_TO}(?:(?P<pm2>{_M}) )?(?P<pd2>{_DAYNUM})(?!\d)(?:,? (?P<py>\d{{4}}))?)"
+    rf"|(?P<dm>(?:{_D},? )?(?i:the )?(?P<d1>{_DAYNUM})(?i: of)? (?P<m1>{_M})(?:,? (?P<y1>\d{{4}})|(?i:,? (?:of )?(?P<r1>last|this) year))?)"
+    rf"|(?P<md>(?:{_D},? )?(?P<m2>{_M}) (?P<d2>{_DAYNUM})(?!\d)(?:,? (?P<y2>\d{{4}})|(?i:,? (?:of )?(?P<r2>last|this) year))?)"
+    rf"|(?P<part>(?i:(?P<pp>early|mid|late|the beginning of|the end of|the middle of|the first (?:days|week|half) of|the last (?:days|week) of)[ -])"
+    rf"(?P<m3>{_M})(?: (?P<y3>\d{{4}}))?)"
+    rf"|(?P<my>(?P<m4>{_M})(?i: of)?(?:,? (?P<y4>{_YEAR})|(?i:,? (?P<r4>last|this) year)))"
+    rf"|(?P<bare>(?:(?i:last) )?(?:{_FULL})\b(?:(?<=(?i:in) \w{{4}})|(?<=(?i:in) \w{{6}})|(?<=(?i:in) \w{{7}})|(?<=(?i:in) \w{{8}})"
+    rf"|(?<=(?i:in) \w{{9}})|(?! [A-Z][a-z])))"
+    rf"|(?P<bare_in>(?:(?i:last) |(?<=(?i:in) )|(?<=(?i:since) ))(?:March|May|MARCH|MAY))"
+    rf"|(?i:(?P<weekend>(?:over|during|at|on|this|last)(?: the| this)?(?: past| last)? weekend|the weekend))"
+    rf"|(?i:(?P<night_to>(?:the night (?:of|between|from)|night of|overnight(?: from| on| between)?) (?P<n1>{_D})(?: to | and | into |-)(?P<n2>{_D})))"
+    rf"|(?i:(?P<between_days>(?:between|from) (?P<w1>{_D})(?: and | to | until | through )(?P<w2>{_D})))"
+    rf"|(?i:(?P<last_week>(?P<lw>{_D})(?: morning| afternoon| evening| night)?,? (?:of )?last week))"
+    rf"|(?i:(?P<weekday>(?:(?P<lastd>last|this past|this|next) )?(?P<wd>{_D})(?P<tod>(?: early| late)?(?:[ -](?:morning|afternoon|evening|night|overnight)| at dawn)?)))"
+    rf"|(?i:(?P<rel>(?:earlier |later |late |early )?(?:today|yesterday|tonight|last night|this morning|this afternoon|this evening|"
+    rf"the day before yesterday)|overnight))"
+    rf"|(?i:(?P<this>(?:(?P<ear>earlier|later|late|early) )?(?P<which>this past|this|last|the previous|the past|next) (?P<unit>week|month|year)))"
+    rf"|(?i:(?P<ago>(?:(?:about|some|around|nearly|almost|more than|over) )?(?P<an>{_N}) (?P<au>{_UNIT}) ago))"
+    rf"|(?i:(?P<past>(?:in|over|during|within|for) (?:the )?(?:past|last|preceding) (?:(?P<pn>{_N}|24|48|72|few|couple of|several) )?(?P<pu>{_UNIT})))"
+    rf"|(?i:(?P<recent>(?:in |over |during )?(?:recent|the coming|coming) (?:days|weeks|months|years)|so far this year|since the start of the year))"
+    rf"|(?i:(?P<offset>(?:(?:just|only) )?(?P<on>{_N}) (?P<ou>{_UNIT}) (?P<od>later|earlier|before|after|afterwards)))"
+    rf"|(?i:(?P<hours>(?:(?:some|a few|several|just) )?(?:hours|minutes) (?:later|earlier)))"
+    rf"|(?i:(?P<adjacent>(?:on )?the (?P<adj>previous|preceding|following|next|same) day|the day (?P<adj2>before|after)))"
+    rf"|(?i:(?P<since>since (?P<since_y>{_YEAR})))"
+    rf"|(?i:(?P<years>(?:between |from )?(?P<ya>{_YEAR})(?: and | to |-|\u2014)(?P<yb>{_YEAR})(?!\d)))"
+    rf"|(?P<year>(?:(?<=(?i:in) )(?:mid-)?|(?<=(?i:of) )|(?<=(?i:since) )|(?<=(?i:from) )|(?<=(?i:until) )|(?<=(?i:early) )|(?<=(?i:late) ))"
+    rf"(?P<yy>{_YEAR})(?!\d))"
+    rf"|(?i:(?P<decades>in the (?:19|20)\d0s))"
     rf")(?![\w-])"
 )
 _AFTER = re.compile(r" [A-Za-z]")
 _QUICK = re.compile(
-    r"\d|day\b|week|month|year|night|yesterday|tonight|morning|January|February|March|April|May|June|July|August|September|October|November|December|ago\b"
+    r"\d|(?i:day|week|month|year|night|morning|noon|evening|hour|minute|decade|ago\b)|"
+    r"(?:Jan|Febr|Mar|Apr|May|Jun|Jul|Aug|Sept|Oct|Nov|Dec|JAN|FEBR|MAR|APR|MAY|JUN|JUL|AUG|SEPT|OCT|NOV|DEC)"
 )
 
 
@@ -93,17 +107,27 @@ def read(text: str, published_on: date | None) -> list[DateMention]:
     after = _AFTER
     for match in _PATTERN.finditer(text):
         name = next(n for n in _READERS if match.group(n) is not None)
-        found = _READERS[name](match, published_on)
+        try:
+            found = _READERS[name](match, published_on)
+        except (ValueError, OverflowError):
+            # Days before the year 1 or after 9999.
+            found = _ok(None, None, 9, "impossible")
         if found is None:
             continue
         start, end, precision, rule, extra = found
+        before = text[max(0, match.start() - 6) : match.start()].lower()
+        if before.endswith("next "):
+            start, end, rule, extra = None, None, "future", {"is_reference_point": True}
+        elif before == "since " and start is not None and published_on is not None and start <= published_on:
+            end = published_on
+            precision, rule, extra = _precision((end - start).days + 1), "since", extra | {"is_reference_point": True}
         history = extra.pop("is_history", False)
         if end is not None and published_on is not None and (published_on - end).days > 366:
             history = True
         if start is None:
             precision = 9
         days = extra.get("relative_days")
-        if rule == "offset" and days and match.group("od") in {"after", "before"} and after.match(text, match.end()):
+        if rule == "offset" and days and match.group("od").lower() in {"after", "before"} and after.match(text, match.end()):
             # "one day after a bomb killed two": the clause that follows is that much earlier than what it hangs on
             rule, extra["relative_days"] = "offset clause", -days
         out.append(DateMention(match.start(), match.end(), start, end, precision, rule, is_history=history, **extra))
@@ -145,7 +169,7 @@ def _month_span(year: int, month: int) -> tuple[date, date]:
 
 def _iso(m: re.Match[str], on: date | None) -> _Found:
     try:
-        day = date.fromisoformat(m.group())
+        day = date.fromisoformat(m.group().replace("/", "-"))
     except ValueError:
         return _ok(None, None, 9, "impossible")
     return _ok(day, day, 1, "iso")
@@ -174,24 +198,41 @@ def _full(day: int, month: int, year: int | None, on: date | None, rule: str) ->
     return _ok(found, found, 1, rule)
 
 
-def _span(d1: str, d2: str, month: str, year: str | None, on: date | None) -> _Found:
-    a, b, mm = _number(d1), _number(d2), _month(month)
-    yy = int(year) if year else _past_year(mm, b, on)
+def _precision(days: int) -> int:
+    """The codebook's precision of so many days."""
+    return 1 if days <= 1 else 2 if days <= 6 else 3 if days == 7 else 4 if days <= 31 else 5 if days <= 366 else 6
+
+
+def _span(first: tuple[str, str | None], last: tuple[str, str], year: str | None, on: date | None) -> _Found:
+    """Days from one (day, month) to another; the first has the month of the last where it tells none."""
+    b, last_month = _number(last[0]), _month(last[1])
+    a, first_month = _number(first[0]), _month(first[1]) if first[1] else last_month
+    yy = int(year) if year else _past_year(last_month, b, on)
     if yy is None:
         return _ok(None, None, 9, "days of a month without year")
-    start, end = _day(yy, mm, a), _day(yy, mm, b)
+    start, end = _day(yy - (first_month > last_month), first_month, a), _day(yy, last_month, b)
     if start is None or end is None or start > end:
         return _ok(None, None, 9, "impossible")
-    days = (end - start).days + 1
-    return _ok(start, end, 2 if days <= 6 else 3 if days == 7 else 4 if days <= 31 else 5, "days of a month")
+    return _ok(start, end, _precision((end - start).days + 1), "days of a month")
+
+
+def _told_year(year: str | None, relative: str | None, on: date | None) -> int | None:
+    """A year told in digits, or as "last year" or "this year"."""
+    if year:
+        return int(year)
+    if relative and on is not None:
+        return on.year - (relative.lower() == "last")
+    return None
 
 
 def _dm(m: re.Match[str], on: date | None) -> _Found:
-    return _full(_number(m.group("d1")), _month(m.group("m1")), int(m.group("y1")) if m.group("y1") else None, on, "day month")
+    year = _told_year(m.group("y1"), m.group("r1"), on)
+    return _full(_number(m.group("d1")), _month(m.group("m1")), year, on, "day month")
 
 
 def _md(m: re.Match[str], on: date | None) -> _Found:
-    return _full(_number(m.group("d2")), _month(m.group("m2")), int(m.group("y2")) if m.group("y2") else None, on, "month day")
+    year = _told_year(m.group("y2"), m.group("r2"), on)
+    return _full(_number(m.group("d2")), _month(m.group("m2")), year, on, "month day")
 
 
 def _part(m: re.Match[str], on: date | None) -> _Found:
@@ -200,7 +241,7 @@ def _part(m: re.Match[str], on: date | None) -> _Found:
     if year is None:
         return _ok(None, None, 9, "part of a month")
     first, last = _month_span(year, month)
-    which = m.group("pp")
+    which = m.group("pp").lower()
     if which in {"early", "the beginning of"} or which.startswith("the first"):
         first, last = first, first + timedelta(days=9 if "week" not in which else 6)
     elif which in {"mid", "the middle of"}:
@@ -213,20 +254,26 @@ def _part(m: re.Match[str], on: date | None) -> _Found:
 
 
 def _my(m: re.Match[str], on: date | None) -> _Found:
-    first, last = _month_span(int(m.group("y4")), _month(m.group("m4")))
+    year = _told_year(m.group("y4"), m.group("r4"), on)
+    if year is None:
+        return _ok(None, None, 9, "month without year")
+    first, last = _month_span(year, _month(m.group("m4")))
+    if on is not None and m.group("r4") and first <= on < last:
+        last = on
     return _ok(first, last, 4, "month year")
 
 
 def _bare(m: re.Match[str], on: date | None) -> _Found:
-    name = m.group().split()[-1]
-    month = _month(name)
+    words = m.group().split()
+    month = _month(words[-1])
     year = _past_year(month, 1, on)
-    if year is None:
+    if year is None or on is None:
         return _ok(None, None, 9, "month without year")
+    if len(words) > 1 and month == on.month:
+        # "last May", told in May.
+        year -= 1
     first, last = _month_span(year, month)
-    if on is not None and first <= on < last and not m.group().lower().startswith("last"):
-        last = on
-    return _ok(first, last, 4, "month")
+    return _ok(first, min(last, on), 4, "month")
 
 
 def _weekend(m: re.Match[str], on: date | None) -> _Found:
@@ -256,12 +303,21 @@ def _between_days(m: re.Match[str], on: date | None) -> _Found:
 
 
 def _weekday(m: re.Match[str], on: date | None) -> _Found:
-    if (m.group("lastd") or "") == "next":
+    if (m.group("lastd") or "").lower() == "next":
         return _ok(None, None, 9, "next weekday", is_reference_point=True)
     if on is None:
         return _ok(None, None, 9, "weekday")
+    if (m.group("lastd") or "").lower() in {"last", "this past"}:
+        on = on - timedelta(days=1)
     day = _last(m.group("wd"), on)
     return _ok(day, day, 1, "weekday")
+
+
+def _last_week(m: re.Match[str], on: date | None) -> _Found:
+    if on is None:
+        return _ok(None, None, 9, "weekday of last week")
+    day = on - timedelta(days=on.weekday() + 7 - _DAYS[m.group("lw").lower()])
+    return _ok(day, day, 1, "weekday of last week")
 
 
 def _rel(m: re.Match[str], on: date | None) -> _Found:
@@ -279,12 +335,12 @@ def _rel(m: re.Match[str], on: date | None) -> _Found:
 
 
 def _this(m: re.Match[str], on: date | None) -> _Found | None:
-    which, unit, early = m.group("which"), m.group("unit"), m.group("ear")
+    which, unit, early = m.group("which").lower(), m.group("unit").lower(), (m.group("ear") or "").lower()
     if which == "next" or early == "later":
         return _ok(None, None, 9, "future", is_reference_point=True)
     if on is None:
         return _ok(None, None, 9, f"{which} {unit}")
-    if which == "the past":
+    if which in {"the past", "this past"}:
         days = {"week": 6, "month": 30, "year": 364}[unit]
         return _ok(on - timedelta(days=days), on, {"week": 3, "month": 4, "year": 5}[unit], f"past {unit}")
     last = which in {"last", "the previous"}
@@ -343,7 +399,7 @@ def _back(on: date, number: int, unit: str) -> date | None:
 
 
 def _ago(m: re.Match[str], on: date | None) -> _Found:
-    unit = m.group("au").rstrip("s")
+    unit = m.group("au").lower().rstrip("s")
     history = unit in {"year", "decade"}
     number = _amount(m.group("an"))
     if on is None or number is None:
@@ -363,7 +419,7 @@ def _ago(m: re.Match[str], on: date | None) -> _Found:
 
 
 def _past(m: re.Match[str], on: date | None) -> _Found:
-    unit = m.group("pu").rstrip("s")
+    unit = m.group("pu").lower().rstrip("s")
     number = _amount(m.group("pn"))
     long = unit in {"year", "decade"}
     if on is None or number is None:
@@ -377,25 +433,25 @@ def _past(m: re.Match[str], on: date | None) -> _Found:
 
 
 def _recent(m: re.Match[str], on: date | None) -> _Found:
-    if "this year" in m.group() and on is not None:
+    if "this year" in m.group().lower() and on is not None:
         return _ok(date(on.year, 1, 1), on, 5, "so far this year")
     return _ok(None, None, 9, "recent", is_reference_point=True)
 
 
 def _offset(m: re.Match[str], on: date | None) -> _Found:
     number = _amount(m.group("on"))
-    unit = m.group("ou").rstrip("s")
+    unit = m.group("ou").lower().rstrip("s")
     days = {"hour": 0, "day": 1, "week": 7}.get(unit)
     if number is None or days is None:
         long = m.group("od") in {"after", "before"}
         return _ok(None, None, 9, "offset long" if long else "offset", is_reference_point=True, is_history=long)
-    sign = -1 if m.group("od") in {"earlier", "before"} else 1
+    sign = -1 if m.group("od").lower() in {"earlier", "before"} else 1
     return _ok(None, None, 9, "offset", relative_days=sign * number * days)
 
 
 def _adjacent(m: re.Match[str], on: date | None) -> _Found:
-    word = m.group("adj") or m.group("adj2") or m.group("adj3")
-    days = {"previous": -1, "preceding": -1, "before": -1, "earlier": -1, "same": 0}.get(word, 1)
+    word = (m.group("adj") or m.group("adj2")).lower()
+    days = {"previous": -1, "preceding": -1, "before": -1, "same": 0}.get(word, 1)
     return _ok(None, None, 9, "adjacent day", relative_days=days)
 
 
@@ -409,6 +465,13 @@ def _year(m: re.Match[str], on: date | None) -> _Found:
     return _ok(date(year, 1, 1), date(year, 12, 31), 5, "year", is_history=on is not None and year < on.year)
 
 
+def _years(m: re.Match[str], on: date | None) -> _Found:
+    first, last = int(m.group("ya")), int(m.group("yb"))
+    if first > last:
+        return _ok(None, None, 9, "impossible")
+    return _ok(date(first, 1, 1), date(last, 12, 31), 6 if last > first else 5, "years", is_history=on is not None and last < on.year)
+
+
 def _decades(m: re.Match[str], on: date | None) -> _Found:
     return _ok(None, None, 9, "decade", is_history=True)
 
@@ -416,8 +479,10 @@ def _decades(m: re.Match[str], on: date | None) -> _Found:
 _READERS: dict[str, Callable[[re.Match[str], date | None], _Found | None]] = {
     "iso": _iso,
     "slash": _slash,
-    "span_dm": lambda m, on: _span(m.group("sd1"), m.group("sd2"), m.group("sm"), m.group("sy"), on),
-    "span_md": lambda m, on: _span(m.group("pd1"), m.group("pd2"), m.group("pm"), m.group("py"), on),
+    "span_dm": lambda m, on: _span((m.group("sd1"), m.group("sm1")), (m.group("sd2"), m.group("sm2")), m.group("sy"), on),
+    "span_md": lambda m, on: _span(
+        (m.group("pd1"), m.group("pm1")), (m.group("pd2"), m.group("pm2") or m.group("pm1")), m.group("py"), on
+    ),
     "dm": _dm,
     "md": _md,
     "part": _part,
@@ -427,6 +492,7 @@ _READERS: dict[str, Callable[[re.Match[str], date | None], _Found | None]] = {
     "weekend": _weekend,
     "night_to": _night_to,
     "between_days": _between_days,
+    "last_week": _last_week,
     "weekday": _weekday,
     "rel": _rel,
     "this": _this,
@@ -434,8 +500,10 @@ _READERS: dict[str, Callable[[re.Match[str], date | None], _Found | None]] = {
     "past": _past,
     "recent": _recent,
     "offset": _offset,
+    "hours": lambda m, on: _ok(None, None, 9, "hours later", relative_days=0),
     "adjacent": _adjacent,
     "since": _since,
+    "years": _years,
     "year": _year,
     "decades": _decades,
 }

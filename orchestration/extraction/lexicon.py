@@ -347,7 +347,11 @@ def _insert(trie: Trie, phrase: str, payload: Any) -> None:
     node.setdefault(_END, []).append(payload)
 
 
-@functools.lru_cache(maxsize=4)
 def compiled(reference: Reference | None = None) -> Lexicon:
     """The lexicon of a reference (the repository's own by default), compiled once a process."""
-    return Lexicon(reference or load())
+    return _compiled(reference or load())
+
+
+@functools.lru_cache(maxsize=4)
+def _compiled(reference: Reference) -> Lexicon:
+    return Lexicon(reference)

@@ -102,6 +102,9 @@ class Tolls(Locating):
             new_class = {t.victim.actor_class for t in groups[k] if t.victim is not None}
             if more or (new_class - {""} and first_class - {""} and not (new_class & first_class)):
                 result = _sum_triples([result, sums[k]])
+            elif sums[k][0] is not None and sums[k][0] == result[0]:
+                # "17" in the title and "at least 17" in the text are one toll, as the text has it
+                result = sums[k] if acts[k].sentence > acts[0].sentence else result
             elif acts[k].sentence != acts[0].sentence or sums[k] == result:
                 if result[0] is not None and sums[k][0] is not None and acts[k].speaker is not None:
                     low = min(result[0], sums[k][0])
