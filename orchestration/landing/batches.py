@@ -7,6 +7,7 @@ in no ledger, are landed again. So a run may be killed at any moment and the nex
 import datetime as dt
 import re
 from collections.abc import Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -160,12 +161,15 @@ class Batch:
         self.home, self.batch_id, self.landed_at = home, batch_id, landed_at
         self.files: list[BatchFile] = []
         self._known = known
+        self._writer = ThreadPoolExecutor(max_workers=1, thread_name_prefix="landing")
+        self._writing: Future[None] | None = None
         self._sightings = _Rows(self._path("blurbs"), Sightings.create_empty())
         self._refusals: _Rows | None = None
         self._is_committed = False
 
     def close(self) -> None:
         """Remove what was written, unless it was committed."""
+        self._writer.shutdown()
         if not self._is_committed:
             self._sightings.discard()
             if self._refusals:
@@ -188,7 +192,17 @@ class Batch:
         return files[pl.Series(numbers, dtype=pl.UInt32)]
 
     def take(self, chunk: Chunk) -> None:
-        """Write accepted records as sightings, and count the new blurbs of each file."""
+        """Write accepted records as sightings, and count the new blurbs of each file, while the caller reads on."""
+        self._wait()
+        self._writing = self._writer.submit(self._write_sightings, chunk)
+
+    def _wait(self) -> None:
+        """Let the chunk before be written; what went wrong with it is raised here."""
+        if self._writing:
+            self._writing.result()
+            self._writing = None
+
+    def _write_sightings(self, chunk: Chunk) -> None:
         bytes_ = pl.Series("blurb_id", chunk.digest, dtype=pl.Binary)
         first = self._known.add(bytes_.bin.reinterpret(dtype=pl.UInt64, endianness="big"))
         number = pl.Series("record_number", chunk.number, dtype=pl.Int64)
@@ -218,6 +232,7 @@ class Batch:
 
     def take_refused(self, refusals: Refusals) -> None:
         """Write refused records to quarantine."""
+        self._wait()
         if self._refusals is None:
             self._refusals = _Rows(self._path("quarantine"), Quarantine.create_empty())
         frame = self._of_files(refusals.file).select(
@@ -243,6 +258,7 @@ class Batch:
         Raises:
             NotWritable: the disk refused; the batch is as if it had never been begun.
         """
+        self._wait()
         ledger = Ledger.validate(
             pl.DataFrame(
                 [

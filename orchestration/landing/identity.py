@@ -4,7 +4,7 @@ A blurb is its text, title and publication time: a record that has all three equ
 whatever file, format or name it came in.
 """
 
-import hashlib
+from hashlib import sha256
 
 _SEPARATOR = "\x1f"
 _ESCAPE = "\x1e"
@@ -18,14 +18,11 @@ def digest(text: str, title: str | None, published: str) -> bytes:
         title: the landed title; none and empty are the same.
         published: the publication time in UTC, ISO 8601 without zone; empty when there is none.
     """
-    joined = f"{text}{_SEPARATOR}{title or ''}{_SEPARATOR}{published}"
-    if _ESCAPE in joined or joined.count(_SEPARATOR) != 2:
+    title = title or ""
+    if _ESCAPE in text or _SEPARATOR in text or _ESCAPE in title or _SEPARATOR in title:
         # A separator inside a part must not make two different blurbs one.
-        joined = _SEPARATOR.join(
-            part.replace(_ESCAPE, _ESCAPE + _ESCAPE).replace(_SEPARATOR, _ESCAPE + "\x1d")
-            for part in (text, title or "", published)
-        )
-    return hashlib.sha256(joined.encode()).digest()[:8]
+        text, title = (part.replace(_ESCAPE, _ESCAPE + _ESCAPE).replace(_SEPARATOR, _ESCAPE + "\x1d") for part in (text, title))
+    return sha256(f"{text}{_SEPARATOR}{title}{_SEPARATOR}{published}".encode()).digest()[:8]
 
 
 def blurb_id(text: str, title: str | None = None, published: str = "") -> str:
@@ -33,6 +30,11 @@ def blurb_id(text: str, title: str | None = None, published: str = "") -> str:
     return "b" + digest(text, title, published).hex()
 
 
-def file_key(sha256: str, name: str) -> str:
-    """The name of a file as it was landed (its bytes under that name): 16 hexadecimal digits, the stem of sighting ids."""
-    return hashlib.sha256(f"{sha256}{_SEPARATOR}{name}".encode()).hexdigest()[:16]
+def file_key(content: str, name: str) -> str:
+    """The name of a file as it was landed: 16 hexadecimal digits, the stem of sighting ids.
+
+    Args:
+        content: the SHA-256 of its bytes, hexadecimal.
+        name: the name that the ledger has for it.
+    """
+    return sha256(f"{content}{_SEPARATOR}{name}".encode()).hexdigest()[:16]

@@ -1,11 +1,14 @@
 """Where readers put the records of a file, each once: accepted, refused or blank."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from orchestration.landing.identity import digest
 from orchestration.landing.limits import Limits
 from orchestration.landing.reasons import Reason
+
+# The arguments of `Intake.accept`.
+Row = tuple[int, int, int, str, str | None, tuple[int, str] | None, str | None, str | None]
 
 
 @dataclass(slots=True)
@@ -132,6 +135,34 @@ class Intake:
             chunk.digest.append(digest(text, title, published[1]))
         self.tally.accepted += 1
         self._held += len(text)
+        if self._held >= self.limits.held or len(chunk.text) >= self.limits.rows:
+            self._flush_accepted()
+
+    def accept_all(self, rows: Sequence[Row]) -> None:
+        """Take valid records that follow one another, each as `accept` takes it; for many it is much faster."""
+        if self._wanted or not self.has_offsets:
+            for row in rows:
+                self.accept(*row)
+            return
+        if not rows:
+            return
+        chunk = self._chunk
+        numbers, starts, ends, texts, titles, times, urls, languages = zip(*rows, strict=True)
+        self.last_number = numbers[-1]
+        chunk.file.extend([self._file] * len(rows))
+        chunk.number.extend(numbers)
+        chunk.start.extend(starts)
+        chunk.end.extend(ends)
+        chunk.text.extend(texts)
+        chunk.title.extend([title or None for title in titles])
+        chunk.url.extend([url or None for url in urls])
+        chunk.language.extend([language or None for language in languages])
+        chunk.published_us.extend([time and time[0] for time in times])
+        chunk.digest.extend(
+            [digest(text, title, time[1] if time else "") for text, title, time in zip(texts, titles, times, strict=True)]
+        )
+        self.tally.accepted += len(rows)
+        self._held += sum(map(len, texts))
         if self._held >= self.limits.held or len(chunk.text) >= self.limits.rows:
             self._flush_accepted()
 

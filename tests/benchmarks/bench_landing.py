@@ -16,12 +16,12 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 
 
-def write_records(path: Path, count: int, seed: int = 1) -> None:
-    """Write `count` records of about 400 bytes."""
+def write_records(path: Path, count: int, first: int = 0, seed: int = 1) -> None:
+    """Write `count` records of about 500 bytes, numbered from `first`."""
     lines = (ROOT / "raw" / "inbox" / "sample" / "blurbs.txt").read_text(encoding="utf-8").splitlines()
     choose = random.Random(seed)
     with path.open("w", encoding="utf-8") as file:
-        for number in range(count):
+        for number in range(first, first + count):
             which = number if number % 20 else number // 2
             record = {
                 "id": str(which),
@@ -44,7 +44,7 @@ def main() -> None:
         size = (home / "raw" / "inbox" / "a.jsonl").stat().st_size
         figures: dict[str, float | int] = {"records": count, "megabytes": round(size / 1e6, 1)}
         figures |= _timed(home, "all")
-        write_records(home / "raw" / "inbox" / "b.jsonl", 1_000, seed=2)
+        write_records(home / "raw" / "inbox" / "b.jsonl", 1_000, first=count)
         figures |= _timed(home, "more")
         figures |= _timed(home, "nothing")
         figures["records_per_second"] = round(count / figures["all_seconds"])
@@ -62,12 +62,13 @@ def _land(home: Path) -> None:
     sys.path.insert(0, str(ROOT))
     from orchestration.landing import land
 
-    begun = time.perf_counter()
+    begun, worked = time.perf_counter(), time.process_time()
     result = land(home)
     print(
         json.dumps(
             {
                 "seconds": round(time.perf_counter() - begun, 2),
+                "processor_seconds": round(time.process_time() - worked, 2),
                 "loaded": result.loaded,
                 "duplicates": result.duplicates,
                 "peak_megabytes": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024),
