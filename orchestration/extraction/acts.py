@@ -192,6 +192,9 @@ class _Reader:
                 self._standing(k, phrase)
             if phrase.kind in {"NP", "V", "G", "X", "EV"} and phrase.tokens & _WILLING:
                 self._talks(k, phrase)
+        for k, act in list(self.acts.items()):
+            if act.etype == "apology":
+                self._apologised(k, act)
         self._conditions()
         for k, phrase in enumerate(phrases):
             if phrase.kind == "NP":
@@ -519,6 +522,17 @@ class _Reader:
             object_act.void = object_act.void or void
             object_act.own_subject = True
             return
+        pact = next((self.acts[j] for prep, j in comps if prep == "from" and j in self.acts and self.acts[j].etype == "agreement"), None)
+        if row.event_type == "withdrawal" and pact is not None:
+            if subject is not None and subject.kind in {"NP", "PRO", "LOC"}:
+                self._give_perp(pact, subject)
+            pact.locs.clear()
+            return
+        if row.lemma in {"strike", "hit", "run over", "drive over"} and object_act is not None and object_act.trigger is not None and object_act.trigger.subject_role == "instrument" and not passive:
+            object_act.engaged = True
+            if subject is not None and subject.kind == "NP" and not subject.tokens & {"its", "their", "his"} and self._is_actor(subject):
+                object_act.targets.extend(flat(subject))
+            return
         threatened = object_act or next((self.acts[j] for prep, j in comps if prep in {"of", "with"} and j in self.acts), None)
         if (
             object_act is not None
@@ -603,8 +617,6 @@ class _Reader:
                 act.targets.extend(flat(other))
             elif row.event_type == "apology" and prep in {"to"}:
                 act.targets.extend(flat(other))
-        if row.event_type == "apology":
-            self._apologised(k, act)
         if row.event_type in {"arrest", "release", "abduction", "territory_change", "property_destruction", "surrender"}:
             for prep, j in comps:
                 during = self.acts.get(j)
@@ -631,6 +643,9 @@ class _Reader:
             self._add_tolls(act, "abducted" if row.event_type == "abduction" else "captured", patient, verb, k)
         if verb.form == "ing" and not verb.aux and k and phrases[k - 1].kind in {"PUNCT", "CONJ"}:
             host = self._act_before(k)
+            if host is not None and host.etype in VIOLENCE and row.event_type == "property_destruction":
+                act.links.append(host)
+                act.is_toll = True  # "..., destroying two aircraft" is part of the attack
             if host is not None and host.etype in VIOLENCE and row.event_type in VIOLENCE and not act.targets:
                 act.links.append(host)
         self._mark(act, verb)
@@ -655,6 +670,9 @@ class _Reader:
         self.acts[k] = act
 
     def _mark(self, act: Act, verb: Phrase) -> None:
+        before = self.phrases[act.index - 1] if act.index else None
+        if before is not None and before.low in {"tried", "tries", "trying", "attempted", "attempting", "managed"}:
+            return  # an attempt that was begun is an act
         if "inf" in verb.aux and not act.void:
             act.void = "aim"
 
@@ -890,6 +908,8 @@ class _Reader:
         low_aux = {x.low for x in verb.items}
         if verb.negated and row.event_type not in {"denial"}:
             return "negated"
+        if low_aux & {"might", "may"} and "have" in verb.aux:
+            return ""  # "may have been killed" is unconfirmed, not unreal
         if low_aux & {"could", "would", "might", "may", "should", "can", "must", "shall"}:
             return "hypothetical"
         if "will" in verb.aux or "will" in low_aux:
@@ -1066,6 +1086,23 @@ class _Reader:
         media.perps.extend(p for p in shown.perps if p not in media.perps)
         shown.void = "content"
 
+    def _incited(self, k: int, verb: Phrase) -> None:
+        """"has called for more attacks": an armed group's call for violence is a threat."""
+        s = subject_index(self.phrases, k)
+        speaker = self.phrases[s] if s >= 0 else None
+        if speaker is None or speaker.kind != "NP" or not any(self._is_insurgent(g) for m in flat(speaker) for g, _, _ in m.groups):
+            return
+        for prep, j in complements(self.phrases, k):
+            called = self.acts.get(j)
+            if called is not None and prep == "for" and called.etype in VIOLENCE:
+                called.void = "threat"
+                act = Act("threat", verb, self.sentence, k, None)
+                act.certainty, act.rule = "sure", "call for violence"
+                act.perps.extend(flat(speaker))
+                act.targets.extend(called.targets)
+                self.acts[k] = act
+                return
+
     def _fallen(self, k: int, verb: Phrase) -> None:
         """ "One soldier fell in a firefight": dead in the event that follows."""
         s = subject_index(self.phrases, k)
@@ -1081,6 +1118,8 @@ class _Reader:
         if verb.low in {"fell", "fall", "falls", "fallen"}:
             self._fallen(k, verb)
             return
+        if verb.low in {"call", "calls", "called", "calling", "urge", "urges", "urged", "urging"}:
+            self._incited(k, verb)
         o = object_index(self.phrases, k)
         s = subject_index(self.phrases, k)
         if o >= 0 and self.phrases[o].word_class == "claimnoun" and not verb.passive:

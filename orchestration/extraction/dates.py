@@ -4,7 +4,9 @@ import calendar
 import re
 from collections.abc import Callable
 from datetime import date, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
+
+from orchestration.extraction.text import matches
 
 
 class DateMention(NamedTuple):
@@ -32,7 +34,29 @@ _NUMBERS = (
     {
         w: n
         for n, w in enumerate(
-            ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty"]
+            [
+                "zero",
+                "one",
+                "two",
+                "three",
+                "four",
+                "five",
+                "six",
+                "seven",
+                "eight",
+                "nine",
+                "ten",
+                "eleven",
+                "twelve",
+                "thirteen",
+                "fourteen",
+                "fifteen",
+                "sixteen",
+                "seventeen",
+                "eighteen",
+                "nineteen",
+                "twenty",
+            ]
         )
     }
     | {"thirty": 30, "forty": 40, "fifty": 50}
@@ -51,47 +75,65 @@ _DAYNUM = r"(?:[0-3]?\d)(?:st|nd|rd|th)?"
 _UNIT = r"(?:hour|day|week|month|year|decade)s?"
 _TO = r"(?i: and | to |-| \u2014 |\u2014)"
 _YEAR = r"(?:(?:19|20)\d\d)"
+_LAST_OR_THIS = r"(?i:,? (?:of )?(?P<{}>last|this) year)"
+_PARTS = "early|mid|late|the beginning of|the end of|the middle of|the first (?:days|week|half) of|the last (?:days|week) of"
 _PATTERN = re.compile(
-    rf"(?<![\w-])(?:"
-    rf"(?P<iso>\d{{4}}(?P<sep>[-/])\d{{2}}(?P=sep)\d{{2}})"
-    rf"|(?P<slash>\d{{1,2}}/\d{{1,2}}/(?:\d{{4}}|\d\d))"
-    rf"|(?P<span_dm>(?i:between |from )?(?i:the )?(?P<sd1>{_DAYNUM})(?: (?P<sm1>{_M}))?{_TO}(?i:the )?(?P<sd2>{_DAYNUM})(?i: of)? (?P<sm2>{_M})"
-    rf"(?:,? (?P<sy>\d{{4}}))?)"
-    rf"|(?P<span_md>(?i:between |from )?(?P<pm1>{_M}) (?P<pd1>{_DAYNUM}){_TO}(?:(?P<pm2>{_M}) )?(?P<pd2>{_DAYNUM})(?!\d)(?:,? (?P<py>\d{{4}}))?)"
-    rf"|(?P<dm>(?:{_D},? )?(?i:the )?(?P<d1>{_DAYNUM})(?i: of)? (?P<m1>{_M})(?:,? (?P<y1>\d{{4}})|(?i:,? (?:of )?(?P<r1>last|this) year))?)"
-    rf"|(?P<md>(?:{_D},? )?(?P<m2>{_M}) (?P<d2>{_DAYNUM})(?!\d)(?:,? (?P<y2>\d{{4}})|(?i:,? (?:of )?(?P<r2>last|this) year))?)"
-    rf"|(?P<part>(?i:(?P<pp>early|mid|late|the beginning of|the end of|the middle of|the first (?:days|week|half) of|the last (?:days|week) of)[ -])"
-    rf"(?P<m3>{_M})(?: (?P<y3>\d{{4}}))?)"
-    rf"|(?P<my>(?P<m4>{_M})(?i: of)?(?:,? (?P<y4>{_YEAR})|(?i:,? (?P<r4>last|this) year)))"
-    rf"|(?P<bare>(?:(?i:last) )?(?:{_FULL})\b(?:(?<=(?i:in) \w{{4}})|(?<=(?i:in) \w{{6}})|(?<=(?i:in) \w{{7}})|(?<=(?i:in) \w{{8}})"
-    rf"|(?<=(?i:in) \w{{9}})|(?! [A-Z][a-z])))"
-    rf"|(?P<bare_in>(?:(?i:last) |(?<=(?i:in) )|(?<=(?i:since) ))(?:March|May|MARCH|MAY))"
-    rf"|(?i:(?P<weekend>(?:over|during|at|on|this|last)(?: the| this)?(?: past| last)? weekend|the weekend))"
-    rf"|(?i:(?P<night_to>(?:the night (?:of|between|from)|night of|overnight(?: from| on| between)?) (?P<n1>{_D})(?: to | and | into |-)(?P<n2>{_D})))"
+    r"(?<![\w-])(?:"
+    r"(?P<iso>\d{4}(?P<sep>[-/])\d{2}(?P=sep)\d{2})"
+    r"|(?P<slash>\d{1,2}/\d{1,2}/(?:\d{4}|\d\d))"
+    rf"|(?P<span_dm>(?i:between |from )?(?i:the )?(?P<sd1>{_DAYNUM})(?: (?P<sm1>{_M}))?{_TO}"
+    rf"(?i:the )?(?P<sd2>{_DAYNUM})(?i: of)? (?P<sm2>{_M})(?:,? (?P<sy>\d{{4}}))?)"
+    rf"|(?P<span_md>(?i:between |from )?(?P<pm1>{_M}) (?P<pd1>{_DAYNUM}){_TO}"
+    rf"(?:(?P<pm2>{_M}) )?(?P<pd2>{_DAYNUM})(?!\d)(?:,? (?P<py>\d{{4}}))?)"
+    rf"|(?P<dm>(?:{_D},? )?(?i:the )?(?P<d1>{_DAYNUM})(?i: of)? (?P<m1>{_M})"
+    rf"(?:,? (?P<y1>\d{{4}})|{_LAST_OR_THIS.format('r1')})?)"
+    rf"|(?P<md>(?:{_D},? )?(?P<m2>{_M}) (?P<d2>{_DAYNUM})(?!\d)(?:,? (?P<y2>\d{{4}})|{_LAST_OR_THIS.format('r2')})?)"
+    rf"|(?P<part>(?i:(?P<pp>{_PARTS})[ -])(?P<m3>{_M})(?: (?P<y3>\d{{4}}))?)"
+    rf"|(?P<my>(?P<m4>{_M})(?i: of)?(?:,? (?P<y4>{_YEAR})|{_LAST_OR_THIS.format('r4')}))"
+    rf"|(?P<bare>(?<=(?i:in) )(?:{_FULL})\b|(?:(?i:last) )?(?:{_FULL})\b(?! [A-Z][a-z]))"
+    r"|(?P<bare_in>(?:(?i:last) |(?<=(?i:in) )|(?<=(?i:since) ))(?:March|May|MARCH|MAY))"
+    r"|(?i:(?P<weekend>(?:over|during|at|on|this|last)(?: the| this)?(?: past| last)? weekend|the weekend))"
+    r"|(?i:(?P<night_to>(?:the night (?:of|between|from)|night of|overnight(?: from| on| between)?) "
+    rf"(?P<n1>{_D})(?: to | and | into |-)(?P<n2>{_D})))"
     rf"|(?i:(?P<between_days>(?:between|from) (?P<w1>{_D})(?: and | to | until | through )(?P<w2>{_D})))"
-    rf"|(?i:(?P<last_week>(?P<lw>{_D})(?: morning| afternoon| evening| night)?,? (?:of )?last week))"
-    rf"|(?i:(?P<weekday>(?:(?P<lastd>last|this past|this|next) )?(?P<wd>{_D})(?P<tod>(?: early| late)?(?:[ -](?:morning|afternoon|evening|night|overnight)| at dawn)?)))"
-    rf"|(?i:(?P<rel>(?:earlier |later |late |early )?(?:today|yesterday|tonight|last night|this morning|this afternoon|this evening|"
-    rf"the day before yesterday)|overnight))"
-    rf"|(?i:(?P<this>(?:(?P<ear>earlier|later|late|early) )?(?P<which>this past|this|last|the previous|the past|next) (?P<unit>week|month|year)))"
+    rf"|(?i:(?P<last_week>(?P<lw>{_D})(?: morning| afternoon| evening| night)?,? (?:of )?last week|last week,? on (?P<lw2>{_D})))"
+    rf"|(?i:(?P<weekday>(?:(?P<lastd>last|this past|this|next) )?(?P<wd>{_D})"
+    r"(?P<tod>(?: early| late)?(?:[ -](?:morning|afternoon|evening|night|overnight)| at dawn)?)))"
+    r"|(?i:(?P<rel>(?:earlier |later |late |early )?(?:today|yesterday|tonight|last night|this morning|this afternoon|"
+    r"this evening|the day before yesterday)|overnight))"
+    r"|(?i:(?P<this>(?:(?P<ear>earlier|later|late|early) )?(?P<which>this past|this|last|the previous|the past|next) "
+    r"(?P<unit>week|month|year)))"
     rf"|(?i:(?P<ago>(?:(?:about|some|around|nearly|almost|more than|over) )?(?P<an>{_N}) (?P<au>{_UNIT}) ago))"
-    rf"|(?i:(?P<past>(?:in|over|during|within|for) (?:the )?(?:past|last|preceding) (?:(?P<pn>{_N}|24|48|72|few|couple of|several) )?(?P<pu>{_UNIT})))"
-    rf"|(?i:(?P<recent>(?:in |over |during )?(?:recent|the coming|coming) (?:days|weeks|months|years)|so far this year|since the start of the year))"
+    r"|(?i:(?P<past>(?:in|over|during|within|for) (?:the )?(?:past|last|preceding) "
+    rf"(?:(?P<pn>{_N}|few|couple of|several) )?(?P<pu>{_UNIT})))"
+    r"|(?i:(?P<recent>(?:in |over |during )?(?:recent|the coming|coming) (?:days|weeks|months|years)|so far this year|"
+    r"since the start of the year))"
     rf"|(?i:(?P<offset>(?:(?:just|only) )?(?P<on>{_N}) (?P<ou>{_UNIT}) (?P<od>later|earlier|before|after|afterwards)))"
-    rf"|(?i:(?P<hours>(?:(?:some|a few|several|just) )?(?:hours|minutes) (?:later|earlier)))"
-    rf"|(?i:(?P<adjacent>(?:on )?the (?P<adj>previous|preceding|following|next|same) day|the day (?P<adj2>before|after)))"
+    r"|(?i:(?P<hours>(?:(?:some|a few|several|just) )?(?:hours|minutes) (?:later|earlier)))"
+    r"|(?i:(?P<adjacent>(?:on )?the (?P<adj>previous|preceding|following|next|same) day|the day (?P<adj2>before|after)))"
     rf"|(?i:(?P<since>since (?P<since_y>{_YEAR})))"
     rf"|(?i:(?P<years>(?:between |from )?(?P<ya>{_YEAR})(?: and | to |-|\u2014)(?P<yb>{_YEAR})(?!\d)))"
-    rf"|(?P<year>(?:(?<=(?i:in) )(?:mid-)?|(?<=(?i:of) )|(?<=(?i:since) )|(?<=(?i:from) )|(?<=(?i:until) )|(?<=(?i:early) )|(?<=(?i:late) ))"
-    rf"(?P<yy>{_YEAR})(?!\d))"
-    rf"|(?i:(?P<decades>in the (?:19|20)\d0s))"
-    rf")(?![\w-])"
+    r"|(?P<year>(?:(?<=(?i:in) )(?:mid-)?|(?<=(?i:of) )|(?<=(?i:since) )|(?<=(?i:from) )|(?<=(?i:until) )|(?<=(?i:early) )"
+    rf"|(?<=(?i:late) ))(?P<yy>{_YEAR})(?!\d))"
+    r"|(?i:(?P<decades>in the (?:19|20)\d0s))"
+    r")(?![\w-])"
+)
+#: Every word that an expression can start with.
+_STARTERS = frozenset(
+    [
+        *map(str.lower, [*_MONTH_WORDS, *_DAYS, *_NUMBERS]),
+        *"about after almost around at beginning between coming during earlier early few for from hours in just last late later".split(),
+        *"mid minutes more nearly next night on only over overnight recent several since so some the this today tonight".split(),
+        *"within yesterday".split(),
+    ]
 )
 _AFTER = re.compile(r" [A-Za-z]")
-_QUICK = re.compile(
-    r"\d|(?i:day|week|month|year|night|morning|noon|evening|hour|minute|decade|ago\b)|"
-    r"(?:Jan|Febr|Mar|Apr|May|Jun|Jul|Aug|Sept|Oct|Nov|Dec|JAN|FEBR|MAR|APR|MAY|JUN|JUL|AUG|SEPT|OCT|NOV|DEC)"
+#: An expression holds one of these, or a year, or digits parted by a dash or slash.
+_CORES = (
+    *"day week month year night morning noon evening hour minute decade".split(),
+    *"jan feb mar apr may jun jul aug sep oct nov dec".split(),
 )
+_DIGITS = re.compile(r"\d{4}|\d[-/]\d")
 
 
 def read(text: str, published_on: date | None) -> list[DateMention]:
@@ -101,11 +143,12 @@ def read(text: str, published_on: date | None) -> list[DateMention]:
         text: the text after `text.fold`.
         published_on: day of publication; without it only full dates are computed (precision 9 for the rest).
     """
-    if _QUICK.search(text) is None:
+    low = text.lower()
+    if not any(core in low for core in _CORES) and _DIGITS.search(text) is None:
         return []
     out = []
     after = _AFTER
-    for match in _PATTERN.finditer(text):
+    for match in matches(_PATTERN, text, _STARTERS):
         name = next(n for n in _READERS if match.group(n) is not None)
         try:
             found = _READERS[name](match, published_on)
@@ -134,10 +177,10 @@ def read(text: str, published_on: date | None) -> list[DateMention]:
     return out
 
 
-_Found = tuple[date | None, date | None, int, str, dict[str, object]]
+_Found = tuple[date | None, date | None, int, str, dict[str, Any]]
 
 
-def _ok(start: date | None, end: date | None, precision: int, rule: str, **extra: object) -> _Found:
+def _ok(start: date | None, end: date | None, precision: int, rule: str, **extra: Any) -> _Found:
     return start, end, precision, rule, dict(extra)
 
 
@@ -316,7 +359,7 @@ def _weekday(m: re.Match[str], on: date | None) -> _Found:
 def _last_week(m: re.Match[str], on: date | None) -> _Found:
     if on is None:
         return _ok(None, None, 9, "weekday of last week")
-    day = on - timedelta(days=on.weekday() + 7 - _DAYS[m.group("lw").lower()])
+    day = on - timedelta(days=on.weekday() + 7 - _DAYS[(m.group("lw") or m.group("lw2")).lower()])
     return _ok(day, day, 1, "weekday of last week")
 
 
@@ -469,7 +512,9 @@ def _years(m: re.Match[str], on: date | None) -> _Found:
     first, last = int(m.group("ya")), int(m.group("yb"))
     if first > last:
         return _ok(None, None, 9, "impossible")
-    return _ok(date(first, 1, 1), date(last, 12, 31), 6 if last > first else 5, "years", is_history=on is not None and last < on.year)
+    return _ok(
+        date(first, 1, 1), date(last, 12, 31), 6 if last > first else 5, "years", is_history=on is not None and last < on.year
+    )
 
 
 def _decades(m: re.Match[str], on: date | None) -> _Found:

@@ -139,6 +139,7 @@ class Merging(Holding):
             if (
                 t_old != t_new
                 and not generic
+                and not (act.definite and act.nominal and not act.locs)
                 and pair not in ({"suicide_bombing", "explosive_device"}, {"ambush", "explosive_device"} if act.is_toll else {""})
             ):
                 return False
@@ -218,8 +219,8 @@ class Merging(Holding):
         return any(self._own_date(a, sentence) for a in draft.acts if a.sentence == draft.sentence)
 
     def _separate_place(self, draft: Draft, act: Act, sentence: Sentence) -> bool:
-        old = {x.low for a in draft.acts if a.sentence == act.sentence for p in self._near(a, sentence, {"LOC"}) for x in p.locs}
-        new = {x.low for p in self._near(act, sentence, {"LOC"}) for x in p.locs}
+        old = {x.low for a in draft.acts if a.sentence == act.sentence for p in self._near(a, sentence, {"LOC"}) for x in p.locs if x.kind != "cty"}
+        new = {x.low for p in self._near(act, sentence, {"LOC"}) for x in p.locs if x.kind != "cty"}
         return bool(old and new and not old & new)
 
     def _clash(self, draft: Draft, act: Act) -> bool:
@@ -261,12 +262,13 @@ class Merging(Holding):
                             p for a in draft.acts for p in a.perps if p.groups and not p.groups[0][0].startswith("unidentified")
                         ]
                         if not named:
+                            known = [p for a in draft.acts for p in a.perps]
                             for a in draft.acts:
                                 a.perps = []
-                            lead.perps = list(act.perps)
+                            lead.perps = [*act.perps, *known]
                     else:
-                        if not any(a.perps for a in draft.acts):
-                            lead.perps = list(act.perps)
+                        if not any(p.groups and not p.groups[0][0].startswith("unidentified") for a in draft.acts for p in a.perps):
+                            lead.perps = [*act.perps, *lead.perps]
                         lead.claimants.extend(act.claimants)
                 if not hosts and status == "claimed" and not act.rule.startswith("frame:"):
                     drafts.append(Draft(act))

@@ -23,6 +23,7 @@ REGION_WORDS = frozenset(
 )
 _PEOPLE = frozenset({"nonstate_armed", "state_force", "police", "militia", "mission", "leader", "prisoner"})
 _SUSPECTED = frozenset({"suspected", "alleged", "presumed"})
+_AS_VERBS = frozenset("disguised dressed posing known described designated listed seen regarded identified named used".split())
 _HELD = frozenset({"run", "held", "controlled", "led", "occupied", "ruled"})
 _LINKED = frozenset(["linked", "affiliated", "aligned", "allied", "loyal", "backed", "inspired", "connected", "tied"])
 _DIRECTIONS = frozenset(
@@ -402,6 +403,9 @@ def _settle(items: list[Item], p: int, out: list[Phrase]) -> str:
             return item.kind
         elif "prep" in names and "sub" in names:
             has_verb = False
+            if item.low == "as" and before is not None and before.low in _AS_VERBS:
+                item.kind = "prep"
+                return "prep"
             for x in items[p + 1 : p + 12]:
                 if x.kind in {",", ";", ".", "conj", "sub", "rel"} and not has_verb:
                     break
@@ -489,7 +493,7 @@ def _verb_group(items: list[Item], p: int, out: list[Phrase]) -> tuple[Phrase | 
             continue
         if kind in _VERBAL:
             break
-        if (kind == "adv" or (kind == "w" and item.low.endswith("ly")) or item.low in {"yet", "so", "since"}) and (
+        if (kind == "adv" or (kind == "w" and item.low.endswith("ly")) or item.low in {"yet", "so", "since", "both", "all", "each"}) and (
             aux or p > start
         ):
             p += 1

@@ -8,6 +8,7 @@ import functools
 import re
 from typing import NamedTuple
 
+from orchestration.extraction.text import matches
 from orchestration.reference import load
 
 #: More digits than any toll: the phrase is kept, no value is read.
@@ -33,7 +34,28 @@ class Quantity(NamedTuple):
 
 _UNITS = dict(
     zip(
-        ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"],
+        [
+            "zero",
+            "one",
+            "two",
+            "three",
+            "four",
+            "five",
+            "six",
+            "seven",
+            "eight",
+            "nine",
+            "ten",
+            "eleven",
+            "twelve",
+            "thirteen",
+            "fourteen",
+            "fifteen",
+            "sixteen",
+            "seventeen",
+            "eighteen",
+            "nineteen",
+        ],
         range(20),
         strict=True,
     )
@@ -44,12 +66,15 @@ _UNIT = "|".join(sorted(_UNITS, key=len, reverse=True))
 _TEN = "|".join(_TENS)
 _SMALL = rf"(?:(?:{_TEN})(?:[ -](?:one|two|three|four|five|six|seven|eight|nine))?|{_UNIT})"
 _WORDS = rf"(?:(?:a |one |{_SMALL} )?(?:hundred|thousand|million)(?: (?:thousand|million))?(?:(?: and)? {_SMALL})?|{_SMALL})"
-_DIGITS = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?: (?:hundred|thousand|million))?"
+#: Thousands are parted by a comma, or by a space as wires do ("2 000").
+_DIGITS = r"(?:\d{1,3}(?:,\d{3})+|[1-9]\d{0,2}(?: \d{3})+(?![\d,])|\d+)(?:\.\d+)?(?: (?:hundred|thousand|million))?"
 _DOZEN = r"(?:(?:half a|a|one|two|three|four|five|six|several|a few) )?dozens?(?! of thousands)"
+_UNTOLD = r"an? (?:unknown|unclear|undisclosed|unspecified|undetermined|uncertain) number"
 _VAGUE = (
-    r"dozens(?:,? (?:perhaps|possibly|if not|maybe) hundreds)?|scores|tens of thousands|hundreds of thousands|tens|"
-    r"hundreds(?:,? (?:perhaps|possibly|if not|maybe) thousands)?|thousands|several (?:hundreds?|thousands?)|a few (?:hundreds?|thousands?)|"
-    r"several|a few|a handful|a number of|multiple|numerous|many|various|a score"
+    r"dozens(?:,? (?:perhaps|possibly|if not|maybe|or even) hundreds)?|(?:several|a few) dozens?|scores|tens of thousands|"
+    r"hundreds of thousands|tens|hundreds(?:,? (?:perhaps|possibly|if not|maybe|or even) thousands)?|thousands|"
+    r"(?:several|a few) (?:hundreds?|thousands?)|"
+    r"several|a few|a handful|an? (?:large |small |great |good |growing |significant )?number of|multiple|numerous|many|various|a score"
 )
 _NUMBER = rf"(?:{_VAGUE}|half a dozen|half-a-dozen|a (?:couple|pair|trio)|{_DOZEN}|{_DIGITS}|{_WORDS})"
 _LOWER = r"at least|at the very least|no fewer than|no less than|not less than|not fewer than|a minimum of|upwards? of"
@@ -57,22 +82,25 @@ _OVER = r"well over|well more than|more than|over|in excess of|above"
 _UPPER = r"up to|as many as|at most|no more than|not more than|a maximum of"
 _UNDER = r"well under|fewer than|less than|under"
 _ABOUT = (
-    r"about|around|some|approximately|roughly|nearly|almost|close to|just under|just over|an estimated|circa|in the region of|a reported|"
-    r"estimated|at around|at about"
+    r"about|around|some|approximately|roughly|nearly|almost|close to|just under|just over|an estimated|circa|"
+    r"in the region of|a reported|estimated|at around|at about"
 )
 _PATTERN = re.compile(
-    rf"(?<![\w.,$€£#/-])(?:"
+    rf"(?<![\w.,$€£#/-])(?<!\d:)(?:"
+    rf"(?P<untold>{_UNTOLD})|"
     rf"(?P<both>at least (?P<b1>{_NUMBER})(?:,| and| but) (?:possibly |perhaps )?(?:up to|as many as) (?P<b2>{_NUMBER}))"
     rf"|(?P<between>between (?P<w1>{_NUMBER}) and (?P<w2>{_NUMBER}))"
     rf"|(?:(?P<mod>{_LOWER}|{_OVER}|{_UPPER}|{_UNDER}|{_ABOUT}) )?(?:the |a total of )?(?P<n1>{_NUMBER})"
-    rf"(?:(?P<join>-| to | or |\u2014)(?P<n2>{_NUMBER}))?(?P<tail> or more\b|\+|-plus\b| plus\b| or so\b|-odd\b)?(?P<of>(?<=s) of(?= (?!the |its |their |these |those |his |them)[a-zA-Z]))?"
-    rf"|(?P<none>no one|nobody|none|no|without)|(?P<article>another|an|a)"
+    rf"(?:(?P<join>-| to | or |\u2014)(?P<n2>{_NUMBER}))?(?P<tail> or more\b|\+|-plus\b| plus\b| or so\b|-odd\b)?"
+    r"(?P<of>(?<=s) of(?= (?!the |its |their |these |those |his |them)[a-zA-Z]))?"
+    rf"|(?P<none>no one|nobody|none|no|without)|(?P<article>another|an|a(?!\.m\b))"
     rf"|(?P<alien>[\u0660-\u0669\u06f0-\u06f9]+)"
     rf")(?![\w])",
     re.IGNORECASE,
 )
 _SKIP_AFTER = re.compile(
-    r"(?:-| )?(?:year|month|week|day|hour|minute|second|decade|century|centuries|kilomet|km\b|mile|met(?:er|re)s?\b|feet\b|foot\b|ton|kilo|kg\b|percent|per cent|%|"
+    r"(?:-| )?(?:year|month|week|day|hour|minute|second|decade|century|centuries|kilomet|km\b|mile|met(?:er|re)s?\b|feet\b|"
+    r"foot\b|ton|kilo|kg\b|percent|per cent|%|"
     r"mm\b|cm\b|litre|barrel|dollar|euro|degrees|a\.m|p\.m|am\b|pm\b|o'clock|st\b|nd\b|rd\b|th\b|times\b|points?\b|goals?\b|votes?\b|seats?\b|"
     r"billion|trillion|francs?\b|rounds of talks)",
     re.IGNORECASE,
@@ -83,10 +111,16 @@ _FRAME_BEFORE = re.compile(
     r"(?:\$|€|£|USD |no\. |number |route |highway |chapter |page |aged |age |under-|section |article |unit |brigade )$",
     re.IGNORECASE,
 )
-_QUICK = re.compile(
-    r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirt|fourt|fift|sixt|sevent|eight|ninet|twent|hundred|thousand|million|dozen|"
-    r"score|several|few|couple|pair|trio|handful|number|multiple|numerous|many|various|no|none|nobody|an?|another|tens|without)",
-    re.IGNORECASE,
+#: Every word that a number phrase can start with.
+_STARTERS = frozenset(
+    [
+        *_UNITS,
+        *_TENS,
+        *_SCALES,
+        *"a about above an another approximately around as at between circa close dozen dozens estimated few fewer half".split(),
+        *"hundreds in just less many more multiple nearly almost no nobody none not numerous over roughly scores several".split(),
+        *"some tens the thousands under up upward upwards various well without".split(),
+    ]
 )
 
 
@@ -106,10 +140,8 @@ def read(text: str) -> list[Quantity]:
     Args:
         text: the text after `text.fold`: quotes and dashes plain, accents off, case kept.
     """
-    if _QUICK.search(text) is None:
-        return []
     out: list[Quantity] = []
-    for match in _PATTERN.finditer(text):
+    for match in matches(_PATTERN, text, _STARTERS):
         found = _quantity(match, text)
         if found is not None:
             out.append(found)
@@ -118,9 +150,10 @@ def read(text: str) -> list[Quantity]:
 
 def _quantity(match: re.Match[str], text: str) -> Quantity | None:
     start, end = match.span()
-    kind = match.lastgroup
     if match.group("article"):
         return Quantity(start, end, 1, 1, 1, False, match.group().lower(), "exact", True)
+    if match.group("untold"):
+        return Quantity(start, end, None, None, None, False, "unknown number", "vague")
     if match.group("none"):
         if match.group().lower() in {"without", "no one", "nobody"}:
             return None
@@ -128,13 +161,15 @@ def _quantity(match: re.Match[str], text: str) -> Quantity | None:
     if match.group("alien"):
         return Quantity(start, end, None, None, None, False, "digits of another script", "vague")
     if match.group("both"):
-        low, high = _value(match.group("b1")), _value(match.group("b2"))
-        return Quantity(start, end, low[0], low[0], high[2] or high[0], False, "at least A and up to B", "range")
+        least, top = _value(match.group("b1"))[0], _value(match.group("b2"))
+        most = top[2] if top[2] is not None else top[0]
+        if least is not None and most is not None and least > most:
+            return Quantity(start, end, None, None, None, False, "impossible", "vague")
+        return Quantity(start, end, least, least, most, False, "at least A and up to B", "range")
     if match.group("between"):
         if _MONTH_AFTER.match(text, end):
             return Quantity(start, end, None, None, None, False, "date", "skip")
         return _range(start, end, _value(match.group("w1")), _value(match.group("w2")), "between A and B")
-    del kind
     first = match.group("n1")
     values = _value(first)
     skip = _is_skip(text, match, end)
@@ -178,7 +213,7 @@ def _quantity(match: re.Match[str], text: str) -> Quantity | None:
         if re.fullmatch(_UPPER, mod):
             return Quantity(start, end, None, high, high, False, f"{mod} N", "upper_bound")
         if re.fullmatch(_UNDER, mod):
-            top = high - 1 if high is not None else None
+            top = max(0, high - 1) if high is not None else None
             return Quantity(start, end, None, None, top, False, f"{mod} N", "upper_bound")
         if kind_name == "vague" and mod == "some" and low is None:
             return None
@@ -207,6 +242,8 @@ def _is_skip(text: str, match: re.Match[str], end: int) -> str:
 
 def _range(start: int, end: int, a: tuple[int | None, ...], b: tuple[int | None, ...], rule: str) -> Quantity:
     low, high = a[0], b[2] if b[2] is not None else b[0]
+    if low is not None and high is not None and low > high:
+        return Quantity(start, end, None, None, None, False, "impossible", "vague")
     best = (low + high) // 2 if low is not None and high is not None else None
     return Quantity(start, end, low, best, high, False, rule, "range")
 
@@ -217,17 +254,20 @@ def _value(phrase: str) -> tuple[int | None, int | None, int | None]:
     known = _lexicon().get(low) or _lexicon().get(low.removesuffix(" of"))
     if known is not None:
         return known
-    if low in {"tens"}:
-        return 20, None, None
+    if re.fullmatch(_VAGUE, low):
+        # What the seed does not list goes by its first word: "hundreds or even thousands", "several thousands", "a large number of".
+        words = low.replace(",", "").split()
+        head = words[0]
+        if words[0] in {"several", "a"} and len(words) > 1:
+            head = f"{' '.join(words[:-1])} {words[-1].removesuffix('s')}" if words[-1] != "of" else "numerous"
+        return _lexicon().get(head) or _lexicon().get(head.replace("a few", "several"), (None, None, None))
     if low.endswith(("dozen", "dozens")):
         head = low.rsplit(" ", 1)[0] if " " in low else ""
         number = {"": 12, "a": 12, "one": 12, "half a": 6}.get(head) or 12 * _UNITS.get(head, 0)
-        if low == "dozens":
-            return 24, None, None
         return (number, number, number) if number else (36, None, None)
     if low[0].isdigit():
-        digits, _, scale = low.partition(" ")
-        plain = digits.replace(",", "")
+        digits, scale = re.fullmatch(r"([\d,. ]+?)(?: ([a-z]+))?", low).groups()  # type: ignore[union-attr]
+        plain = re.sub(r"[, ]", "", digits)
         if len(plain.split(".")[0]) > _MAX_DIGITS:
             return None, None, None
         value = int(float(plain) * _SCALES.get(scale, 1)) if scale or "." in plain else int(plain)

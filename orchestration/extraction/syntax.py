@@ -392,6 +392,8 @@ def is_reduced(phrases: list[Phrase], k: int) -> bool:
     if phrases[k - 1].kind not in {"NP", "EV", "LOC"}:
         return False
     after = phrases[k + 1] if k + 1 < len(phrases) else None
+    if after is not None and after.kind == "PREP" and after.low == "by" and any(p.kind in {"V", "G"} and p.form != "ing" for p in phrases[: k - 1]):
+        return phrases[k - 1].kind == "NP"
     return (
         after is not None
         and after.kind in {"PREP", "DATE", "X"}
@@ -406,6 +408,10 @@ def subject_index(phrases: list[Phrase], k: int, depth: int = 0) -> int:
     verb = phrases[k]
     j = k - 1
     passed_comma = False
+    plain = verb.kind == "V" and bool(verb.entries) and " " not in verb.entries[0].row.lemma
+    bare = verb.form == "ed" and not verb.aux and plain and k >= 2 and phrases[k - 1].kind == "NP" and phrases[k - 2].kind == "PREP"
+    if bare and (k + 1 >= len(phrases) or phrases[k + 1].kind in {"PREP", "DATE", "PUNCT", "X"}) and _previous_verb(phrases, k) >= 0:
+        return k - 1  # "the family of a doctor shot dead in Herat"
     if verb.form != "ing" or verb.aux:
         j = _before_insertion(phrases, j)
         passed_comma = j < k - 1

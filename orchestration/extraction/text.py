@@ -6,14 +6,50 @@ What does NOT belong here: any word list. Those are seeds.
 import re
 import sys
 import unicodedata
+from collections.abc import Iterator
 from typing import NamedTuple
 
+_RUN = re.compile(r"[A-Za-z]+|\d+")
 _TOKEN = re.compile(r"[^\W_]+|[^\w\s]|_")
 _UPPER = re.compile(r"[A-Z]")
 _LOWER = re.compile(r"[a-z]")
 _SENTENCE_END = {".", "!", "?", "…"}
 _ABBREVIATIONS = frozenset(
-    ["mr", "mrs", "ms", "dr", "gen", "lt", "col", "maj", "sgt", "capt", "cpl", "brig", "adm", "gov", "sen", "rep", "st", "mt", "no", "vs", "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec", "approx"]
+    [
+        "mr",
+        "mrs",
+        "ms",
+        "dr",
+        "gen",
+        "lt",
+        "col",
+        "maj",
+        "sgt",
+        "capt",
+        "cpl",
+        "brig",
+        "adm",
+        "gov",
+        "sen",
+        "rep",
+        "st",
+        "mt",
+        "no",
+        "vs",
+        "jan",
+        "feb",
+        "mar",
+        "apr",
+        "jun",
+        "jul",
+        "aug",
+        "sep",
+        "sept",
+        "oct",
+        "nov",
+        "dec",
+        "approx",
+    ]
 )
 
 
@@ -47,6 +83,24 @@ _FOLD = _fold_table()
 def fold(text: str) -> str:
     """Fold quotes, dashes, spaces and Latin accents, one character to one, so that offsets stay valid; case is kept."""
     return text if text.isascii() else text.translate(_FOLD)
+
+
+def matches(pattern: re.Pattern[str], folded: str, starters: frozenset[str]) -> Iterator[re.Match[str]]:
+    """What `pattern.finditer` gives, for a pattern that can only start with a digit or one of the words (in lower case).
+
+    Most words of a text start nothing, and are passed over without trying the pattern's many branches.
+    """
+    end = 0
+    for word in _RUN.finditer(folded):
+        at = word.start()
+        if at < end:
+            continue
+        run = word.group()
+        if run.lower() in starters or run[0].isdigit():
+            match = pattern.match(folded, at)
+            if match is not None:
+                end = match.end()
+                yield match
 
 
 class Token(NamedTuple):

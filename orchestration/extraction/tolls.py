@@ -30,8 +30,13 @@ class Tolls(Locating):
                 continue
             own: list[tuple[Toll, Act]] = []
             victims: list[tuple[Toll, Act]] = []
+            sides = {self._side(toll, act, perps) for toll, act in tolls}
+            mixed = record.event_type in {"armed_assault", "ambush", "suicide_bombing", "killing"} and bool(sides & {"civilians", "security_forces"})
             for toll, act in tolls:
                 side = self._side(toll, act, perps)
+                if mixed and side == "armed_groups":
+                    side = "attackers"  # "..., 80 jihadists were also killed"
+                    record.targets = [g for g in record.targets if not g.startswith("unidentified")]
                 (own if side == "attackers" and not clash and record.event_type != "leader_death" else victims).append(
                     (toll, act)
                 )
