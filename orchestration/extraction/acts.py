@@ -1437,7 +1437,7 @@ class _Reader:
             act.tolls.append(Toll(kind, quantity, member, quantity.start, max(quantity.end, member.items[-1].end)))
         told = any(t.quantity is None or t.quantity.low != 0 or t.quantity.high != 0 for t in act.tolls) or not act.tolls
         if kind in {"deaths", "wounded"} and told:
-            act.targets.extend(m for m in flat(victims) if m.groups or m.actor_class or m.iso or m.person)
+            act.targets.extend(m for m in flat(victims) if m.groups or m.actor_class or m.iso or m.person or (m.tokens & {"its", "their", "his"} and m.tokens & MEMBER_WORDS))
         # "one of its leaders", "five of the attackers"
         last = flat(victims)[-1]
         if last.qty is not None and last.noun is None and not last.groups:

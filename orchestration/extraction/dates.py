@@ -122,16 +122,57 @@ _PATTERN = re.compile(
 _STARTERS = frozenset(
     [
         *map(str.lower, [*_MONTH_WORDS, *_DAYS, *_NUMBERS]),
-        *"about after almost around at beginning between coming during earlier early few for from hours in just last late later".split(),
-        *"mid minutes more nearly next night on only over overnight recent several since so some the this today tonight".split(),
-        *"within yesterday".split(),
+        *[
+            "about",
+            "after",
+            "almost",
+            "around",
+            "at",
+            "beginning",
+            "between",
+            "coming",
+            "during",
+            "earlier",
+            "early",
+            "few",
+            "for",
+            "from",
+            "hours",
+            "in",
+            "just",
+            "last",
+            "late",
+            "later",
+        ],
+        *[
+            "mid",
+            "minutes",
+            "more",
+            "nearly",
+            "next",
+            "night",
+            "on",
+            "only",
+            "over",
+            "overnight",
+            "recent",
+            "several",
+            "since",
+            "so",
+            "some",
+            "the",
+            "this",
+            "today",
+            "tonight",
+        ],
+        *["within", "yesterday"],
     ]
 )
 _AFTER = re.compile(r" [A-Za-z]")
 #: An expression holds one of these, or a year, or digits parted by a dash or slash.
 _CORES = (
-    *"day week month year night morning noon evening hour minute decade".split(),
-    *"jan feb mar apr may jun jul aug sep oct nov dec".split(),
+    *["day", "week", "month", "year", "night", "morning", "noon", "evening", "hour", "minute", "decade"],
+    *["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"],
 )
 _DIGITS = re.compile(r"\d{4}|\d[-/]\d")
 

@@ -5,6 +5,10 @@ from collections.abc import Iterable
 from orchestration.extraction.acts import ARMED, COMMUNICATION, VIOLENCE, Act
 from orchestration.extraction.bench import Bench
 from orchestration.extraction.story import Draft
+from orchestration.extraction.syntax import MEMBER_WORDS
+
+
+_CAPTIVITY = ("kidnap", "abduct", "hostage", "captiv", "ransom", "captor", "seized", "taken")
 
 
 class Holding(Bench):
@@ -13,7 +17,7 @@ class Holding(Bench):
     def _holds(self, draft: Draft) -> bool:
         etype = self._type(draft)
         acts = draft.acts
-        named = any(p.groups or p.actor_class in ARMED for a in acts for p in [*a.perps, *a.targets])
+        named = any(p.groups or p.actor_class in ARMED or (p.tokens & {"its", "their"} and p.tokens & MEMBER_WORDS) for a in acts for p in [*a.perps, *a.targets])
         people = named or any(p.actor_class or p.iso or p.person for a in acts for p in [*a.perps, *a.targets])
         pronoun = any(p.kind == "PRO" for a in acts for p in [*a.perps, *a.targets])
         sure = any(a.certainty == "sure" for a in acts)
@@ -43,7 +47,8 @@ class Holding(Bench):
         if etype in {"arrest", "surrender", "release", "territory_change", "withdrawal"}:
             if not self._conflict():
                 return False
-            return named or (people and bool(draft.locs))
+            captive = etype == "release" and people and any(w in self.story.low_text for w in _CAPTIVITY)
+            return named or captive or (people and bool(draft.locs))
         if etype in {"group_change", "allegiance_pledge", "agreement"}:
             party = any(
                 p.groups or p.person or p.tokens & {"his", "its", "their"} or p.actor_class in {"nonstate_armed", "leader"}

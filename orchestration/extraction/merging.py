@@ -87,7 +87,7 @@ class Merging(Holding):
             lead = draft.acts[0]
             carried = (
                 lead.etype == "statement"
-                and lead.nominal
+                and all(a.nominal for a in draft.acts)
                 and any(d is not draft and any(a.sentence == lead.sentence for a in d.acts) for d in drafts)
             )
             silent = self._type(draft) in COMMUNICATION and not self._communication_holds(draft, self._type(draft))

@@ -484,7 +484,7 @@ def _verb_group(items: list[Item], p: int, out: list[Phrase]) -> tuple[Phrase | 
             if kind == "neg":
                 negated = True
             aux.add(kind if kind != "be" else ("being" if item.low == "being" else "be"))
-            if kind == "have" and p + 1 < n and items[p + 1].kind in {"det", "qty", "noun", "trn"}:
+            if kind == "have" and p + 1 < n and items[p + 1].low not in {"both", "all", "each"} and items[p + 1].kind in {"det", "qty", "noun", "trn"}:
                 aux.discard("have")
                 phrase = Phrase("G", items[start : p + 1])
                 phrase.word_class, phrase.form, phrase.aux, phrase.negated = "verb", "base", frozenset(aux), negated

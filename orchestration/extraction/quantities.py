@@ -117,9 +117,47 @@ _STARTERS = frozenset(
         *_UNITS,
         *_TENS,
         *_SCALES,
-        *"a about above an another approximately around as at between circa close dozen dozens estimated few fewer half".split(),
-        *"hundreds in just less many more multiple nearly almost no nobody none not numerous over roughly scores several".split(),
-        *"some tens the thousands under up upward upwards various well without".split(),
+        *[
+            "a",
+            "about",
+            "above",
+            "an",
+            "another",
+            "approximately",
+            "around",
+            "as",
+            "at",
+            "between",
+            "circa",
+            "close",
+            "dozen",
+            "dozens",
+            "estimated",
+            "few",
+            "fewer",
+            "half",
+        ],
+        *[
+            "hundreds",
+            "in",
+            "just",
+            "less",
+            "many",
+            "more",
+            "multiple",
+            "nearly",
+            "almost",
+            "no",
+            "nobody",
+            "none",
+            "not",
+            "numerous",
+            "over",
+            "roughly",
+            "scores",
+            "several",
+        ],
+        *["some", "tens", "the", "thousands", "under", "up", "upward", "upwards", "various", "well", "without"],
     ]
 )
 
@@ -213,8 +251,8 @@ def _quantity(match: re.Match[str], text: str) -> Quantity | None:
         if re.fullmatch(_UPPER, mod):
             return Quantity(start, end, None, high, high, False, f"{mod} N", "upper_bound")
         if re.fullmatch(_UNDER, mod):
-            top = max(0, high - 1) if high is not None else None
-            return Quantity(start, end, None, None, top, False, f"{mod} N", "upper_bound")
+            below = max(0, high - 1) if high is not None else None
+            return Quantity(start, end, None, None, below, False, f"{mod} N", "upper_bound")
         if kind_name == "vague" and mod == "some" and low is None:
             return None
         approximate = True
@@ -255,7 +293,7 @@ def _value(phrase: str) -> tuple[int | None, int | None, int | None]:
     if known is not None:
         return known
     if re.fullmatch(_VAGUE, low):
-        # What the seed does not list goes by its first word: "hundreds or even thousands", "several thousands", "a large number of".
+        # What the seed does not list goes by its first word: "hundreds or even thousands", "several thousands".
         words = low.replace(",", "").split()
         head = words[0]
         if words[0] in {"several", "a"} and len(words) > 1:
