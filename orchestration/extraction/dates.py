@@ -68,8 +68,8 @@ _M = rf"(?:{'|'.join(sorted([*_MONTH_WORDS, *map(str.upper, _MONTH_WORDS)], key=
 _FULL = "|".join(n for name in calendar.month_name if name and name not in {"March", "May"} for n in (name, name.upper()))
 _D = r"(?i:Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)"
 _N = (
-    r"(?:\d{1,3}|a few|several|an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|"
-    r"seventeen|eighteen|nineteen|twenty|thirty|forty|fifty)"
+    r"(?:\d{1,3}|a few|several|an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|"
+    r"sixteen|seventeen|eighteen|nineteen|twenty|thirty|forty|fifty)"
 )
 _DAYNUM = r"(?:[0-3]?\d)(?:st|nd|rd|th)?"
 _UNIT = r"(?:hour|day|week|month|year|decade)s?"

@@ -74,7 +74,8 @@ _VAGUE = (
     r"dozens(?:,? (?:perhaps|possibly|if not|maybe|or even) hundreds)?|(?:several|a few) dozens?|scores|tens of thousands|"
     r"hundreds of thousands|tens|hundreds(?:,? (?:perhaps|possibly|if not|maybe|or even) thousands)?|thousands|"
     r"(?:several|a few) (?:hundreds?|thousands?)|"
-    r"several|a few|a handful|an? (?:large |small |great |good |growing |significant )?number of|multiple|numerous|many|various|a score"
+    r"several|a few|a handful|an? (?:large |small |great |good |growing |significant )?number of|"
+    r"multiple|numerous|many|various|a score"
 )
 _NUMBER = rf"(?:{_VAGUE}|half a dozen|half-a-dozen|a (?:couple|pair|trio)|{_DOZEN}|{_DIGITS}|{_WORDS})"
 _LOWER = r"at least|at the very least|no fewer than|no less than|not less than|not fewer than|a minimum of|upwards? of"
