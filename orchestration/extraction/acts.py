@@ -1600,6 +1600,32 @@ class _Reader:
             ):
                 host.targets.append(member)
 
+    def _behind(self, k: int, act: Act) -> None:
+        """"X said it was behind the raid", "the mayor said X was responsible for it": the subject of the copula did it."""
+        phrases = self.phrases
+        if act.attribution is not None or k < 2 or phrases[k - 1].kind != "PREP":
+            return
+        copula = -1
+        if phrases[k - 1].low == "behind":
+            copula = k - 2
+        elif phrases[k - 1].low == "for" and k >= 3 and phrases[k - 2].tokens & {"responsible"}:
+            copula = k - 3
+        if copula < 1 or phrases[copula].kind != "G" or phrases[copula].word_class != "be":
+            return
+        plain = subject_index(phrases, copula)
+        s = self._subject(copula)
+        if s < 0 or not (phrases[s].groups or phrases[s].actor_class or phrases[s].kind == "PRO"):
+            return
+        own = plain >= 0 and phrases[plain].kind == "PRO"
+        self._give_perp(act, phrases[s])
+        if phrases[copula].negated:
+            act.attribution = ("denied", phrases[copula])
+        elif own:
+            act.claimants.extend(flat(phrases[s]))
+            act.attribution = ("claimed", phrases[copula])
+        else:
+            act.attribution = ("attributed", phrases[copula])
+
     # ------------------------------------------------------------------ what an event noun's neighbourhood makes of it
     def _standing(self, k: int, phrase: Phrase) -> None:
         act = self.acts.get(k)
@@ -1688,6 +1714,7 @@ class _Reader:
             and not phrase.definite
         ):
             act.void = act.void or "title"
+        self._behind(k, act)
         reason = k >= 2 and phrases[k - 1].low == "for" and phrases[k - 2].tokens & {"revenge", "retaliation", "reprisal", "response", "punishment"}
         if reason:
             act.void = act.void or "reason"
