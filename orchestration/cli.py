@@ -35,7 +35,7 @@ from orchestration.resources import (
 )
 
 if TYPE_CHECKING:
-    from orchestration.manifest import WaitingDbt
+    from orchestration.manifest import DbtAtWork
     from orchestration.publishing import Standing
 
 OK, DATA_PROBLEM, REFUSED = 0, 1, 2
@@ -167,12 +167,18 @@ def _walk(home: Home, inputs: dict[str, str]) -> dict[str, Any]:
         BlotterError: a step refused, or a test failed.
     """
     from orchestration import extraction, reference
-    from orchestration.manifest import WaitingDbt
-    from orchestration.publishing import write_fingerprint
+    from orchestration.manifest import DbtAtWork
+    from orchestration.publishing import forget, read_verdict, write_fingerprint
 
     watched = _Watched()
     set_environment(home, {"extractor": extraction.EXTRACTOR_VERSION, "reference": reference.load().version})
-    with watched, WaitingDbt(home) as dbt, home.log.open("w", encoding="utf-8", errors="backslashreplace") as log:
+    # Seeds are built before the step that forgets the old verdict begins.
+    forget(home.verdict, read_verdict(home.verdict).statuses)
+    with (
+        watched,
+        DbtAtWork(home, seeds_first=True) as dbt,
+        home.log.open("w", encoding="utf-8", errors="backslashreplace") as log,
+    ):
         watched("Preparing", 0, 0)
         # Python imports on one core while dbt starts and parses on the other.
         importlib.import_module("orchestration.assets")
@@ -185,7 +191,7 @@ def _walk(home: Home, inputs: dict[str, str]) -> dict[str, Any]:
     return {"walked": True, "left_in_inbox": left}
 
 
-def _materialize(progress: "_Watched", dbt: "WaitingDbt") -> list[str]:
+def _materialize(progress: "_Watched", dbt: "DbtAtWork") -> list[str]:
     import dagster as dg
 
     from orchestration.definitions import defs
@@ -193,7 +199,7 @@ def _materialize(progress: "_Watched", dbt: "WaitingDbt") -> list[str]:
     # The history on disk costs twice what all else does here; runs from the UI are kept in it.
     with dg.DagsterInstance.ephemeral() as instance:
         result = defs.resolve_job_def("refresh").execute_in_process(
-            instance=instance, resources={"progress": progress, "waiting_dbt": dbt}, raise_on_error=False
+            instance=instance, resources={"progress": progress, "dbt": dbt}, raise_on_error=False
         )
     if not result.success:
         raise _cause(result)

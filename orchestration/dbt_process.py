@@ -1,47 +1,178 @@
-"""A dbt process that parses the project, says so, and waits for the word to run a command on what it parsed.
+"""A dbt process that parses the project, says so, and then builds what it is told, telling of each node as it ends.
 
-dbt takes two seconds to start and two to parse. `blotter run` starts this beside itself, so that they pass on the other core
-while Python imports Dagster and the blurbs are read, and the build needs neither again. Run as
-`python -m orchestration.dbt_process TARGET`; orders come on stdin, one JSON list of arguments.
+dbt takes a second to import and two to parse. `blotter run` starts this beside itself, so that they pass on the other core
+while Python imports Dagster and the blurbs are read; the seeds, which need no blurbs, are built meanwhile too. A run from
+the UI starts the same process when its turn comes.
+
+Run as `python -m orchestration.dbt_process TARGET [--seeds-first]`. It reads one line from stdin, a JSON list of names of
+nodes to build (`null` for all), and writes JSON lines to stdout: `parsed`, then `node` for each node that ended, then
+`ended`; or `failed` with dbt's words. What dbt prints goes to stderr.
+
+What does NOT belong here: Dagster, and the meaning of any node.
 """
 
+import contextlib
 import gc
 import json
+import os
 import sys
+import threading
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING, Any, TextIO
 
-PARSED = "parsed"
+if TYPE_CHECKING:
+    from dbt.contracts.graph.manifest import Manifest
+
+_PREVIEW_ROWS = 5
+_CELL = 200
 
 
-def main(target: Path) -> int:
-    """Parse, wait, run.
+class Teller:
+    """Writes the messages of this process, one JSON object a line."""
+
+    def __init__(self, channel: TextIO) -> None:
+        self._channel = channel
+        self._lock = threading.Lock()
+
+    def tell(self, kind: str, **told: Any) -> None:
+        """Write a message at once."""
+        line = json.dumps({"kind": kind, **told}, default=str) + "\n"
+        with self._lock:
+            self._channel.write(line)
+            self._channel.flush()
+
+
+class Builder:
+    """Builds parts of a parsed project, one after the other.
 
     Args:
-        target: the folder that the manifest is written to.
+        manifest: the parsed project.
+        target: where dbt writes what it compiled.
+        teller: is told of each node.
+    """
+
+    def __init__(self, manifest: "Manifest", target: Path, teller: Teller) -> None:
+        self._manifest = manifest
+        self._target = target
+        self._teller = teller
+        self._described: set[str] = set()
+        self.results: dict[str, tuple[str, str]] = {}
+
+    def build(self, *selection: str) -> None:
+        """Run `dbt build` on a selection.
+
+        Raises:
+            RuntimeError: dbt could not work; its words are the message. Failed models and tests are results, no errors.
+        """
+        from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+        from dbt.cli.main import dbtRunner
+
+        ran = dbtRunner(manifest=self._manifest, callbacks=[self._hear]).invoke(
+            [
+                *("--quiet", "--log-level-file", "none", "--no-write-json", "build", *selection),
+                *("--target-path", str(self._target), "--log-path", str(self._target)),
+            ]
+        )
+        results = getattr(ran.result, "results", None)
+        if results is None:
+            raise RuntimeError(str(ran.exception or "dbt gave no results"))
+        manager: Any = DuckDBConnectionManager
+        manager.close_all_connections()
+        for result in results:
+            self.results[result.node.unique_id] = (str(result.status), str(result.message or ""))
+
+    def _hear(self, event: Any) -> None:
+        if event.info.name != "NodeFinished":
+            return
+        node, result = event.data.node_info.unique_id, event.data.run_result
+        told: dict[str, Any] = {"status": event.data.node_info.node_status, "seconds": round(result.execution_time, 3)}
+        if node.startswith(("model.", "seed.")) and told["status"] == "success":
+            with contextlib.suppress(Exception):
+                told.update(self._look(node))
+        else:
+            told.update(message=result.message, failures=result.num_failures)
+        self._teller.tell("node", node=node, **told)
+
+    def _look(self, node: str) -> dict[str, Any]:
+        """Row count, columns and first rows of a table just built, and the columns of parents not told of yet."""
+        from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+
+        # The file is dbt's alone while it runs, so nobody but this process can look.
+        held: Any = DuckDBConnectionManager._ENV
+        con = held.conn.cursor()
+        try:
+            props = self._manifest.nodes[node]
+            relation = f'"{props.schema}"."{props.alias}"'
+            (rows,) = con.execute(f"select count(*) from {relation}").fetchone()
+            preview = con.execute(f"from {relation} limit {_PREVIEW_ROWS}").fetchall()
+            columns = {}
+            for one in (*props.depends_on_nodes, node):
+                if one not in self._described and one in self._manifest.nodes:
+                    about = self._manifest.nodes[one]
+                    described = con.execute(f'describe "{about.schema}"."{about.alias}"').fetchall()
+                    columns[one] = [(column[0], column[1]) for column in described]
+                    self._described.add(one)
+        finally:
+            con.close()
+        return {"rows": rows, "columns": columns, "preview": [[_cut(value) for value in row] for row in preview]}
+
+
+def _cut(value: Any) -> str | None:
+    return None if value is None else str(value)[:_CELL]
+
+
+def main(target: Path, *, seeds_first: bool, channel: TextIO, orders: TextIO) -> int:
+    """Parse, say so, wait for an order, build.
+
+    Args:
+        target: the folder that the manifest and compiled SQL are written to.
+        seeds_first: build the seeds, with the tests that look at seeds alone, before the order comes; it is for all then.
+        channel: where messages go.
+        orders: where the order comes from; nothing there means that there is none.
 
     Returns:
-        dbt's exit code: 0 all good, 1 a model or test failed, 2 dbt could not work.
+        0 when all that was asked for was done, failed models and tests included; 2 when dbt could not work.
     """
-    # The process lives for one build and its objects live as long: looking for garbage among them costs a tenth of it.
-    gc.disable()
     from dbt.cli.main import dbtRunner
     from dbt.contracts.graph.manifest import Manifest
 
-    quiet = ["--quiet", "--log-level-file", "none"]
-    parsed = dbtRunner().invoke([*quiet, "parse", "--target-path", str(target), "--log-path", str(target)])
+    teller = Teller(channel)
+    parsed = dbtRunner().invoke(
+        ["--quiet", "--log-level-file", "none", "parse", "--target-path", str(target), "--log-path", str(target)]
+    )
     if not isinstance(parsed.result, Manifest):
-        print(parsed.exception or "dbt parse failed", flush=True)
+        teller.tell("failed", message=str(parsed.exception or "dbt could not parse its project"))
         return 2
-    print(PARSED, flush=True)
-    order = sys.stdin.readline()
-    if not order.strip():
-        return 0
-    ran = dbtRunner(manifest=parsed.result).invoke(json.loads(order))
-    if ran.exception is not None:
-        print(ran.exception, flush=True)
+    teller.tell("parsed")
+    builder = Builder(parsed.result, target, teller)
+    try:
+        done: Sequence[str] = ()
+        if seeds_first:
+            builder.build("--select", "resource_type:seed", "--indirect-selection", "cautious")
+            done = [node.split(".")[2] for node in builder.results]
+        order = orders.readline()
+        if not order.strip():
+            return 0
+        names = json.loads(order)
+        if names is not None:
+            builder.build("--select", *names)
+        elif not any(status in {"error", "fail"} for status, _ in builder.results.values()):
+            builder.build(*(["--exclude", *done] if done else []))
+    except RuntimeError as refusal:
+        teller.tell("failed", message=str(refusal))
         return 2
-    return 0 if ran.success else 1
+    teller.tell("ended", results=builder.results)
+    return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main(Path(sys.argv[1])))
+    # The process lives for one build and its objects live as long: looking for garbage among them costs a tenth of it.
+    gc.disable()
+    said = os.fdopen(os.dup(1), "w", encoding="utf-8")
+    os.dup2(2, 1)
+    code = main(Path(sys.argv[1]), seeds_first="--seeds-first" in sys.argv, channel=said, orders=sys.stdin)
+    said.flush()
+    sys.stderr.flush()
+    # Taking the project's objects apart one by one costs a second; dbt has let go of the database.
+    os._exit(code)

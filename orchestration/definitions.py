@@ -4,7 +4,6 @@ import dagster as dg
 
 from orchestration.assets import (
     candidate_records,
-    dbt_resource,
     inbox,
     landed_blurbs,
     publish_asset,
@@ -13,7 +12,7 @@ from orchestration.assets import (
 )
 from orchestration.automation import hourly, refresh
 from orchestration.checks import ledger_balances, unit_test_checks
-from orchestration.manifest import NoDbtWaiting, current_manifest
+from orchestration.manifest import DbtOnDemand, current_manifest
 from orchestration.resources import Home, Progress, home_from_environment, prepare, set_environment, silent
 
 
@@ -36,7 +35,7 @@ def assemble(home: Home, progress: Progress = silent) -> dg.Definitions:
         asset_checks=[ledger_balances, *unit_test_checks(manifest)],
         jobs=[refresh],
         schedules=[hourly],
-        resources={"home": home, "progress": progress, "dbt": dbt_resource(), "waiting_dbt": NoDbtWaiting()},
+        resources={"home": home, "progress": progress, "dbt": DbtOnDemand()},
         executor=dg.in_process_executor,
     )
 

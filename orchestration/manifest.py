@@ -12,11 +12,10 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from orchestration.dbt_process import PARSED
 from orchestration.durable import make_folder, replace_durably
 from orchestration.errors import BadReference
 from orchestration.resources import DBT_PROJECT, Home, environment
@@ -47,29 +46,35 @@ def project_files() -> list[Path]:
     )
 
 
-class WaitingDbt(contextlib.AbstractContextManager["WaitingDbt"]):
-    """A dbt process beside this one, which parses the project and waits for an order; a context, which ends it.
+class DbtAtWork(contextlib.AbstractContextManager["DbtAtWork"]):
+    """A dbt process beside this one, which parses the project and builds it when told; a context, which ends it.
 
     Args:
-        home: the home whose manifest it makes current.
+        home: the home whose manifest it makes current, and whose warehouse it builds.
+        seeds_first: let it build the seeds as soon as it has parsed, before it is told to build everything.
     """
 
-    def __init__(self, home: Home) -> None:
+    def __init__(self, home: Home, *, seeds_first: bool = False) -> None:
         self._home = home
         self._digest = project_digest(home)
         make_folder(home.dbt_target)
-        self._aside = Path(tempfile.mkdtemp(prefix=".tmp-parse-", dir=home.build))
+        self.target = Path(tempfile.mkdtemp(prefix=".tmp-dbt-", dir=home.build))
         kept = home.dbt_target / _PARTS[0]
         if kept.exists():
-            shutil.copy(kept, self._aside / _PARTS[0])
-        self._process: subprocess.Popen[bytes] | None = subprocess.Popen(
-            [sys.executable, "-m", "orchestration.dbt_process", str(self._aside)],
-            cwd=DBT_PROJECT,
-            env=environment(),
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-        )
+            shutil.copy(kept, self.target / _PARTS[0])
+        command = [sys.executable, "-m", "orchestration.dbt_process", str(self.target)]
+        self.log = home.dbt_target / "dbt.out"
+        with self.log.open("wb") as log:
+            self._process = subprocess.Popen(
+                [*command, "--seeds-first"] if seeds_first else command,
+                cwd=DBT_PROJECT,
+                env=environment(),
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=log,
+                text=True,
+                encoding="utf-8",
+            )
 
     def parsed(self) -> dict[str, Any]:
         """Wait until the project is parsed.
@@ -80,58 +85,53 @@ class WaitingDbt(contextlib.AbstractContextManager["WaitingDbt"]):
         Raises:
             BadReference: dbt cannot parse the project; its words are in the message.
         """
-        process = self._process
-        assert process is not None
-        assert process.stdout is not None
-        said: list[str] = []
-        for line in process.stdout:
-            text = line.decode("utf-8", "replace").rstrip("\n")
-            if text == PARSED:
-                break
-            said.append(text)
-        else:
-            raise BadReference("dbt cannot parse its project.", str(DBT_PROJECT), "\n".join(said[-20:]).strip())
+        told = next(self._messages(), None)
+        if told is None or told["kind"] != "parsed":
+            why = told["message"] if told else f"it ended with code {self._process.wait()}, see {self.log}"
+            raise BadReference("dbt cannot parse its project.", str(DBT_PROJECT), why)
         for part in _PARTS:
-            if (self._aside / part).exists():
-                (self._aside / part).replace(self._home.dbt_target / part)
+            if (self.target / part).exists():
+                shutil.copy(self.target / part, self.target / f"{part}.copy")
+                (self.target / f"{part}.copy").replace(self._home.dbt_target / part)
         replace_durably(self._home.dbt_target / _STAMP, self._write_stamp)
         return dict(json.loads(self._home.manifest.read_bytes()))
 
-    def order(self, arguments: Sequence[str]) -> subprocess.Popen[bytes]:
-        """Have the process run one dbt command on what it parsed; it ends afterwards.
+    def build(self, names: Sequence[str] | None) -> Iterator[dict[str, Any]]:
+        """Have it build, and follow it.
 
         Args:
-            arguments: those of the dbt command line.
+            names: the names of the models and seeds to build, each with its tests; none for all that there is.
 
-        Returns:
-            The process, whose output is the command's.
+        Yields:
+            The messages of `orchestration.dbt_process`: a `node` for each node that ended, then `ended` or `failed`. None
+            of the two means that the process died.
         """
-        process, self._process = self._process, None
-        assert process is not None
-        assert process.stdin is not None
-        process.stdin.write(json.dumps(list(arguments)).encode() + b"\n")
-        process.stdin.close()
-        return process
+        assert self._process.stdin is not None
+        # A process that died says so by its silence.
+        with contextlib.suppress(BrokenPipeError):
+            self._process.stdin.write(json.dumps(names) + "\n")
+            self._process.stdin.close()
+        yield from self._messages()
 
-    @property
-    def is_free(self) -> bool:
-        """Whether it still waits for an order."""
-        return self._process is not None
+    def _messages(self) -> Iterator[dict[str, Any]]:
+        assert self._process.stdout is not None
+        for line in self._process.stdout:
+            yield json.loads(line)
 
     def __exit__(self, *_: object) -> None:
-        if self._process is not None:
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self._process.wait(0.5 if self._process.stdin and self._process.stdin.closed else 0)
+        if self._process.poll() is None:
             self._process.kill()
             self._process.wait()
-        shutil.rmtree(self._aside, ignore_errors=True)
+        shutil.rmtree(self.target, ignore_errors=True)
 
     def _write_stamp(self, path: Path) -> None:
         path.write_text(self._digest, encoding="ascii")
 
 
-class NoDbtWaiting:
-    """Stands where nobody started dbt beside the run (a run from the UI): dbt is started when it is needed."""
-
-    is_free = False
+class DbtOnDemand:
+    """Stands where nobody started dbt beside the run (a run from the UI): dbt is started when its turn comes."""
 
 
 def current_manifest(home: Home) -> dict[str, Any]:
@@ -144,5 +144,5 @@ def current_manifest(home: Home) -> dict[str, Any]:
     stamp = home.dbt_target / _STAMP
     if home.manifest.exists() and stamp.exists() and stamp.read_text(encoding="ascii") == project_digest(home):
         return dict(json.loads(home.manifest.read_bytes()))
-    with WaitingDbt(home) as dbt:
+    with DbtAtWork(home) as dbt:
         return dbt.parsed()

@@ -6,7 +6,6 @@ that `blotter status` answers at once.
 
 import contextlib
 import os
-import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -129,11 +128,6 @@ class Home:
 def home_from_environment() -> Home:
     """The home that `BLOTTER_HOME` names, else the repository."""
     return Home(Path(os.environ.get("BLOTTER_HOME") or REPOSITORY).expanduser().resolve())
-
-
-def dbt_executable() -> Path:
-    """dbt of the environment that runs this, which need not be on the PATH."""
-    return Path(sys.executable).parent / "dbt"
 
 
 def set_environment(home: Home, versions: Mapping[str, str] | None = None) -> None:

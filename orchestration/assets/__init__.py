@@ -3,12 +3,10 @@
 from orchestration.assets.extraction import candidate_records
 from orchestration.assets.landing import inbox, landed_blurbs
 from orchestration.assets.publish import publish_asset
-from orchestration.assets.warehouse import Dbt, dbt_resource, reference_files, unit_tests_by_model, warehouse_asset
+from orchestration.assets.warehouse import reference_files, unit_tests_by_model, warehouse_asset
 
 __all__ = [
-    "Dbt",
     "candidate_records",
-    "dbt_resource",
     "inbox",
     "landed_blurbs",
     "publish_asset",

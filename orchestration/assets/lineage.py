@@ -1,11 +1,10 @@
 """Which columns of its parents each column of a model comes from, read off the SQL that dbt compiled."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import dagster as dg
-import duckdb
 from sqlglot import exp, parse_one
 from sqlglot.errors import SqlglotError
 from sqlglot.lineage import lineage
@@ -14,8 +13,8 @@ _DIALECT = "duckdb"
 
 
 def column_lineage(
-    con: duckdb.DuckDBPyConnection,
     node: Mapping[str, Any],
+    columns: Mapping[str, Sequence[tuple[str, str]]],
     target: Path,
     manifest: Mapping[str, Any],
     key_of: Callable[[Mapping[str, Any]], dg.AssetKey],
@@ -23,8 +22,8 @@ def column_lineage(
     """The lineage of a model's columns.
 
     Args:
-        con: a connection to the build, which tells the columns of the parents.
         node: the model, as in dbt's manifest.
+        columns: name and type of the columns of its parents, by dbt's unique id.
         target: the target folder of the dbt run that compiled it.
         manifest: dbt's manifest.
         key_of: the asset key of a node.
@@ -39,11 +38,10 @@ def column_lineage(
     schema: dict[str, dict[str, dict[str, str]]] = {}
     for parent_id in node["depends_on"]["nodes"]:
         parent = manifest["nodes"].get(parent_id)
-        if parent is None:
+        if parent is None or parent_id not in columns:
             continue
         parents[parent["schema"], parent["alias"]] = parent
-        columns = con.execute(f'describe "{parent["schema"]}"."{parent["alias"]}"').fetchall()
-        schema.setdefault(parent["schema"], {})[parent["alias"]] = {column[0]: column[1] for column in columns}
+        schema.setdefault(parent["schema"], {})[parent["alias"]] = dict(columns[parent_id])
     if not parents:
         return None
     try:

@@ -1,32 +1,27 @@
 """The dbt project as assets: seeds, staging, intermediate, marts, and their tests as checks.
 
-Seeds and models are built by one dbt process, because each start of dbt costs two to three seconds and two of them cannot
-hold the build at once. Extraction reads the seeds' CSV files and not the loaded tables, so it hangs on `reference/files`,
-which keeps the dbt step in one piece.
+Seeds and models are built by one dbt process, because each start of dbt costs seconds and two of them cannot hold the build
+at once. Extraction reads the seeds' CSV files and not the loaded tables, so it hangs on `reference/files`, which keeps the
+dbt step in one piece.
 """
 
-import functools
-import importlib.metadata
-import shutil
-from collections.abc import Collection, Iterator, Mapping, Sequence
+import contextlib
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import dagster as dg
-import duckdb
-from dagster_dbt import DagsterDbtTranslator, DbtCliInvocation, DbtCliResource, DbtProject, dbt_assets
-from packaging.version import Version
+from dagster_dbt import DagsterDbtTranslator, DbtProject, dbt_assets
 
 from orchestration import extraction, reference
 from orchestration.assets.lineage import column_lineage
 from orchestration.assets.previews import table_metadata
 from orchestration.assets.refusals import told_plainly
-from orchestration.manifest import NoDbtWaiting, WaitingDbt
+from orchestration.manifest import DbtAtWork, DbtOnDemand
 from orchestration.publishing import Verdict, forget, record_results
-from orchestration.resources import DBT_PROJECT, Home, Progress, dbt_executable, set_environment
+from orchestration.resources import Home, Progress, set_environment
 
 _LAYERS = ("reference", "staging", "intermediate", "marts")
-_PREVIEW_ROWS = 5
 _TOLD = 8
 
 reference_files = dg.AssetSpec(
@@ -38,21 +33,6 @@ reference_files = dg.AssetSpec(
         " tested by dbt as seeds. A row added here shows in the next run."
     ),
 )
-
-
-class Dbt(DbtCliResource):
-    """dbt's command line, without the two starts that the plain resource spends before each command.
-
-    The plain one runs `dbt --version` (which also asks a package index) and builds an adapter in this process to fetch row
-    counts; here the version comes from the installed package and rows are counted over a connection of our own.
-    """
-
-    @functools.cached_property
-    def _cli_version(self) -> Version:
-        return Version(importlib.metadata.version("dbt-core"))
-
-    def _initialize_dbt_core_adapter(self, args: Sequence[str]) -> None:  # type: ignore[override]  # noqa: ARG002
-        return None
 
 
 class LayeredTranslator(DagsterDbtTranslator):
@@ -127,25 +107,38 @@ def warehouse_asset(manifest: Mapping[str, Any]) -> dg.AssetsDefinition:
     @dbt_assets(manifest=manifest, dagster_dbt_translator=translator, name="dbt_build")
     def dbt_build(
         context: dg.AssetExecutionContext,
-        dbt: Dbt,
-        waiting_dbt: dg.ResourceParam[WaitingDbt | NoDbtWaiting],
+        dbt: dg.ResourceParam[DbtAtWork | DbtOnDemand],
         home: dg.ResourceParam[Home],
         progress: dg.ResourceParam[Progress],
     ) -> Iterator[Any]:
         """Build and test what is selected; nothing after it runs when a test fails."""
-        with told_plainly(), home.held():
-            set_environment(home, {"extractor": extraction.EXTRACTOR_VERSION, "reference": reference.load().version})
-            progress("Starting dbt", 0, 0)
+        with told_plainly(), home.held(), contextlib.ExitStack() as stack:
+            touched = _touched(manifest, translator, context.selected_asset_keys)
             # A build that is killed leaves tables of two builds: until it ends well, nothing vouches for them.
-            forget(home.verdict, _touched(manifest, translator, context.selected_asset_keys))
-            invocation = _invoke(context, dbt, waiting_dbt, home, manifest, translator)
-            try:
-                events, verdict = _follow(invocation, context, home, manifest, translator, progress)
-            finally:
-                shutil.rmtree(invocation.target_path, ignore_errors=True)
-            yield from events
-        if verdict is None or not invocation.is_successful() or verdict.faults:
-            raise _failure(verdict, invocation)
+            forget(home.verdict, touched)
+            if isinstance(dbt, DbtAtWork) and not context.is_subset:
+                names, worker = None, dbt
+            else:
+                set_environment(home, {"extractor": extraction.EXTRACTOR_VERSION, "reference": reference.load().version})
+                progress("Starting dbt", 0, 0)
+                names = sorted(node.split(".")[2] for node in touched if node.startswith(("model.", "seed.")))
+                worker = stack.enter_context(DbtAtWork(home))
+                worker.parsed()
+            results: dict[str, tuple[str, str]] | None = None
+            told = _Told(context, manifest, translator, worker.target)
+            for done, message in enumerate(worker.build(names), start=1):
+                if message["kind"] == "node":
+                    progress(f"Building {message['node'].split('.')[2]}", done, max(done, len(touched)))
+                    yield from told.events(message)
+                elif message["kind"] == "ended":
+                    results = message["results"]
+                else:
+                    raise dg.Failure(f"dbt could not build: {message['message']}", allow_retries=False)
+            if results is None:
+                raise dg.Failure(f"The dbt process ended before its work was done; see {worker.log}.", allow_retries=False)
+            verdict = record_results(home.verdict, results, node_ids(manifest))
+        if any(node in verdict.faults for node in results):
+            raise _failure(verdict)
 
     return dbt_build
 
@@ -164,99 +157,56 @@ def _touched(manifest: Mapping[str, Any], translator: LayeredTranslator, keys: C
     return built | looking
 
 
-def _invoke(
-    context: dg.AssetExecutionContext,
-    dbt: Dbt,
-    waiting_dbt: WaitingDbt | NoDbtWaiting,
-    home: Home,
-    manifest: Mapping[str, Any],
-    translator: LayeredTranslator,
-) -> DbtCliInvocation:
-    """Have dbt build what is selected: the process that waits where there is one and all is selected, else a new one."""
-    if not isinstance(waiting_dbt, WaitingDbt) or not waiting_dbt.is_free or context.is_subset:
-        return dbt.cli(["build"], context=context, raise_on_error=False)
-    target = home.dbt_target / f"build-{context.run.run_id}"
-    target.mkdir(parents=True)
-    return DbtCliInvocation(
-        process=waiting_dbt.order(
-            ["--log-format", "json", "--log-level-file", "none", "build", "--target-path", str(target), "--log-path", str(target)]
-        ),
-        manifest=manifest,
-        dagster_dbt_translator=translator,
-        project_dir=DBT_PROJECT,
-        target_path=target,
-        raise_on_error=False,
-        cli_version=Version(importlib.metadata.version("dbt-core")),
-        context=context,
-    )
+class _Told:
+    """Turns what the dbt process tells of a node into Dagster's events.
+
+    Args:
+        context: of the step, which tells what is selected.
+        manifest: dbt's manifest.
+        translator: gives each node its key.
+        target: where dbt writes the SQL that it compiled.
+    """
+
+    def __init__(
+        self, context: dg.AssetExecutionContext, manifest: Mapping[str, Any], translator: LayeredTranslator, target: Path
+    ) -> None:
+        self._manifest, self._translator, self._target = manifest, translator, target
+        self._selected = context.selected_asset_keys
+        self._checks = {key.name: key for key in context.selected_asset_check_keys}
+        self._columns: dict[str, list[tuple[str, str]]] = {}
+
+    def events(self, message: Mapping[str, Any]) -> Iterator[Any]:
+        """The events of one node that ended: an output of a seed or model, a result of a test that is a check."""
+        props = self._manifest["nodes"].get(message["node"])
+        if props is None:
+            return
+        seconds = {"seconds": message["seconds"], "status": message["status"]}
+        if props["resource_type"] == "test":
+            key = self._checks.get(props["name"])
+            if key is not None:
+                yield dg.AssetCheckResult(
+                    asset_key=key.asset_key,
+                    check_name=key.name,
+                    passed=message["status"] == "pass",
+                    severity=dg.AssetCheckSeverity.WARN if message["status"] == "warn" else dg.AssetCheckSeverity.ERROR,
+                    metadata={**seconds, "failing_rows": message.get("failures") or 0, "told": message.get("message") or ""},
+                )
+            return
+        key = self._translator.get_asset_key(props)
+        if message["status"] == "success" and key in self._selected:
+            yield dg.Output(None, output_name=key.to_python_identifier(), metadata={**seconds, **self._metadata(message, props)})
+
+    def _metadata(self, message: Mapping[str, Any], props: Mapping[str, Any]) -> dict[str, Any]:
+        if "rows" not in message:
+            return {}
+        self._columns.update(message["columns"])
+        described = {name: column["description"] for name, column in props["columns"].items()}
+        metadata = table_metadata(message["rows"], self._columns[message["node"]], described, message["preview"])
+        lineage = column_lineage(props, self._columns, self._target, self._manifest, self._translator.get_asset_key)
+        return metadata if lineage is None else {**metadata, "dagster/column_lineage": lineage}
 
 
-def _follow(
-    invocation: DbtCliInvocation,
-    context: dg.AssetExecutionContext,
-    home: Home,
-    manifest: Mapping[str, Any],
-    translator: LayeredTranslator,
-    progress: Progress,
-) -> tuple[list[Any], Verdict | None]:
-    """Follow dbt to its end, record what it said of each node, and attach counts, columns and first rows to what it built."""
-    expected = node_ids(manifest)
-    events: list[Any] = []
-    finished = 0
-    for event in invocation.stream_raw_events():
-        name, data = event.raw_event["info"]["name"], event.raw_event["data"]
-        if name == "NodeFinished":
-            finished += 1
-            node = data["node_info"]
-            progress(f"Building {node['node_name']}", finished, max(len(expected), finished))
-        events.extend(
-            event.to_default_asset_events(
-                manifest=manifest, dagster_dbt_translator=translator, context=context, target_path=invocation.target_path
-            )
-        )
-    results = invocation.target_path / "run_results.json"
-    if not results.exists():
-        return events, None
-    verdict = record_results(home.verdict, invocation.get_artifact("run_results.json"), expected)
-    return _described(events, home.build_database, invocation.target_path, manifest, translator), verdict
-
-
-def _described(
-    events: Sequence[Any], database: Path, target: Path, manifest: Mapping[str, Any], translator: LayeredTranslator
-) -> list[Any]:
-    nodes = {
-        translator.get_asset_key(props).to_python_identifier(): props
-        for props in manifest["nodes"].values()
-        if props["resource_type"] in {"model", "seed"}
-    }
-    described: list[Any] = []
-    with duckdb.connect(str(database), read_only=True) as con:
-        for event in events:
-            props = nodes.get(event.output_name) if isinstance(event, dg.Output) else None
-            if props is None:
-                described.append(event)
-                continue
-            metadata = {**event.metadata, **_metadata(con, props)}
-            lineage = column_lineage(con, props, target, manifest, translator.get_asset_key)
-            if lineage is not None:
-                metadata["dagster/column_lineage"] = lineage
-            described.append(event.with_metadata(metadata))
-    return described
-
-
-def _metadata(con: duckdb.DuckDBPyConnection, props: Mapping[str, Any]) -> dict[str, Any]:
-    relation = f'"{props["schema"]}"."{props["alias"]}"'
-    counted = con.execute(f"select count(*) from {relation}").fetchone()
-    first = con.execute(f"from {relation} limit {_PREVIEW_ROWS}")
-    columns = [(column[0], str(column[1])) for column in first.description or []]
-    told = {name: column["description"] for name, column in props["columns"].items()}
-    return table_metadata(counted[0] if counted else 0, columns, told, first.fetchall())
-
-
-def _failure(verdict: Verdict | None, invocation: DbtCliInvocation) -> dg.Failure:
-    if verdict is None:
-        error = invocation.get_error()
-        return dg.Failure(f"dbt could not build: {error}", allow_retries=False)
+def _failure(verdict: Verdict) -> dg.Failure:
     causes = [verdict.told(node) for node in verdict.causes]
     more = f"\n... and {len(causes) - _TOLD} more" if len(causes) > _TOLD else ""
     return dg.Failure(
@@ -264,8 +214,3 @@ def _failure(verdict: Verdict | None, invocation: DbtCliInvocation) -> dg.Failur
         metadata={"faults": dg.MetadataValue.md("\n".join(f"- {line}" for line in causes))},
         allow_retries=False,
     )
-
-
-def dbt_resource() -> Dbt:
-    """dbt's command line for the project, by an absolute path."""
-    return Dbt(project_dir=str(DBT_PROJECT), profiles_dir=str(DBT_PROJECT), dbt_executable=str(dbt_executable()))

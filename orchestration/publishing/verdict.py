@@ -7,7 +7,6 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from orchestration.durable import replace_durably
 
@@ -65,12 +64,12 @@ def read_verdict(path: Path) -> Verdict:
     return Verdict(kept["statuses"], kept["messages"])
 
 
-def record_results(path: Path, run_results: Mapping[str, Any], expected: Iterable[str]) -> Verdict:
+def record_results(path: Path, results: Mapping[str, tuple[str, str]], expected: Iterable[str]) -> Verdict:
     """Merge the results of one dbt run into the verdict on record.
 
     Args:
         path: where the verdict is kept.
-        run_results: dbt's `run_results.json`.
+        results: status and message by dbt's unique id.
         expected: the unique ids of the project as it is now; results of nodes that are no more are dropped.
 
     Returns:
@@ -78,12 +77,11 @@ def record_results(path: Path, run_results: Mapping[str, Any], expected: Iterabl
     """
     known = read_verdict(path)
     statuses, messages = dict(known.statuses), dict(known.messages)
-    for result in run_results["results"]:
-        node = result["unique_id"]
-        statuses[node] = result["status"]
+    for node, (status, message) in results.items():
+        statuses[node] = status
         messages.pop(node, None)
-        if result["status"] not in {"success", "pass"} and result.get("message"):
-            messages[node] = str(result["message"]).strip()
+        if status not in {"success", "pass"} and message:
+            messages[node] = message.strip()
     current = set(expected)
     merged = Verdict(
         {node: statuses[node] for node in sorted(statuses) if node in current},

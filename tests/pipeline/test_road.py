@@ -82,14 +82,19 @@ class TestSample:
         assert rows[0][2] > 100
 
 
+@pytest.fixture(scope="module")
+def own_home(walked_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home to change, walked once."""
+    root = tmp_path_factory.mktemp("again") / "home"
+    shutil.copytree(walked_home, root, symlinks=True)
+    assert run_blotter("run", "--force", home=root).returncode == 0
+    return root
+
+
 class TestAgain:
-    @pytest.fixture(scope="class")
-    def home(self, walked_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-        """A home of our own, walked once."""
-        root = tmp_path_factory.mktemp("again") / "home"
-        shutil.copytree(walked_home, root, symlinks=True)
-        assert run_blotter("run", "--force", home=root).returncode == 0
-        return root
+    @pytest.fixture
+    def home(self, own_home: Path) -> Path:
+        return own_home
 
     def test_at_once_adds_nothing_and_says_so_in_seconds(self, home: Path, blotter: Blotter) -> None:
         before = snapshot(home)
