@@ -382,8 +382,6 @@ class Locating(Actors):
             (m, item, index) for m, item, index in draft.dates if m is not None and not getattr(m, "is_reference_point", False)
         ]
         if not usable:
-            usable = [(m, item, index) for m, item, index in draft.dates if m is not None]
-        if not usable:
             return
         exact = [x for x in usable if x[0].date_from is not None]
         mention, item, index = (exact or usable)[0]

@@ -1,24 +1,23 @@
 """Numbers of people and things in a text, as the codebook (section 7) reads them: low, best and high, and how sure.
 
-One regular expression finds them all; the values of words come from the seed `number_words`. A number that is a date, time,
-age, measure, money, share or rank is told with kind `skip`, so that nobody takes it for a toll.
+One regular expression, built from the seed `number_words`, finds them all in one pass. A number that is a date, time, age,
+measure, money, share or score is told with kind `skip`, so that nobody takes it for a toll.
+
+What does NOT belong here: whom or what a number counts, and ordinals ("first", "14th"), which count nothing.
 """
 
 import functools
 import re
 from typing import NamedTuple
 
-from orchestration.extraction.text import matches
 from orchestration.reference import load
-
-#: More digits than any toll: the phrase is kept, no value is read.
-_MAX_DIGITS = 7
 
 
 class Quantity(NamedTuple):
     """A number phrase: offsets, the interval it means (None for an open end), and the row or rule that read it.
 
     `kind` is exact, vague, lower_bound, upper_bound, range or skip; `is_article` marks "a", "an", "another" and "one".
+    `rule` is a phrase of the seed `number_words`, or one of `WITHOUT_VALUE`.
     """
 
     start: int
@@ -32,287 +31,461 @@ class Quantity(NamedTuple):
     is_article: bool = False
 
 
+#: Rules that find a number and give no value: why it is no count, or why its value is not told.
+WITHOUT_VALUE = frozenset(
+    {"age", "code", "compound", "date", "decimal", "designation", "fraction", "from A", "measure", "money", "score", "time", "year"}
+    | {"digits of another script", "negative number", "number too large"}
+)
+
+#: More than any toll, and within 32 bits.
+_LARGEST = 999_999_999
+
 _UNITS = dict(
     zip(
-        [
-            "zero",
-            "one",
-            "two",
-            "three",
-            "four",
-            "five",
-            "six",
-            "seven",
-            "eight",
-            "nine",
-            "ten",
-            "eleven",
-            "twelve",
-            "thirteen",
-            "fourteen",
-            "fifteen",
-            "sixteen",
-            "seventeen",
-            "eighteen",
-            "nineteen",
-        ],
+        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen "
+        "nineteen".split(),
         range(20),
         strict=True,
     )
 )
-_TENS = dict(zip(["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"], range(20, 100, 10), strict=True))
-_SCALES = {"hundred": 100, "thousand": 1_000, "million": 1_000_000}
-_UNIT = "|".join(sorted(_UNITS, key=len, reverse=True))
-_TEN = "|".join(_TENS)
-_SMALL = rf"(?:(?:{_TEN})(?:[ -](?:one|two|three|four|five|six|seven|eight|nine))?|{_UNIT})"
-_WORDS = rf"(?:(?:a |one |{_SMALL} )?(?:hundred|thousand|million)(?: (?:thousand|million))?(?:(?: and)? {_SMALL})?|{_SMALL})"
-#: Thousands are parted by a comma, or by a space as wires do ("2 000").
-_DIGITS = r"(?:\d{1,3}(?:,\d{3})+|[1-9]\d{0,2}(?: \d{3})+(?![\d,])|\d+)(?:\.\d+)?(?: (?:hundred|thousand|million))?"
-_DOZEN = r"(?:(?:half a|a|one|two|three|four|five|six|several|a few) )?dozens?(?! of thousands)"
-_UNTOLD = r"an? (?:unknown|unclear|undisclosed|unspecified|undetermined|uncertain) number"
-_VAGUE = (
-    r"dozens(?:,? (?:perhaps|possibly|if not|maybe|or even) hundreds)?|(?:several|a few) dozens?|scores|tens of thousands|"
-    r"hundreds of thousands|tens|hundreds(?:,? (?:perhaps|possibly|if not|maybe|or even) thousands)?|thousands|"
-    r"(?:several|a few) (?:hundreds?|thousands?)|"
-    r"several|a few|a handful|an? (?:large |small |great |good |growing |significant )?number of|"
-    r"multiple|numerous|many|various|a score"
+_TENS = dict(zip("twenty thirty forty fifty sixty seventy eighty ninety".split(), range(20, 100, 10), strict=True))
+_SCALES = {"hundred": 100, "thousand": 1_000, "million": 1_000_000, "billion": 1_000_000_000, "trillion": 1_000_000_000_000}
+
+#: Rows of the seed that hold a noun or pronoun which the grammar reads itself ("no casualties": the number is "no").
+_LEFT_TO_GRAMMAR = frozenset(
+    {"no", "none", "nobody", "no one", "no casualties", "without casualties", "no deaths", "no injuries", "without loss of life"}
+    | {"a", "an", "another", "a single", "a lone", "both", "heavy losses", "casualties", "a group of"}
 )
-_NUMBER = rf"(?:{_VAGUE}|half a dozen|half-a-dozen|a (?:couple|pair|trio)|{_DOZEN}|{_DIGITS}|{_WORDS})"
-_LOWER = r"at least|at the very least|no fewer than|no less than|not less than|not fewer than|a minimum of|upwards? of"
-_OVER = r"well over|well more than|more than|over|in excess of|above"
-_UPPER = r"up to|as many as|at most|no more than|not more than|a maximum of"
-_UNDER = r"well under|fewer than|less than|under"
-_ABOUT = (
-    r"about|around|some|approximately|roughly|nearly|almost|close to|just under|just over|an estimated|circa|"
-    r"in the region of|a reported|estimated|at around|at about"
+
+_DIGITS = r"[0-9]++(?:[.,][0-9]++)*+"
+_SCALE = r"(?:hundred|thousand|million|billion|trillion)"
+
+_MONTH = r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
+_MONTHS = frozenset(
+    "january february march april may june july august september october november december jan feb mar apr jun jul aug sep sept oct "
+    "nov dec".split()
 )
-_PATTERN = re.compile(
-    rf"(?<![\w.,$€£#/-])(?<!\d:)(?:"
-    rf"(?P<untold>{_UNTOLD})|"
-    rf"(?P<both>at least (?P<b1>{_NUMBER})(?:,| and| but) (?:possibly |perhaps )?(?:up to|as many as) (?P<b2>{_NUMBER}))"
-    rf"|(?P<between>between (?P<w1>{_NUMBER}) and (?P<w2>{_NUMBER}))"
-    rf"|(?:(?P<mod>{_LOWER}|{_OVER}|{_UPPER}|{_UNDER}|{_ABOUT}) )?(?:the |a total of )?(?P<n1>{_NUMBER})"
-    rf"(?:(?P<join>-| to | or |\u2014)(?P<n2>{_NUMBER}))?(?P<tail> or more\b|\+|-plus\b| plus\b| or so\b|-odd\b)?"
-    r"(?P<of>(?<=s) of(?= (?!the |its |their |these |those |his |them)[a-zA-Z]))?"
-    rf"|(?P<none>no one|nobody|none|no|without)|(?P<article>another|an|a(?!\.m\b))"
-    rf"|(?P<alien>[\u0660-\u0669\u06f0-\u06f9]+)"
-    rf")(?![\w])",
-    re.IGNORECASE,
+_AFTER = re.compile(
+    rf"(?P<measure>[- ](?:(?:square|cubic|nautical|metric|straight|consecutive|full|whole|long|more|further|additional|extra) )?"
+    r"(?:years?|months?|weeks?|days?|nights?|hours?|hrs?|minutes?|mins?|seconds|decades?|centur(?:y|ies)|generations?|fortnights?|"
+    r"kilomet(?:re|er)s?|kms?|miles?|met(?:re|er)s?|feet|foot|ft|inch(?:es)?|yards?|hectares?|acres?|tons?|tonnes?|kilos?|"
+    r"kilogram(?:me)?s?|kgs?|gram(?:me)?s?|pounds?|lbs?|lit(?:re|er)s?|gallons?|barrels?|percent(?:age)?|per ?cent|degrees?|mm|cm|"
+    r"(?:milli|centi)met(?:re|er)s?|dollars?|euros?|cents|naira|francs?|f?cfa|dirhams?|shillings?|rupees?|riyals?|dinars?|birr|usd|"
+    r"eur|bn|times|points?|goals?|votes?|seats?|rounds of talks|knots|mph|kph|mega ?watts?|fold|trillion)\b|-second\b| ?%| ?°)"
+    r"|(?P<time>:[0-9][0-9:]*+(?: ?[ap]\.?m\b)?|[- ](?:[ap]m\b|[ap]\.m|o'clock|hrs\b|gmt\b|utc\b|local time\b))"
+    r"|(?P<code>(?:[/-][0-9]++)+|\^|\*\*)"
+    rf"|(?P<date>(?:st|nd|rd|th)?(?: of)? {_MONTH}\b)"
+    r"|(?P<fraction>[- ](?:thirds?|quarters?|fifths?|halves|tenths?)\b)"
+    r"|(?P<compound>-[a-z])"
 )
-_SKIP_AFTER = re.compile(
-    r"(?:-| )?(?:year|month|week|day|hour|minute|second|decade|century|centuries|kilomet|km\b|mile|met(?:er|re)s?\b|feet\b|"
-    r"foot\b|ton|kilo|kg\b|percent|per cent|%|"
-    r"mm\b|cm\b|litre|barrel|dollar|euro|degrees|a\.m|p\.m|am\b|pm\b|o'clock|st\b|nd\b|rd\b|th\b|times\b|points?\b|goals?\b|votes?\b|seats?\b|"
-    r"billion|trillion|francs?\b|rounds of talks)",
-    re.IGNORECASE,
+_IN_THE_MORNING = re.compile(r" in the (?:morning|afternoon|evening)\b")
+#: Words before a number that it names or tells the age of, whatever their case; and those that do so with a capital only.
+_NAMED = frozenset(
+    "aged age ages no. nos. number article section chapter page paragraph resolution route highway flight verse usd eur gbp cfa fcfa "
+    "xof rs rs. km pk rn under-".split()
 )
-_MONTH_AFTER = re.compile(r" (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b", re.IGNORECASE)
-_MONTH_BEFORE = re.compile(r"\b(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*\.? $", re.IGNORECASE)
-_FRAME_BEFORE = re.compile(
-    r"(?:\$|€|£|USD |no\. |number |route |highway |chapter |page |aged |age |under-|section |article |unit |brigade )$",
-    re.IGNORECASE,
+_NAMED_CAPITAL = frozenset(
+    "battalion brigade regiment division unit camp sector zone area block gate operation channel radio boeing airbus type mark phase "
+    "stage level category group hill point checkpoint kilometre ward district division sura surah room building line".split()
 )
-#: Every word that a number phrase can start with.
-_STARTERS = frozenset(
-    [
-        *_UNITS,
-        *_TENS,
-        *_SCALES,
-        *[
-            "a",
-            "about",
-            "above",
-            "an",
-            "another",
-            "approximately",
-            "around",
-            "as",
-            "at",
-            "between",
-            "circa",
-            "close",
-            "dozen",
-            "dozens",
-            "estimated",
-            "few",
-            "fewer",
-            "half",
-        ],
-        *[
-            "hundreds",
-            "in",
-            "just",
-            "less",
-            "many",
-            "more",
-            "multiple",
-            "nearly",
-            "almost",
-            "no",
-            "nobody",
-            "none",
-            "not",
-            "numerous",
-            "over",
-            "roughly",
-            "scores",
-            "several",
-        ],
-        *["some", "tens", "the", "thousands", "under", "up", "upward", "upwards", "various", "well", "without"],
-    ]
+_RISE = re.compile(
+    r"\b(?:ros?e|risen?|rises|rising|climb|jump|increas|gr[eo]w|went|gone|goes|revis|rais|up|drop|f[ae]ll|reduc|down|lower|cut|toll|number)[a-z]*"
+    r"(?: [a-z]+){0,4} from $"
 )
+_COUNTED = frozenset(
+    "people men women children civilians soldiers troops fighters militants jihadists gunmen insurgents terrorists rebels villagers "
+    "residents inmates prisoners hostages students pupils girls boys police policemen officers guards members peacekeepers refugees "
+    "dead killed wounded injured others deaths casualties migrants families farmers herders migrants personnel victims bodies".split()
+)
+_YEAR_BEFORE = frozenset(
+    "in of since by until till from during through early late mid the its his her their a this after before between around circa and "
+    "spring summer autumn winter january february march april may june july august september october november december".split()
+)
+_SPORT_BEFORE = re.compile(r"\b(?:w[io]n|wins|winning|lost|los[ei]s?|beat|beats|beaten|dr[ae]wn?|draws|defeat|victory|scoreline|score|led)\b[^.]{0,30}$")
+_SPORT_AFTER = re.compile(r" (?:win|victory|defeat|draw|loss|thrashing|lead|home|away|against|in extra|on aggregate)\b")
+_NO_NUMBER = re.compile(r" (?:longer|doubt|matter|sooner|way)\b|[,.;:!?\"')]|$")
+
+
+class _Value(NamedTuple):
+    """What a bare number phrase means; `is_collective` for "dozens", "a handful", which take "of" before what they count."""
+
+    low: int | None
+    best: int | None
+    high: int | None
+    approximate: bool
+    rule: str
+    kind: str
+    is_collective: bool = False
+
+
+class _Modifier(NamedTuple):
+    kind: str
+    approximate: bool
+    is_strict: bool
+
+
+class _Grammar(NamedTuple):
+    """What is compiled from the seed: the one pattern, the phrases with a value, and the words before a number."""
+
+    pattern: re.Pattern[str]
+    phrases: dict[str, _Value]
+    modifiers: dict[str, _Modifier]
+
+
+def _any(words: list[str]) -> str:
+    """An alternation of words, longest first within a first letter, that tells by the first letter where to look."""
+    by_letter: dict[str, list[str]] = {}
+    for word in sorted(words, key=lambda w: (-len(w), w)):
+        by_letter.setdefault(word[0], []).append(word[1:])
+    return (
+        "(?:"
+        + "|".join(f"{re.escape(letter)}(?:{'|'.join(re.escape(r) for r in rest)})" for letter, rest in sorted(by_letter.items()))
+        + ")"
+    )
 
 
 @functools.lru_cache(maxsize=1)
-def _lexicon() -> dict[str, tuple[int | None, int | None, int | None]]:
-    """Word phrases with their values, from the seed `number_words`."""
-    out: dict[str, tuple[int | None, int | None, int | None]] = {}
+def _grammar() -> _Grammar:
+    phrases: dict[str, _Value] = {}
+    modifiers: dict[str, _Modifier] = {}
     for row in load().number_words:
-        values = tuple(int(c) if c else None for c in (row.low, row.best, row.high))
-        out[row.phrase.lower().removesuffix(" of")] = values  # type: ignore[assignment]
-    return out
+        name: str = row.phrase
+        approximate = str(row.approximate).lower() in {"yes", "true"}
+        if name.endswith(" N") and name == name.lower()[:-1] + "N" and row.kind in {"lower_bound", "upper_bound", "exact"}:
+            words = name[:-2]
+            if row.kind == "exact" and not approximate:
+                continue
+            strict = not words.startswith(("no ", "not ")) and bool(
+                {"more", "over", "above", "excess", "fewer", "less", "under"} & set(words.split())
+            )
+            modifiers[words] = _Modifier(row.kind, approximate, strict and row.kind != "exact")
+        elif name == name.lower() and "(" not in name and name not in _LEFT_TO_GRAMMAR:
+            low, best, high = (int(c) if c not in {"", None} else None for c in (row.low, row.best, row.high))
+            bare = name.removesuffix(" of")
+            collective = name != bare or row.kind == "vague" or bare in {"a score", "a couple", "a handful"}
+            if bare in phrases and not collective:
+                continue
+            phrases[bare] = _Value(low, best, high, approximate, name, row.kind, collective)
+    alone = [p for p in phrases if p not in _UNITS and p not in _TENS]
+    digit = _any(list(_UNITS)[1:10])
+    hundred = rf"(?:{_any(list(_TENS))}(?:[ -]{digit})?|{_any(list(_UNITS))})"
+    thousand = rf"(?:(?:a |{hundred}[ -])?hundred(?:(?: and)? {hundred})?|{hundred})"
+    words = (
+        rf"(?:(?:a |{thousand}[ -])?(?:thousand|million|billion|trillion)(?:(?: and)? {thousand}(?: thousand)?)?|{thousand}(?: and a half {_SCALE})?)"
+    )
+    dozen = rf"(?:(?:half an?[ -]|half[ -]|half-a-|several |a few |a couple(?: of)? |an? |{hundred}[ -]|[0-9]{{1,3}} )?dozens?)"
+    number = (
+        rf"(?:[1-9][0-9]{{0,2}}(?: [0-9]{{3}}){{1,2}}(?![0-9.,])|{_DIGITS}(?:[ -]{_SCALE}| and a half {_SCALE})?|{_any(alone)}(?!\w)|{dozen}(?!\w)|{words})"
+    )
+    pattern = re.compile(
+        r"[^\w.,#/\-$€£¥']'?+(?:"
+        rf"(?P<negative>-{_DIGITS})(?:[ -]{_SCALE})?"
+        rf"|(?P<money>(?:us|ca?n?|au?)?[$€£¥] ?{_DIGITS}(?:[ -]?(?:{_SCALE}|bn|m|k|tn))?)"
+        rf"|at least (?P<b1>{number})(?:,|,? and|,? but)? (?:possibly |perhaps |maybe )?(?:up to|as many as) (?P<b2>{number})"
+        rf"|between (?P<w1>{number}) and (?P<w2>{number})"
+        rf"|(?P<mod>{_any([*modifiers, 'from'])}) (?:(?P<mod2>about|around|some|roughly|approximately|an estimated) )?(?:the |a total of )?"
+        rf"(?P<m1>{number})(?:(?P<mjoin>-|\u2014| to | or )(?P<m2>{number}))?(?P<mtail> or more\b| or so\b|-odd\b|\+)?(?P<mof> of(?= (?!the |its |their |these |those |his |her |our |my |them|whom|which|us )[a-z]))?"
+        rf"|(?:the |a total of )?(?P<n1>{number})(?:(?P<join>-|\u2014| to | or )(?P<n2>{number}))?"
+        r"(?P<tail> or (?:more|fewer|less)\b|\+|-plus\b| plus\b| or so\b|-odd\b|-some\b)?(?P<of> of(?= (?!the |its |their |these |those |his |her |our |my |them|whom|which|us )[a-z]))?"
+        r"|(?P<none>none|no(?! one\b))|(?P<article>another|an?)"
+        r"|(?P<alien>\d++)"
+        r")(?!\w)"
+    )
+    return _Grammar(pattern, phrases, modifiers)
+
+
+def _lower(text: str) -> str:
+    """Lower case of the same length, character by character where the text's own is longer."""
+    low = text.lower()
+    return low if len(low) == len(text) else "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
 
 
 def read(text: str) -> list[Quantity]:
-    """Number phrases of a folded text, in order, none inside another.
+    """Number phrases of a folded text, in order, none inside another, the longest of each place.
 
     Args:
         text: the text after `text.fold`: quotes and dashes plain, accents off, case kept.
+
+    Returns:
+        Spans in code points of `text`. Numbers that count nothing have kind `skip` and a rule of `WITHOUT_VALUE`.
     """
+    padded = " " + _lower(text)
+    search = _grammar().pattern.search
     out: list[Quantity] = []
-    for match in matches(_PATTERN, text, _STARTERS):
-        found = _quantity(match, text)
+    position = 0
+    while (match := search(padded, position)) is not None:
+        if match.lastgroup == "article":
+            start, position = match.span("article")
+            out.append(Quantity(start - 1, position - 1, 1, 1, 1, False, match.group("article"), "exact", True))
+            continue
+        found, position = _quantity(match, padded, text)
         if found is not None:
             out.append(found)
     return out
 
 
-def _quantity(match: re.Match[str], text: str) -> Quantity | None:
-    start, end = match.span()
-    if match.group("article"):
-        return Quantity(start, end, 1, 1, 1, False, match.group().lower(), "exact", True)
-    if match.group("untold"):
-        return Quantity(start, end, None, None, None, False, "unknown number", "vague")
-    if match.group("none"):
-        if match.group().lower() in {"without", "no one", "nobody"}:
-            return None
-        return Quantity(start, end, 0, 0, 0, False, match.group().lower(), "exact")
-    if match.group("alien"):
-        return Quantity(start, end, None, None, None, False, "digits of another script", "vague")
-    if match.group("both"):
-        least, top = _value(match.group("b1"))[0], _value(match.group("b2"))
-        most = top[2] if top[2] is not None else top[0]
-        if least is not None and most is not None and least > most:
-            return Quantity(start, end, None, None, None, False, "impossible", "vague")
-        return Quantity(start, end, least, least, most, False, "at least A and up to B", "range")
-    if match.group("between"):
-        if _MONTH_AFTER.match(text, end):
-            return Quantity(start, end, None, None, None, False, "date", "skip")
-        return _range(start, end, _value(match.group("w1")), _value(match.group("w2")), "between A and B")
-    first = match.group("n1")
-    values = _value(first)
-    skip = _is_skip(text, match, end)
-    if skip:
-        return Quantity(start, end, None, None, None, False, skip, "skip")
-    join, second = match.group("join"), match.group("n2")
+def _skipped(start: int, end: int, rule: str) -> tuple[Quantity, int]:
+    return Quantity(start - 1, end - 1, None, None, None, False, rule, "vague" if rule == "number too large" else "skip"), end
+
+
+def _quantity(match: re.Match[str], low: str, text: str) -> tuple[Quantity | None, int]:
+    """The quantity of a match in the padded text, and where to read on."""
+    end = match.end()
+    group = match.lastgroup
+    if group == "none":
+        start = match.start("none")
+        if match.group("none") == "no" and _NO_NUMBER.match(low, end):
+            return None, end
+        return Quantity(start - 1, end - 1, 0, 0, 0, False, match.group("none"), "exact"), end
+    if group == "alien":
+        start = match.start("alien")
+        return Quantity(start - 1, end - 1, None, None, None, False, "digits of another script", "vague"), end
+    if group == "negative":
+        return _skipped(match.start("negative"), end, "negative number")
+    if group == "money":
+        return _skipped(match.start("money"), end, "money")
+    start = match.start() + (2 if low[match.start() + 1] == "'" else 1)
+    if group == "b2":
+        a, b = _value(match.group("b1")), _value(match.group("b2"))
+        return _range(start, end, a, b, "at least A and up to B"), end
+    if group == "w2":
+        a, b = _value(match.group("w1")), _value(match.group("w2"))
+        reason = _reason(low, text, start, match.start("w1"), end, match.group("w1"))
+        if reason:
+            return _skipped(start, end, reason)
+        if _is_years(a, b):
+            return _skipped(start, end, "year")
+        return _range(start, end, a, b, "between A and B" if low[match.start("w1")].isdigit() else "between WORD and WORD"), end
+    mod = match.group("mod")
+    if mod is None:
+        first, join, second, tail, of = match.group("n1", "join", "n2", "tail", "of")
+        first_at, first_end = match.span("n1")
+    else:
+        first, join, second, tail, of = match.group("m1", "mjoin", "m2", "mtail", "mof")
+        first_at, first_end = match.span("m1")
+    value = _value(first)
+    if of is not None and (second is not None or not value.is_collective):
+        end -= 3
     if second is not None:
-        if join == "-" and (len(first) == 4 and len(second) == 4 and first.isdigit()):
-            return Quantity(start, end, None, None, None, False, "years", "skip")
-        other = _value(second)
-        if values[0] is None or (other[0] is not None and other[0] <= values[0]):
-            return Quantity(match.start("n1"), match.end("n1"), *values, False, first.lower(), "exact")
-        if values[1] is None or other[1] is None:
-            return Quantity(start, end, values[0], None, None, False, "vague range", "vague")
-        name = {" to ": "A to B", " or ": "A or B"}.get(join or "", "A-B")
-        return _range(start, end, values, other, name)
-    if first.isdigit() and len(first) == 4 and 1900 <= int(first) <= 2100 and not match.group("mod"):
-        nxt = text[end : end + 2]
-        if not (nxt[:1] == " " and nxt[1:].islower()) or text[max(0, start - 3) : start].lower().endswith(("in ", " of", "ce ")):
-            return Quantity(start, end, None, None, None, False, "year", "skip")
-    if values == (None, None, None):
-        return Quantity(start, end, None, None, None, False, "number too large", "vague")
-    rule = first.lower()
-    tail = (match.group("tail") or "").strip()
-    mod = (match.group("mod") or "").lower()
-    article = not mod and not tail and rule in {"one"}
-    low, best, high = values
-    kind_name = "exact" if low == high and low is not None else "vague"
-    approximate = False
-    if tail in {"or more", "+", "-plus", "plus"}:
-        return Quantity(start, end, low, low, None, False, "N or more", "lower_bound")
-    if tail in {"or so", "-odd"}:
-        return Quantity(start, end, low, best, high, True, "N or so", kind_name)
-    if mod:
-        if re.fullmatch(_LOWER, mod):
-            return Quantity(start, end, low, best, None, False, f"{mod} N", "lower_bound" if kind_name == "exact" else "vague")
-        if re.fullmatch(_OVER, mod):
-            if kind_name != "exact" or low is None:
-                return Quantity(start, end, low, best, None, False, f"{mod} N", "vague")
-            return Quantity(start, end, low + 1, low + 1, None, False, f"{mod} N", "lower_bound")
-        if re.fullmatch(_UPPER, mod):
-            return Quantity(start, end, None, high, high, False, f"{mod} N", "upper_bound")
-        if re.fullmatch(_UNDER, mod):
-            below = max(0, high - 1) if high is not None else None
-            return Quantity(start, end, None, None, below, False, f"{mod} N", "upper_bound")
-        if kind_name == "vague" and mod == "some" and low is None:
-            return None
-        approximate = True
-    return Quantity(start, end, low, best, high, approximate, f"{mod} N".strip() if mod else rule, kind_name, article)
+        return _joined(match, low, text, (start, first_at, first_end, end), (first, join or "", second), mod)
+    if mod == "from":
+        start, mod = first_at, None
+    if " " in first and first[0].isdigit() and first[-1].isdigit() and _word_before(low, first_at) in _MONTHS:
+        cut = first_at + first.index(" ")  # "On June 15 200 people": two numbers
+        return _skipped(first_at, cut, "date")
+    reason = _reason(low, text, start, first_at, end, first, mod)
+    if reason:
+        stop = end
+        if reason in {"time", "code"} and (more := _AFTER.match(low, end)):
+            stop = more.end()
+            if low[end] in "^*":
+                return _skipped(start, end, "number too large")
+        return _skipped(start, stop, reason)
+    if value.kind == "skip":
+        return _skipped(start, end, value.rule)
+    if value.rule == "number too large":
+        return Quantity(start - 1, end - 1, None, None, None, False, value.rule, "vague"), end
+    if first in {"many", "scores"} and _is_other(low, first, first_at, end):
+        return None, end
+    return _modified(start, end, value, tail, mod, match.group("mod2") is not None), end
 
 
-def _is_skip(text: str, match: re.Match[str], end: int) -> str:
-    if _SKIP_AFTER.match(text, end):
-        return "measure"
-    start = match.start("n1")
-    if text[start].isdigit():
-        if text[end : end + 1] in {":", "/"} and text[end + 1 : end + 2].isdigit():
+def _modified(start: int, end: int, value: _Value, tail: str | None, mod: str | None, about: bool) -> Quantity:
+    """A number with the words around it: "at least 14", "30-odd", "some 300"."""
+    a, z = start - 1, end - 1
+    low, best, high, approximate, rule, kind, _ = value
+    approximate = approximate or about
+    if tail is not None:
+        word = tail.strip(" -")
+        if word in {"or more", "+", "plus"}:
+            return Quantity(a, z, low, low, None, False, "N or more" if word == "or more" else "N-plus", "lower_bound")
+        if word in {"or fewer", "or less"}:
+            return Quantity(a, z, None, high, high, False, "N or fewer", "upper_bound")
+        approximate, rule = True, {"or so": "N or so", "odd": "N-odd"}.get(word, "N-some")
+    if mod is None:
+        is_one = rule == "one" and tail is None
+        return Quantity(a, z, low, best, high, approximate, rule, kind, is_one)
+    modifier = _grammar().modifiers[mod]
+    rule = f"{mod} N"
+    step = 1 if modifier.is_strict else 0
+    if modifier.kind == "lower_bound":
+        if kind == "vague":  # "at least dozens": the same floor
+            return Quantity(a, z, low, best, None, approximate, rule, "vague")
+        floor = None if low is None else low + step
+        return Quantity(a, z, floor, floor, None, approximate, rule, "lower_bound")
+    if modifier.kind == "upper_bound":
+        if step:
+            top = high - 1 if high else high
+            return Quantity(a, z, None, None, top, approximate, rule, "upper_bound")
+        return Quantity(a, z, None, high, high, approximate, rule, "upper_bound")
+    return Quantity(a, z, low, best, high, True, rule, kind)
+
+
+def _joined(
+    match: re.Match[str], low: str, text: str, at: tuple[int, int, int, int], parts: tuple[str, str, str], mod: str | None
+) -> tuple[Quantity | None, int]:
+    """ "30 to 40", "6 or 7", "15-20": a range, the last of two tolls, years, a score of a match, or two numbers apart."""
+    start, first_at, first_end, end = at
+    first, join, second = parts
+    a, b = _value(first), _value(second)
+    reason = _reason(low, text, start, first_at, end, first, mod)
+    if reason:
+        stop = end
+        if reason in {"time", "code"} and (more := _AFTER.match(low, end)):
+            stop = more.end()
+        return _skipped(start, stop, reason)
+    if _is_years(a, b) or (join in "-\u2014" and len(first) == 4 and len(second) == 2 and first[:2] in {"19", "20"}):
+        return _skipped(start, end, "year")
+    if a.low is not None and b.low is not None and a.low < 100 and " " in second:
+        scale = _SCALES.get(second.rsplit(" ", 1)[1], 1)
+        if scale > 1 and b.low // scale >= a.low and b.low % scale == 0 and " " not in first:  # "two or three hundred"
+            a = a._replace(low=a.low * scale, best=a.low * scale, high=a.low * scale)
+    if join in "-\u2014":
+        lower = a.low is not None and b.low is not None and b.low <= a.low
+        small = (b.low or 0) <= 20 and (a.low or 0) <= 20
+        if small and (lower or a.low == 0 or _SPORT_BEFORE.search(low, max(0, start - 60), start) or _SPORT_AFTER.match(low, end)):
+            return _skipped(start, end, "score")
+    if mod == "from":
+        if _RISE.search(low, max(0, start - 60), first_at):
+            return _skipped(first_at, first_end, "from A")
+    if a.low is None or (b.low is not None and b.low <= a.low):
+        if a.kind == "skip" or a.rule == "number too large":
+            return _skipped(first_at, first_end, a.rule)
+        start = first_at if mod == "from" else start
+        return _modified(start, first_end, a, None, None if mod == "from" else mod, False), first_end
+    name = {" to ": "A to B", " or ": "A or B"}.get(join, "A-B")
+    if name != "A-B" and not first[0].isdigit():
+        name = name.replace("A", "WORD").replace("B", "WORD")
+    if a.kind == "vague":
+        return Quantity(start - 1, end - 1, a.low, None, None, False, a.rule, "vague"), end
+    made = _range(start, end, a, b, "from A to B" if mod == "from" else name)
+    if mod is not None and mod != "from":
+        modifier = _grammar().modifiers[mod]
+        if modifier.kind == "lower_bound":
+            made = made._replace(best=made.low, high=None, kind="lower_bound", rule=f"{mod} N")
+        elif modifier.kind == "upper_bound":
+            made = made._replace(low=None, best=made.high, kind="upper_bound", rule=f"{mod} N")
+        else:
+            made = made._replace(approximate=True)
+    return made, end
+
+
+def _range(start: int, end: int, a: _Value, b: _Value, rule: str) -> Quantity:
+    low, high = a.low, b.high
+    if low is not None and high is not None and high < low:
+        low, high = high, low
+    best = (low + high) // 2 if low is not None and high is not None else None
+    kind = "range" if best is not None else "vague"
+    return Quantity(start - 1, end - 1, low, best, high, a.approximate or b.approximate, rule, kind)
+
+
+def _is_years(a: _Value, b: _Value) -> bool:
+    return a.low is not None and b.low is not None and a.rule == b.rule == "DIGITS" and 1900 <= a.low <= b.low <= 2100
+
+
+def _word_before(low: str, at: int) -> str:
+    words = low[max(0, at - 14) : at].split()
+    return words[-1] if words else ""
+
+
+def _is_other(low: str, word: str, at: int, end: int) -> bool:
+    """ "How many", "as many", and "scores" that are goals or marks."""
+    before = _word_before(low, at)
+    if word == "many":
+        return before in {"as", "how", "so", "too", "not"}
+    return before in {"test", "exam", "credit", "box"} or bool(
+        re.match(r" (?:an?|his|her|twice|late|winner|own|hat|goals?|points?)\b", low[end : end + 12])
+    )
+
+
+def _reason(low: str, text: str, start: int, first_at: int, end: int, first: str, mod: str | None = None) -> str:
+    """Why a number counts nothing; empty where it may."""
+    after = _AFTER.match(low, end)
+    if after is not None:
+        kind = after.lastgroup or ""
+        if kind == "date":
+            # "12 may have died" and "5 march in protest" are no dates
+            month = low[after.start() : after.end()].rsplit(" ", 1)[1]
+            at = after.end() - len(month) - 1
+            if first[0].isdigit() and (text[at].isupper() or month not in {"may", "march", "mar"}):
+                modal = month == "may" and re.match(r" (?:have|be|not|face|still|also|soon|never)\b", low[after.end() : after.end() + 8])
+                if not modal and len(first) <= 2:
+                    return "date"
+        elif kind == "code" and not first[0].isdigit():
+            return "compound" if low[end] == "-" else ""
+        elif not (kind == "compound" and low[end + 1 : end + 4] in {"al-", "al "}):
+            return kind
+    if not first[0].isdigit():
+        return ""
+    before = _word_before(low, first_at)
+    plain = first.isdigit()
+    if mod is None or mod == "from":
+        if before in _MONTHS and plain and len(first) <= 2:
+            at = low.rindex(before, 0, first_at) - 1
+            named = text[at].isupper() or before not in {"may", "march", "mar"}
+            if named and not (_word_before(low, at + 1) == "in" and low[end : end + 1] == " " and low[end + 1 : end + 2].isalpha()):
+                return "date"
+        if before.rstrip(".") in _MONTHS and before.endswith(".") and len(first) <= 2:
+            return "date"
+        if before in _NAMED:
+            return "age" if before.startswith("age") else "money" if before in {"usd", "eur", "gbp", "cfa", "fcfa", "xof", "rs", "rs."} else "designation"
+        if before in _NAMED_CAPITAL and text[low.rindex(before, 0, first_at) - 1].isupper():
+            return "designation"
+        if before == "at" and _IN_THE_MORNING.match(low, end):
             return "time"
-        if _MONTH_AFTER.match(text, end):
-            return "date"
-        before = text[max(0, start - 12) : start]
-        if _MONTH_BEFORE.search(before) or _FRAME_BEFORE.search(before):
-            return "date"
-        if "." in match.group("n1") and "million" not in match.group("n1"):
-            return "measure"
-    elif text[end : end + 1] == "-" and text[end + 1 : end + 2].isalpha():
-        return "compound"
+        if (
+            plain
+            and len(first) <= 3
+            and low[end : end + 1] == ","
+            and low[first_at - 2 : first_at] == ", "
+            and low[first_at - 3 : first_at - 2].isalpha()
+            and 3 <= int(first) <= 110
+        ):
+            return "age"
+        if plain and len(first) == 4 and 1900 <= int(first) <= 2100:
+            after_word = re.match(r" ([a-z]+)", low[end : end + 16])
+            if (
+                after_word is None
+                or after_word.group(1) not in _COUNTED
+                and (before in _YEAR_BEFORE or not after_word.group(1).endswith("s"))
+                or before in {"in", "since", "of", "until", "during", "by"}
+            ):
+                return "year"
+    elif before in {"aged", "age"} or _word_before(low, start) in {"aged", "age", "ages"}:
+        return "age"
     return ""
 
 
-def _range(start: int, end: int, a: tuple[int | None, ...], b: tuple[int | None, ...], rule: str) -> Quantity:
-    low, high = a[0], b[2] if b[2] is not None else b[0]
-    if low is not None and high is not None and low > high:
-        return Quantity(start, end, None, None, None, False, "impossible", "vague")
-    best = (low + high) // 2 if low is not None and high is not None else None
-    return Quantity(start, end, low, best, high, False, rule, "range")
-
-
-def _value(phrase: str) -> tuple[int | None, int | None, int | None]:
-    """Low, best and high of a bare number phrase."""
-    low = phrase.lower().replace("half-a-dozen", "half a dozen")
-    known = _lexicon().get(low) or _lexicon().get(low.removesuffix(" of"))
-    if known is not None:
+@functools.lru_cache(maxsize=4096)
+def _value(phrase: str) -> _Value:
+    """What a bare number phrase in lower case means."""
+    phrases = _grammar().phrases
+    known = phrases.get(phrase.replace("half-a-", "half a ").replace("half a-", "half a "))
+    if known is not None and phrase not in _UNITS:
         return known
-    if re.fullmatch(_VAGUE, low):
-        # What the seed does not list goes by its first word: "hundreds or even thousands", "several thousands".
-        words = low.replace(",", "").split()
-        head = words[0]
-        if words[0] in {"several", "a"} and len(words) > 1:
-            head = f"{' '.join(words[:-1])} {words[-1].removesuffix('s')}" if words[-1] != "of" else "numerous"
-        return _lexicon().get(head) or _lexicon().get(head.replace("a few", "several"), (None, None, None))
-    if low.endswith(("dozen", "dozens")):
-        head = low.rsplit(" ", 1)[0] if " " in low else ""
-        number = {"": 12, "a": 12, "one": 12, "half a": 6}.get(head) or 12 * _UNITS.get(head, 0)
-        return (number, number, number) if number else (36, None, None)
-    if low[0].isdigit():
-        digits, scale = re.fullmatch(r"([\d,. ]+?)(?: ([a-z]+))?", low).groups()  # type: ignore[union-attr]
-        plain = re.sub(r"[, ]", "", digits)
-        if len(plain.split(".")[0]) > _MAX_DIGITS:
-            return None, None, None
-        value = int(float(plain) * _SCALES.get(scale, 1)) if scale or "." in plain else int(plain)
-        return value, value, value
+    if phrase.endswith(("dozen", "dozens")):
+        return _dozens(phrase)
+    if phrase[0].isdigit():
+        return _digits(phrase)
+    half = phrase.partition(" and a half ")
+    if half[2]:
+        number = _words(half[0]) * _SCALES[half[2]] + _SCALES[half[2]] // 2
+    else:
+        number = _words(phrase)
+    if number > _LARGEST:
+        return _Value(None, None, None, False, "number too large", "vague")
+    if phrase in phrases:
+        rule = phrases[phrase].rule
+    elif not re.search(r"hundred|thousand|million|billion", phrase):
+        rule = "TENS-UNITS"
+    else:
+        rule = "UNIT hundred and N" if re.fullmatch(r"[a-z]+ hundred and [a-z -]+", phrase) and number < 1000 else "WORDS WITH SCALE"
+    return _Value(number, number, number, False, rule, "exact")
+
+
+def _words(phrase: str) -> int:
     total = current = 0
-    for word in re.split(r"[ -]", low):
+    for word in re.split(r"[ -]", phrase):
         if word in _UNITS:
             current += _UNITS[word]
         elif word in _TENS:
@@ -322,5 +495,48 @@ def _value(phrase: str) -> tuple[int | None, int | None, int | None]:
         elif word in _SCALES:
             total += max(current, 1) * _SCALES[word]
             current = 0
-    value = total + current
-    return value, value, value
+    return total + current
+
+
+def _dozens(phrase: str) -> _Value:
+    head = re.sub(r"[ -]?dozens?$", "", phrase).removesuffix(" of")
+    if phrase.endswith("dozens") and not head:
+        return _grammar().phrases["dozens"]
+    if head in {"several", "a few"}:
+        return _grammar().phrases.get(f"{head} dozen") or _grammar().phrases["several dozen"]
+    if head.startswith("half"):
+        number = 6
+    elif head in {"", "a", "an"}:
+        number = 12
+    elif head == "a couple":
+        number = 24
+    else:
+        number = 12 * (int(head) if head.isdigit() else _words(head))
+    names = {6: "half a dozen", 12: "a dozen"}
+    return _Value(number, number, number, False, names.get(number, "N dozen"), "exact", phrase.endswith("dozens"))
+
+
+def _digits(phrase: str) -> _Value:
+    half = " and a half " in phrase
+    digits, _, scale = phrase.replace(" and a half", "").replace("-", " ").partition(" ")
+    if scale and scale[0].isdigit():
+        plain, rule, scale = phrase.replace(" ", ""), "DIGITS WITH SPACE SEPARATOR", ""
+    elif re.fullmatch(r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?", digits):
+        plain, rule = digits.replace(",", ""), "DIGITS WITH SEPARATOR"
+    else:
+        plain, rule = digits, "DIGITS"
+    whole, point, part = plain.partition(".")
+    if not whole.isdigit() or (point and not part.isdigit()):
+        return _Value(None, None, None, False, "code", "skip")
+    if point and (not scale or scale == "hundred"):
+        return _Value(None, None, None, False, "decimal", "skip")
+    whole = whole.lstrip("0") or "0"
+    if len(whole) > 12 or len(part) > 12:
+        return _Value(None, None, None, False, "number too large", "vague")
+    factor = _SCALES.get(scale, 1)
+    number = int(whole) * factor + (int(part) * factor // 10 ** len(part) if part else 0) + (factor // 2 if half else 0)
+    if number > _LARGEST:
+        return _Value(None, None, None, False, "number too large", "vague")
+    if scale:
+        return _Value(number, number, number, bool(part) or half, "N.N thousand or million", "exact")
+    return _Value(number, number, number, False, rule, "exact")

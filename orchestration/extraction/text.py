@@ -68,7 +68,7 @@ def _fold_table() -> dict[int, str]:
         ("“”„‟″«»", '"'),
         ("‐‑‒−", "-"),
         ("–—―", "\u2014"),
-        ("\u00a0\u2007\u202f\u2009\u200a\u3000\u2028\u2029\u0085\u000b\u000c", " "),
+        ("\u00a0\u2007\u202f\u2009\u200a\u3000\u2028\u2029\u0085", " "),
     ):
         for char in chars:
             table[ord(char)] = to
@@ -82,7 +82,7 @@ _FOLD = _fold_table()
 
 def fold(text: str) -> str:
     """Fold quotes, dashes, spaces and Latin accents, one character to one, so that offsets stay valid; case is kept."""
-    return text if text.isascii() else text.translate(_FOLD)
+    return text if text.isascii() and "`" not in text else text.translate(_FOLD)
 
 
 def matches(pattern: re.Pattern[str], folded: str, starters: frozenset[str]) -> Iterator[re.Match[str]]:
