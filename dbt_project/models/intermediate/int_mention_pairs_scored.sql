@@ -41,7 +41,8 @@ mentions as (
         coalesce(organisations.relatives, []) as relatives,
         coalesce(organisations.networks, []) as networks,
         coalesce(organisations.pseudo_networks, []) as pseudo_networks,
-        list_distinct(regexp_extract_all(lower(strip_accents(blurbs.text)), '[a-z0-9]+')) as words
+        list_distinct(regexp_extract_all(lower(strip_accents(blurbs.text)), '[a-z0-9]+')) as words,
+        list_slice(regexp_extract_all(lower(strip_accents(blurbs.text)), '[a-z0-9]+'), 1, 8) as first_words
     from {{ ref('int_mentions_resolved') }} as mentions
     inner join {{ ref('int_blurbs_sighted') }} as blurbs on mentions.blurb_id = blurbs.blurb_id
     left join organisations on mentions.mention_id = organisations.mention_id
@@ -59,18 +60,28 @@ near as (
             and len(string_split(trim(earlier.text), ' ')) <= 14
         ) as is_title_teaser
     from {{ ref('stg_blurb_sightings') }} as earlier
+    cross join (select unnest([1, 2, 3, 4]) as distance) as steps
     inner join {{ ref('stg_blurb_sightings') }} as later
         on
             earlier.file_sha256 = later.file_sha256
             and earlier.file_name = later.file_name
-            and later.record_number > earlier.record_number
-            and later.record_number <= earlier.record_number + 4
-            and earlier.published_at is null
-            and later.published_at is null
-            and earlier.title is null
-            and later.title is null
-            and earlier.blurb_id <> later.blurb_id
+            and earlier.record_number + steps.distance = later.record_number
+    where
+        earlier.published_at is null
+        and later.published_at is null
+        and earlier.title is null
+        and later.title is null
+        and earlier.blurb_id <> later.blurb_id
     group by all
+),
+
+days as (
+    select
+        mention_id,
+        -- A day more, so that dates that lie a day apart share a block.
+        cast(unnest(generate_series(date_from, date_to + interval 1 day, interval 1 day)) as date) as day
+    from mentions
+    where date_to <= date_from + interval 10 day
 ),
 
 features as (
@@ -82,49 +93,71 @@ features as (
             || list_transform(persons, lambda value: 'person:' || value)
             || case when deaths_low > 2 then ['deaths:' || cast(deaths_low as varchar)] else [] end
             || case when deaths_high > 2 then ['deaths:' || cast(deaths_high as varchar)] else [] end
-        ) as feature,
-        unnest(generate_series(date_from, date_to + interval 1 day, interval 1 day)) as day
+        ) as feature
     from mentions
-    where date_from is not null and date_to <= date_from + interval 10 day
+    where date_from is not null
+),
+
+areas as (
+    select
+        mention_id,
+        record_class || '|' || unnest(case when len(countries) > 0 then countries else [''] end) as area
+    from mentions
+    where date_from is not null
 ),
 
 blocks as (
-    select
-        features.mention_id,
-        mentions.record_class || '|' || unnest(case when len(mentions.countries) > 0 then mentions.countries else [''] end)
-        || '|' || features.day || '|' || features.feature as block
-    from (
-        select
-            dated.mention_id,
-            day.day,
-            feature.feature
-        from (select distinct mention_id from features) as dated
-        inner join (select distinct mention_id, cast(day as date) as day from features where day is not null) as day
-            on dated.mention_id = day.mention_id
-        inner join (select distinct mention_id, feature from features where feature is not null) as feature
-            on dated.mention_id = feature.mention_id
-    ) as features
-    inner join mentions on features.mention_id = mentions.mention_id
+    select distinct
+        days.mention_id,
+        areas.area || '|' || cast(days.day as varchar) || '|' || features.feature as block
+    from days
+    inner join areas on days.mention_id = areas.mention_id
+    inner join features on days.mention_id = features.mention_id
 
     union all
 
     select
         mention_id,
-        record_class || '|text|' || array_to_string(
-            list_slice(regexp_extract_all(lower(strip_accents(blurbs.text)), '[a-z0-9]+'), 1, 8), ' '
-        ) as block
-    from {{ ref('int_mentions_resolved') }} as mentions
-    inner join {{ ref('int_blurbs_sighted') }} as blurbs on mentions.blurb_id = blurbs.blurb_id
+        record_class || '|text|' || coalesce(cast(date_from as varchar), '') || '|' || array_to_string(first_words, ' ') as block
+    from mentions
+),
+
+-- A block as large as a war's worst day is walked in order of what its mentions tell: each meets the next few, not all others.
+ordered as (
+    select
+        blocks.block,
+        blocks.mention_id,
+        row_number() over (
+            partition by blocks.block
+            order by
+                mentions.event_type, mentions.place_keys, mentions.deaths_low, mentions.deaths_high,
+                mentions.perpetrators, mentions.mention_id
+        ) as position
+    from blocks
+    inner join mentions on blocks.mention_id = mentions.mention_id
+    qualify count(*) over (partition by blocks.block) > 1
+),
+
+walked as (
+    select
+        ordered.mention_id,
+        others.mention_id as other_id
+    from ordered
+    cross join (
+        select unnest(generate_series(1, cast(weight as bigint))) as distance
+        from {{ ref('link_weights') }}
+        where part = 'block' and level = 'window'
+    ) as steps
+    inner join ordered as others on ordered.block = others.block and ordered.position + steps.distance = others.position
 ),
 
 pairs as (
-    select
-        earlier.mention_id as left_mention_id,
-        later.mention_id as right_mention_id,
+    select distinct
+        least(mention_id, other_id) as left_mention_id,
+        greatest(mention_id, other_id) as right_mention_id,
         false as is_title_teaser,
         false as is_near
-    from blocks as earlier
-    inner join blocks as later on earlier.block = later.block and earlier.mention_id < later.mention_id
+    from walked
 
     union all
 
