@@ -26,7 +26,7 @@ SILENT = Blurb("c", "Rain fell on the fields near the river.", None, None)
 FRENCH = Blurb("d", "Des hommes armés ont attaqué une base au Mali et ont tué dix soldats dans la nuit.", None, None)
 HOSTILE = Blurb(
     "e",
-    'JNIM killed 5 soldiers in <script>alert(1)</script> Gao, Mali \x1b[31m & "x" \' \u202e\x00\ud800 \U0001f642 on <b>Friday</b>.',
+    'JNIM killed 5 soldiers in <script>alert(1)</script> Gao, Mali \x1b[31m & "x" \u202e\x00\ud800 \U0001f642 on <b>Friday</b>.',
     "</style><img src=x onerror=1>",
     date(2020, 2, 10),
 )
