@@ -11,7 +11,9 @@ from orchestration.extraction.records import Record
 from orchestration.extraction.story import Draft
 from orchestration.extraction.syntax import flat
 
-_ARMED_WORDS = frozenset(["jihadist", "jihadi", "armed", "militant", "terrorist", "terror", "extremist", "islamist", "insurgent", "rebel"])
+_ARMED_WORDS = frozenset(
+    ["jihadist", "jihadi", "armed", "militant", "terrorist", "terror", "extremist", "islamist", "insurgent", "rebel"]
+)
 
 
 class Actors(Merging):

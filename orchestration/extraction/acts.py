@@ -12,7 +12,21 @@ from orchestration.extraction.quantities import Quantity
 from orchestration.extraction.syntax import MEMBER_WORDS, complements, flat, is_reduced, object_index, subject_index
 
 VIOLENCE = frozenset(
-    ["armed_assault", "ambush", "armed_clash", "suicide_bombing", "explosive_device", "shelling", "air_strike", "killing", "abduction", "prison_break", "property_destruction", "military_operation", "leader_death"]
+    [
+        "armed_assault",
+        "ambush",
+        "armed_clash",
+        "suicide_bombing",
+        "explosive_device",
+        "shelling",
+        "air_strike",
+        "killing",
+        "abduction",
+        "prison_break",
+        "property_destruction",
+        "military_operation",
+        "leader_death",
+    ]
 )
 GENERIC = frozenset({"armed_assault", "killing", "military_operation"})
 COMMUNICATION = frozenset(
@@ -20,28 +34,186 @@ COMMUNICATION = frozenset(
 )
 ARMED = frozenset({"nonstate_armed", "state_force", "police", "militia", "mission"})
 _SERIES = frozenset(
-    ["series", "string", "wave", "spate", "number", "succession", "flurry", "dozens", "scores", "pair", "trio", "handful", "raft", "spree", "campaign", "most", "many", "some", "several", "one", "three", "two", "four", "five", "six", "each", "all"]
+    [
+        "series",
+        "string",
+        "wave",
+        "spate",
+        "number",
+        "succession",
+        "flurry",
+        "dozens",
+        "scores",
+        "pair",
+        "trio",
+        "handful",
+        "raft",
+        "spree",
+        "campaign",
+        "most",
+        "many",
+        "some",
+        "several",
+        "one",
+        "three",
+        "two",
+        "four",
+        "five",
+        "six",
+        "each",
+        "all",
+    ]
 )
 _RISK = frozenset(
-    ["risk", "threat", "danger", "possibility", "prospect", "likelihood", "fear", "fears", "warning", "warnings", "alert", "potential", "plot", "plan", "plans", "capacity", "ability"]
+    [
+        "risk",
+        "threat",
+        "danger",
+        "possibility",
+        "prospect",
+        "likelihood",
+        "fear",
+        "fears",
+        "warning",
+        "warnings",
+        "alert",
+        "potential",
+        "plot",
+        "plan",
+        "plans",
+        "capacity",
+        "ability",
+    ]
 )
 _PLACE_NOUN_CLASSES = frozenset({"military_base", "village", "infrastructure", "police_prison", "school", "health"})
 _TRANSFER = frozenset({"seize", "capture", "take", "recapture", "retake", "hold", "detain"})
 _NO_PEOPLE = frozenset(
-    ["more", "others", "other", "another", "dead", "wounded", "injured", "missing", "least", "most", "half", "third", "half-dozen", "toll", "number", "sides", "side", "day", "days", "hour", "hours", "week", "weeks", "month", "months", "year", "years", "time", "times", "kilometres", "km", "miles"]
+    [
+        "more",
+        "others",
+        "other",
+        "another",
+        "dead",
+        "wounded",
+        "injured",
+        "missing",
+        "least",
+        "most",
+        "half",
+        "third",
+        "half-dozen",
+        "toll",
+        "number",
+        "sides",
+        "side",
+        "day",
+        "days",
+        "hour",
+        "hours",
+        "week",
+        "weeks",
+        "month",
+        "months",
+        "year",
+        "years",
+        "time",
+        "times",
+        "kilometres",
+        "km",
+        "miles",
+    ]
 )
 _AIR = frozenset(
-    ["drone", "drones", "aircraft", "jet", "jets", "warplane", "warplanes", "helicopter", "helicopters", "plane", "planes", "gunship", "gunships", "bomber", "bombers"]
+    [
+        "drone",
+        "drones",
+        "aircraft",
+        "jet",
+        "jets",
+        "warplane",
+        "warplanes",
+        "helicopter",
+        "helicopters",
+        "plane",
+        "planes",
+        "gunship",
+        "gunships",
+        "bomber",
+        "bombers",
+    ]
 )
 _WILLING = frozenset(
-    ["willing", "ready", "open", "prepared", "offered", "offers", "offer", "offering", "proposed", "proposes", "proposing", "readiness", "willingness", "invited"]
+    [
+        "willing",
+        "ready",
+        "open",
+        "prepared",
+        "offered",
+        "offers",
+        "offer",
+        "offering",
+        "proposed",
+        "proposes",
+        "proposing",
+        "readiness",
+        "willingness",
+        "invited",
+    ]
 )
-_TALK = frozenset(["talk", "talks", "meet", "negotiate", "negotiations", "negotiation", "discuss", "dialogue", "truce", "ceasefire"])
+_TALK = frozenset(
+    ["talk", "talks", "meet", "negotiate", "negotiations", "negotiation", "discuss", "dialogue", "truce", "ceasefire"]
+)
 _REFERENCE = frozenset(
-    ["start", "beginning", "end", "anniversary", "aftermath", "wake", "height", "eve", "victims", "survivors", "memory", "face", "outbreak", "onset"]
+    [
+        "start",
+        "beginning",
+        "end",
+        "anniversary",
+        "aftermath",
+        "wake",
+        "height",
+        "eve",
+        "victims",
+        "survivors",
+        "memory",
+        "face",
+        "outbreak",
+        "onset",
+    ]
 )
 _DENIABLE = frozenset(
-    ["accusation", "accusations", "allegation", "allegations", "report", "reports", "claim", "claims", "charge", "charges", "account", "accounts", "responsibility", "involvement", "findings", "finding", "baseless", "false", "unfounded", "untrue", "propaganda", "lies", "fabricated", "suggestion", "suggestions", "rumour", "rumours", "link", "links", "attack"]
+    [
+        "accusation",
+        "accusations",
+        "allegation",
+        "allegations",
+        "report",
+        "reports",
+        "claim",
+        "claims",
+        "charge",
+        "charges",
+        "account",
+        "accounts",
+        "responsibility",
+        "involvement",
+        "findings",
+        "finding",
+        "baseless",
+        "false",
+        "unfounded",
+        "untrue",
+        "propaganda",
+        "lies",
+        "fabricated",
+        "suggestion",
+        "suggestions",
+        "rumour",
+        "rumours",
+        "link",
+        "links",
+        "attack",
+    ]
 )
 _ON = frozenset({"on", "against", "at", "targeting", "upon", "into", "to", "hitting", "over", "inside", "involving"})
 
@@ -423,10 +595,26 @@ class _Reader:
         act = Act(row.event_type, verb, self.sentence, k, row)
         act.void = void
         act.own_subject = s >= 0 and s == k - 1 and verb.form != "ing"
-        if row.event_type == "armed_assault" and obj is not None and obj.tokens & {"prison", "jail", "prisons"} and _frees(self.low_text):
+        if (
+            row.event_type == "armed_assault"
+            and obj is not None
+            and obj.tokens & {"prison", "jail", "prisons"}
+            and _frees(self.low_text)
+        ):
             act.etype = "prison_break"
-        nobody = subject is not None and subject.kind == "NP" and not self._is_actor(subject) and all(x.kind in {"w", "det", "qty"} for x in subject.items)
-        if nobody and not passive and row.event_type in VIOLENCE and row.certainty != "sure" and not (obj is not None and obj.qty is not None):
+        nobody = (
+            subject is not None
+            and subject.kind == "NP"
+            and not self._is_actor(subject)
+            and all(x.kind in {"w", "det", "qty"} for x in subject.items)
+        )
+        if (
+            nobody
+            and not passive
+            and row.event_type in VIOLENCE
+            and row.certainty != "sure"
+            and not (obj is not None and obj.qty is not None)
+        ):
             return  # "the virus attacked northern Italy"
         by = [phrases[j] for prep, j in comps if prep == "by" and phrases[j].kind in {"NP", "EV", "LOC"}]
         agent_role, patient_role = row.subject_role, row.object_role
@@ -522,15 +710,28 @@ class _Reader:
             object_act.void = object_act.void or void
             object_act.own_subject = True
             return
-        pact = next((self.acts[j] for prep, j in comps if prep == "from" and j in self.acts and self.acts[j].etype == "agreement"), None)
+        pact = next(
+            (self.acts[j] for prep, j in comps if prep == "from" and j in self.acts and self.acts[j].etype == "agreement"), None
+        )
         if row.event_type == "withdrawal" and pact is not None:
             if subject is not None and subject.kind in {"NP", "PRO", "LOC"}:
                 self._give_perp(pact, subject)
             pact.locs.clear()
             return
-        if row.lemma in {"strike", "hit", "run over", "drive over"} and object_act is not None and object_act.trigger is not None and object_act.trigger.subject_role == "instrument" and not passive:
+        if (
+            row.lemma in {"strike", "hit", "run over", "drive over"}
+            and object_act is not None
+            and object_act.trigger is not None
+            and object_act.trigger.subject_role == "instrument"
+            and not passive
+        ):
             object_act.engaged = True
-            if subject is not None and subject.kind == "NP" and not subject.tokens & {"its", "their", "his"} and self._is_actor(subject):
+            if (
+                subject is not None
+                and subject.kind == "NP"
+                and not subject.tokens & {"its", "their", "his"}
+                and self._is_actor(subject)
+            ):
                 object_act.targets.extend(flat(subject))
             return
         threatened = object_act or next((self.acts[j] for prep, j in comps if prep in {"of", "with"} and j in self.acts), None)
@@ -602,7 +803,9 @@ class _Reader:
             elif row.event_type in {"surrender", "allegiance_pledge", "withdrawal"} and prep in {"to", "before"}:
                 if row.event_type != "withdrawal":
                     act.targets.extend(flat(other))
-            elif (row.event_type == "territory_change" and prep == "from") or (row.event_type in {"talks_offer", "statement", "agreement"} and prep in {"with", "to", "for"}):
+            elif (row.event_type == "territory_change" and prep == "from") or (
+                row.event_type in {"talks_offer", "statement", "agreement"} and prep in {"with", "to", "for"}
+            ):
                 act.targets.extend(flat(other))
             elif (
                 row.event_type in VIOLENCE
@@ -625,7 +828,10 @@ class _Reader:
                     and prep in {"in", "during", "after", "following"}
                     and during.etype in GENERIC
                     and during.nominal
-                    and not (row.event_type in {"abduction", "property_destruction"} and any(during in a.links for a in self.acts.values()))
+                    and not (
+                        row.event_type in {"abduction", "property_destruction"}
+                        and any(during in a.links for a in self.acts.values())
+                    )
                 ):
                     act.links.append(during)
         if (
@@ -819,7 +1025,9 @@ class _Reader:
             ):
                 score += 3
             elif etype in {"territory_change"}:
-                score += 3 if place else (-9 if people or (patient is None and row.object_role == "place" and not passive) else -5)
+                score += (
+                    3 if place else (-9 if people or (patient is None and row.object_role == "place" and not passive) else -5)
+                )
                 if row.lemma in {"lose", "fall to"}:
                     score += 4 if (subject is not None and subject.kind == "LOC") or place else 0
             elif etype == "release":
@@ -1087,10 +1295,14 @@ class _Reader:
         shown.void = "content"
 
     def _incited(self, k: int, verb: Phrase) -> None:
-        """"has called for more attacks": an armed group's call for violence is a threat."""
+        """ "has called for more attacks": an armed group's call for violence is a threat."""
         s = subject_index(self.phrases, k)
         speaker = self.phrases[s] if s >= 0 else None
-        if speaker is None or speaker.kind != "NP" or not any(self._is_insurgent(g) for m in flat(speaker) for g, _, _ in m.groups):
+        if (
+            speaker is None
+            or speaker.kind != "NP"
+            or not any(self._is_insurgent(g) for m in flat(speaker) for g, _, _ in m.groups)
+        ):
             return
         for prep, j in complements(self.phrases, k):
             called = self.acts.get(j)
@@ -1268,7 +1480,9 @@ class _Reader:
                     out.append(j + 1)
                 elif phrases[j + 1].kind in {"V", "G"}:
                     break
-            elif (phrases[j].kind in {"V", "G", "SUB", "REL"} and j != o) or (phrases[j].kind == "PUNCT" and phrases[j].low in {";", ".", ":"}):
+            elif (phrases[j].kind in {"V", "G", "SUB", "REL"} and j != o) or (
+                phrases[j].kind == "PUNCT" and phrases[j].low in {";", ".", ":"}
+            ):
                 break
             j += 1
         return out
@@ -1437,7 +1651,15 @@ class _Reader:
             act.tolls.append(Toll(kind, quantity, member, quantity.start, max(quantity.end, member.items[-1].end)))
         told = any(t.quantity is None or t.quantity.low != 0 or t.quantity.high != 0 for t in act.tolls) or not act.tolls
         if kind in {"deaths", "wounded"} and told:
-            act.targets.extend(m for m in flat(victims) if m.groups or m.actor_class or m.iso or m.person or (m.tokens & {"its", "their", "his"} and m.tokens & MEMBER_WORDS))
+            act.targets.extend(
+                m
+                for m in flat(victims)
+                if m.groups
+                or m.actor_class
+                or m.iso
+                or m.person
+                or (m.tokens & {"its", "their", "his"} and m.tokens & MEMBER_WORDS)
+            )
         # "one of its leaders", "five of the attackers"
         last = flat(victims)[-1]
         if last.qty is not None and last.noun is None and not last.groups:
@@ -1513,7 +1735,11 @@ class _Reader:
                 found.extend(Toll(phrase.entries[0].row.toll, q, w, q.start, phrase.end) for q, w in counted(last))
                 phrase.kind, phrase.word_class = "X", ""
                 last = None
-            elif (phrase.kind == "PUNCT" and phrase.low in {";", "."}) or phrase.kind in {"SUB", "REL"} or (phrase.kind in {"G", "V"} and phrase.form != "ing" and not is_reduced(phrases, j)):
+            elif (
+                (phrase.kind == "PUNCT" and phrase.low in {";", "."})
+                or phrase.kind in {"SUB", "REL"}
+                or (phrase.kind in {"G", "V"} and phrase.form != "ing" and not is_reduced(phrases, j))
+            ):
                 break
         if not found:
             return
@@ -1601,7 +1827,7 @@ class _Reader:
                 host.targets.append(member)
 
     def _behind(self, k: int, act: Act) -> None:
-        """"X said it was behind the raid", "the mayor said X was responsible for it": the subject of the copula did it."""
+        """ "X said it was behind the raid", "the mayor said X was responsible for it": the subject of the copula did it."""
         phrases = self.phrases
         if act.attribution is not None or k < 2 or phrases[k - 1].kind != "PREP":
             return
@@ -1715,11 +1941,21 @@ class _Reader:
         ):
             act.void = act.void or "title"
         self._behind(k, act)
-        reason = k >= 2 and phrases[k - 1].low == "for" and phrases[k - 2].tokens & {"revenge", "retaliation", "reprisal", "response", "punishment"}
+        reason = (
+            k >= 2
+            and phrases[k - 1].low == "for"
+            and phrases[k - 2].tokens & {"revenge", "retaliation", "reprisal", "response", "punishment"}
+        )
         if reason:
             act.void = act.void or "reason"
         with_it = k and phrases[k - 1].kind == "PREP" and phrases[k - 1].low == "with"
-        if with_it and act.trigger is not None and act.trigger.subject_role == "instrument" and act.certainty != "sure" and not act.tolls:
+        if (
+            with_it
+            and act.trigger is not None
+            and act.trigger.subject_role == "instrument"
+            and act.certainty != "sure"
+            and not act.tolls
+        ):
             act.void = act.void or "weapon"
         apposed = k >= 3 and phrases[k - 1].low == "of" and phrases[k - 2].tokens & {"one"} and phrases[k - 3].low == ","
         if apposed and act.plural is False and act.definite:
@@ -1743,7 +1979,9 @@ class _Reader:
 
 
 def _frees(text: str) -> bool:
-    return any(w in text for w in ("free ", "freed", "freeing", "escape", "inmates", "broke out", "detainees", "let loose", "jailbreak"))
+    return any(
+        w in text for w in ("free ", "freed", "freeing", "escape", "inmates", "broke out", "detainees", "let loose", "jailbreak")
+    )
 
 
 def _toll_kind(phrase: Phrase) -> str:

@@ -5,7 +5,6 @@ from orchestration.extraction.records import Record
 from orchestration.extraction.story import Draft
 from orchestration.extraction.tolls import Tolls
 
-
 #: Which telling of who says so wins where a text has several (suspected beats unclaimed: codebook, section 8).
 _STRENGTH = {"denied": 0, "claimed": 1, "suspected": 2, "attributed": 3, "unclaimed": 4}
 

@@ -48,7 +48,9 @@ class _Coder(Attribution):
         perp_ids = [g for g, _, _, _ in perps]
         target_ids = [g for g, _, _, _ in targets if g not in perp_ids or etype == "armed_clash"]
         if etype == "armed_clash":
-            first = {g for p in (a for a in acts if a.etype == "armed_clash") for m in p.perps for g, _, _, _ in self._resolve(m, p)}
+            first = {
+                g for p in (a for a in acts if a.etype == "armed_clash") for m in p.perps for g, _, _, _ in self._resolve(m, p)
+            }
             if first & set(perp_ids):
                 perp_ids = [g for g in perp_ids if g in first]
             perp_ids = [g for g in perp_ids if g != "civilians"]

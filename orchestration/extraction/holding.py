@@ -7,7 +7,6 @@ from orchestration.extraction.bench import Bench
 from orchestration.extraction.story import Draft
 from orchestration.extraction.syntax import MEMBER_WORDS
 
-
 _CAPTIVITY = ("kidnap", "abduct", "hostage", "captiv", "ransom", "captor", "seized", "taken")
 
 
@@ -17,7 +16,11 @@ class Holding(Bench):
     def _holds(self, draft: Draft) -> bool:
         etype = self._type(draft)
         acts = draft.acts
-        named = any(p.groups or p.actor_class in ARMED or (p.tokens & {"its", "their"} and p.tokens & MEMBER_WORDS) for a in acts for p in [*a.perps, *a.targets])
+        named = any(
+            p.groups or p.actor_class in ARMED or (p.tokens & {"its", "their"} and p.tokens & MEMBER_WORDS)
+            for a in acts
+            for p in [*a.perps, *a.targets]
+        )
         people = named or any(p.actor_class or p.iso or p.person for a in acts for p in [*a.perps, *a.targets])
         pronoun = any(p.kind == "PRO" for a in acts for p in [*a.perps, *a.targets])
         sure = any(a.certainty == "sure" for a in acts)

@@ -18,6 +18,7 @@ GROUP, NOUN, DEMONYM, COUNTRY, PLACE, REGION, WEAPON, VERB, EVENT, QUALITY, GRAM
 
 #: Kinds of curated place that are an area, not a point: they give country and admin1, no place.
 _AREAS = frozenset({"region", "district", "province"})
+_CLOSED_CLASSES = frozenset({"det", "prep", "conj", "be", "have", "rel", "sub", "pro", "modal", "will"})
 _ARTICLES = frozenset(["al", "el", "the", "a", "an", "ad", "ar", "as", "ash"])
 
 #: Words that are a place name only beside a place word or another place of the same country.
@@ -61,7 +62,24 @@ class Place(NamedTuple):
 
 #: Trigger verbs whose frames the grammar words carry: who says so, not what happened.
 _SAID_BY_GRAMMAR = frozenset(
-    ["deny", "refute", "reject", "dismiss", "dispute", "rebut", "disavow", "disown", "blame", "accuse", "announce", "declare", "document", "record", "allege", "report"]
+    [
+        "deny",
+        "refute",
+        "reject",
+        "dismiss",
+        "dispute",
+        "rebut",
+        "disavow",
+        "disown",
+        "blame",
+        "accuse",
+        "announce",
+        "declare",
+        "document",
+        "record",
+        "allege",
+        "report",
+    ]
 ) | {"deny responsibility", "distance oneself", "take responsibility", "human rights watch says", "say * was behind"}
 
 Trie = dict[str, Any]
@@ -104,6 +122,13 @@ class Lexicon:
         self._places(reference)
         self._weapons(reference)
         self._triggers(reference)
+        #: The smallest words of each language that is told apart, by ISO 639-1 code.
+        self.small_words: dict[str, str] = {}
+        for row in reference.grammar_words:
+            if row.word_class.startswith("lang_"):
+                self.small_words.setdefault(row.form, row.word_class[5:])
+            elif row.word_class in _CLOSED_CLASSES:
+                self.small_words[row.form] = "en"
         for row in reference.grammar_words:
             self._add(row.form, Entry(GRAMMAR, row.word_class, row, -1, False, _verb_form(row)))
         for row in reference.frames:

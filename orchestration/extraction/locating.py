@@ -14,13 +14,100 @@ from orchestration.extraction.story import Draft, Sentence
 from orchestration.extraction.syntax import flat
 
 _NAME_PARTS = frozenset(
-    ["al", "el", "ed", "de", "la", "le", "du", "ez", "ad", "ar", "as", "an", "dar", "ould", "oued", "wadi", "kafr", "bir", "ain", "umm", "beit", "deir", "tel", "tell", "ras", "jebel"]
+    [
+        "al",
+        "el",
+        "ed",
+        "de",
+        "la",
+        "le",
+        "du",
+        "ez",
+        "ad",
+        "ar",
+        "as",
+        "an",
+        "dar",
+        "ould",
+        "oued",
+        "wadi",
+        "kafr",
+        "bir",
+        "ain",
+        "umm",
+        "beit",
+        "deir",
+        "tel",
+        "tell",
+        "ras",
+        "jebel",
+    ]
 )
 _SETTLEMENTS = frozenset(
-    ["town", "village", "city", "hamlet", "villages", "towns", "port", "oasis", "camp", "post", "base", "outpost", "settlement", "locality", "commune", "district"]
+    [
+        "town",
+        "village",
+        "city",
+        "hamlet",
+        "villages",
+        "towns",
+        "port",
+        "oasis",
+        "camp",
+        "post",
+        "base",
+        "outpost",
+        "settlement",
+        "locality",
+        "commune",
+        "district",
+    ]
 )
 _OF_WORDS = PLACE_WORDS | frozenset(
-    ["out", "half", "vicinity", "fringe", "fringes", "neighbourhood", "neighborhood", "surroundings", "countryside", "gates", "streets", "port", "airport", "surrounds", "limits", "north", "south", "east", "west", "centre", "center", "outskirts", "suburb", "suburbs", "edge", "control", "capture", "fall", "siege", "coast", "town", "villages", "towns", "cities", "part", "parts", "heart", "quarter", "side", "kilometres", "km", "miles"]
+    [
+        "out",
+        "half",
+        "vicinity",
+        "fringe",
+        "fringes",
+        "neighbourhood",
+        "neighborhood",
+        "surroundings",
+        "countryside",
+        "gates",
+        "streets",
+        "port",
+        "airport",
+        "surrounds",
+        "limits",
+        "north",
+        "south",
+        "east",
+        "west",
+        "centre",
+        "center",
+        "outskirts",
+        "suburb",
+        "suburbs",
+        "edge",
+        "control",
+        "capture",
+        "fall",
+        "siege",
+        "coast",
+        "town",
+        "villages",
+        "towns",
+        "cities",
+        "part",
+        "parts",
+        "heart",
+        "quarter",
+        "side",
+        "kilometres",
+        "km",
+        "miles",
+    ]
 )
 _BORDER = frozenset({"border", "frontier", "borders", "tri-border"})
 _NEAR = frozenset(
@@ -115,7 +202,7 @@ class Locating(Actors):
                         draft.place_anaphor = True
 
     def _dates_speech(self, sentence: Sentence, k: int, draft: Draft) -> bool:
-        """"..., officials said on Monday": the date of the saying, not of the act (unless the saying is the news)."""
+        """ "..., officials said on Monday": the date of the saying, not of the act (unless the saying is the news)."""
         if self.lexicon.event_class[self._type(draft)] in {"communication", "report", "legal"}:
             return False
         j = k - 1

@@ -52,9 +52,37 @@ _KIND = {
     QUALITY: "qual",
     METONYM: "plc",
 }
-_NAME_PARTICLES = frozenset(["al", "el", "ag", "ould", "bin", "ibn", "ben", "abu", "abou", "abdul", "abd", "ul", "ad", "ar", "ash", "ez", "umm"])
+_NAME_PARTICLES = frozenset(
+    ["al", "el", "ag", "ould", "bin", "ibn", "ben", "abu", "abou", "abdul", "abd", "ul", "ad", "ar", "ash", "ez", "umm"]
+)
 _PLACE_PREFIXES = frozenset(
-    ["kafr", "kfar", "deir", "dayr", "tel", "tell", "tall", "ain", "ayn", "bir", "umm", "beit", "bayt", "ras", "jebel", "jabal", "wadi", "khan", "maarat", "sheikh", "qalat", "dar", "kafar", "tal", "hamam"]
+    [
+        "kafr",
+        "kfar",
+        "deir",
+        "dayr",
+        "tel",
+        "tell",
+        "tall",
+        "ain",
+        "ayn",
+        "bir",
+        "umm",
+        "beit",
+        "bayt",
+        "ras",
+        "jebel",
+        "jabal",
+        "wadi",
+        "khan",
+        "maarat",
+        "sheikh",
+        "qalat",
+        "dar",
+        "kafar",
+        "tal",
+        "hamam",
+    ]
 )
 _PUNCT = {
     ",": ",",
@@ -75,17 +103,16 @@ _PUNCT = {
 class Item:
     """A piece of a sentence: tokens `i` up to `j`, code points `start` up to `end` of the landed text."""
 
-    __slots__ = ("capital", "date", "end", "entries", "form", "i", "j", "kind", "low", "qty", "row", "start", "value", "words")
+    entries: Sequence[Entry] = ()
+    value: str = ""
+    row: Any = None
+    form: str = ""
+    qty: quantities.Quantity | None = None
+    date: dates.DateMention | None = None
+    capital = False
 
     def __init__(self, kind: str, i: int, j: int, start: int, end: int, low: str) -> None:
         self.kind, self.i, self.j, self.start, self.end, self.low = kind, i, j, start, end, low
-        self.entries: Sequence[Entry] = ()
-        self.value: str = ""
-        self.row: Any = None
-        self.form: str = ""
-        self.qty: quantities.Quantity | None = None
-        self.date: dates.DateMention | None = None
-        self.capital = False
         self.words: tuple[str, ...] = (low,)
 
     def __repr__(self) -> str:
@@ -222,7 +249,11 @@ def _capitals(items: list[Item], lexicon: Lexicon) -> None:
     for p, item in enumerate(items):
         if item.kind == "grp" and p and item.has(PLACE) is not None and items[p - 1].kind in {"prep", "plc", ","}:
             group = lexicon.groups.get(item.value)
-            if group is not None and group.group_type == "government" and items[p - 1].low in {"in", "at", "near", "outside", "from", "to", "around", "of", "into", ","}:
+            if (
+                group is not None
+                and group.group_type == "government"
+                and items[p - 1].low in {"in", "at", "near", "outside", "from", "to", "around", "of", "into", ","}
+            ):
                 entry = item.has(PLACE)
                 assert entry is not None
                 item.kind, item.row, item.value = "plc", entry.row, entry.value

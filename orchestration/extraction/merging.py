@@ -119,7 +119,6 @@ class Merging(Holding):
         return drafts
 
     def _same(self, draft: Draft, act: Act, sentence: Sentence) -> bool:
-        first = draft.acts[-1]
         t_old = self._type(draft)
         t_new = act.etype
         if t_old in VIOLENCE and t_new in VIOLENCE:
@@ -219,7 +218,14 @@ class Merging(Holding):
         return any(self._own_date(a, sentence) for a in draft.acts if a.sentence == draft.sentence)
 
     def _separate_place(self, draft: Draft, act: Act, sentence: Sentence) -> bool:
-        old = {x.low for a in draft.acts if a.sentence == act.sentence for p in self._near(a, sentence, {"LOC"}) for x in p.locs if x.kind != "cty"}
+        old = {
+            x.low
+            for a in draft.acts
+            if a.sentence == act.sentence
+            for p in self._near(a, sentence, {"LOC"})
+            for x in p.locs
+            if x.kind != "cty"
+        }
         new = {x.low for p in self._near(act, sentence, {"LOC"}) for x in p.locs if x.kind != "cty"}
         return bool(old and new and not old & new)
 
@@ -267,7 +273,9 @@ class Merging(Holding):
                                 a.perps = []
                             lead.perps = [*act.perps, *known]
                     else:
-                        if not any(p.groups and not p.groups[0][0].startswith("unidentified") for a in draft.acts for p in a.perps):
+                        if not any(
+                            p.groups and not p.groups[0][0].startswith("unidentified") for a in draft.acts for p in a.perps
+                        ):
                             lead.perps = [*act.perps, *lead.perps]
                         lead.claimants.extend(act.claimants)
                 if not hosts and status == "claimed" and not act.rule.startswith("frame:"):

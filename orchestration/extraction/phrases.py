@@ -10,25 +10,118 @@ from orchestration.extraction.mentions import Item
 from orchestration.extraction.quantities import Quantity
 
 _NP_KINDS = frozenset(
-    ["det", "qty", "dem", "grp", "cty", "plc", "noun", "trn", "wpn", "qual", "unk", "w", "poss", "tollnoun", "deathnoun", "woundnoun", "claimnoun", "woundadj", "deadadj", "rightsbody", "thing"]
+    [
+        "det",
+        "qty",
+        "dem",
+        "grp",
+        "cty",
+        "plc",
+        "noun",
+        "trn",
+        "wpn",
+        "qual",
+        "unk",
+        "w",
+        "poss",
+        "tollnoun",
+        "deathnoun",
+        "woundnoun",
+        "claimnoun",
+        "woundadj",
+        "deadadj",
+        "rightsbody",
+        "thing",
+    ]
 )
 _VERBAL = frozenset(["trv", "say", "claim", "denyverb", "blame", "light", "undergo", "leave", "cause", "rise", "occur", "verb"])
 _AUX = frozenset(["be", "have", "do", "modal", "will", "neg", "inf"])
 _HEADS = frozenset(["noun", "grp", "dem", "trn", "plc", "cty", "tollnoun", "deathnoun", "woundnoun", "claimnoun", "rightsbody"])
 PLACE_WORDS = frozenset(
-    ["town", "city", "village", "hamlet", "capital", "region", "regions", "province", "provinces", "district", "districts", "state", "states", "county", "counties", "area", "areas", "department", "commune", "island", "islands", "forest", "mountains", "valley", "governorate", "municipality", "locality", "settlement", "prefecture", "zone"]
+    [
+        "town",
+        "city",
+        "village",
+        "hamlet",
+        "capital",
+        "region",
+        "regions",
+        "province",
+        "provinces",
+        "district",
+        "districts",
+        "state",
+        "states",
+        "county",
+        "counties",
+        "area",
+        "areas",
+        "department",
+        "commune",
+        "island",
+        "islands",
+        "forest",
+        "mountains",
+        "valley",
+        "governorate",
+        "municipality",
+        "locality",
+        "settlement",
+        "prefecture",
+        "zone",
+    ]
 )
 REGION_WORDS = frozenset(
-    ["region", "regions", "province", "provinces", "state", "states", "county", "counties", "department", "departments", "governorate", "governorates", "prefecture", "area"]
+    [
+        "region",
+        "regions",
+        "province",
+        "provinces",
+        "state",
+        "states",
+        "county",
+        "counties",
+        "department",
+        "departments",
+        "governorate",
+        "governorates",
+        "prefecture",
+        "area",
+    ]
 )
 _PEOPLE = frozenset({"nonstate_armed", "state_force", "police", "militia", "mission", "leader", "prisoner"})
 _SUSPECTED = frozenset({"suspected", "alleged", "presumed"})
-_AS_VERBS = frozenset("disguised dressed posing known described designated listed seen regarded identified named used".split())
+_AS_VERBS = frozenset(["disguised", "dressed", "posing", "known", "described", "designated", "listed", "seen", "regarded", "identified", "named", "used"])
 _HELD = frozenset({"run", "held", "controlled", "led", "occupied", "ruled"})
 _LINKED = frozenset(["linked", "affiliated", "aligned", "allied", "loyal", "backed", "inspired", "connected", "tied"])
 _DIRECTIONS = frozenset(
-    ["northern", "southern", "eastern", "western", "central", "north", "south", "east", "west", "northeast", "northwest", "southeast", "southwest", "northeastern", "northwestern", "southeastern", "southwestern", "northernmost", "coastal", "remote"]
+    [
+        "northern",
+        "southern",
+        "eastern",
+        "western",
+        "central",
+        "north",
+        "south",
+        "east",
+        "west",
+        "northeast",
+        "northwest",
+        "southeast",
+        "southwest",
+        "northeastern",
+        "northwestern",
+        "southeastern",
+        "southwestern",
+        "northernmost",
+        "coastal",
+        "remote",
+    ]
 )
+
+
+#: Kinds of phrase that names, places and dates are read into.
+_FULL = frozenset({"NP", "EV", "LOC", "DATE"})
 
 
 class Phrase:
@@ -38,66 +131,32 @@ class Phrase:
     other verb; `word_class` says which), PREP, CONJ, SUB, REL, PRO, PUNCT, X.
     """
 
-    __slots__ = (
-        "actor_class",
-        "aux",
-        "capital_of",
-        "coord",
-        "dates",
-        "definite",
-        "end",
-        "entries",
-        "form",
-        "groups",
-        "iso",
-        "items",
-        "kind",
-        "locs",
-        "low",
-        "mods",
-        "negated",
-        "noun",
-        "passive",
-        "person",
-        "plural",
-        "possessor",
-        "qty",
-        "start",
-        "suspected",
-        "target_class",
-        "tokens",
-        "word_class",
-    )
+    # Most phrases of a sentence are signs and small words: what they never have is told once, for the class.
+    entries: list[Any] = []  # noqa: RUF012  (never changed in place: see __init__)
+    groups: list[tuple[str, Item, str]] = []  # noqa: RUF012
+    mods: list["Phrase"] = []  # noqa: RUF012
+    locs: list[Item] = []  # noqa: RUF012
+    dates: list[Item] = []  # noqa: RUF012
+    coord: list["Phrase"] = []  # noqa: RUF012
+    actor_class = ""
+    target_class = ""
+    iso: tuple[str, Item] | None = None
+    qty: Quantity | None = None
+    noun: Item | None = None
+    person: tuple[str, int, int] | None = None
+    possessor: "Phrase | None" = None
+    plural = definite = suspected = negated = passive = False
+    form = word_class = capital_of = ""
+    aux: frozenset[str] = frozenset()
 
     def __init__(self, kind: str, items: list[Item]) -> None:
         self.kind = kind
         self.items = items
-        self.start = items[0].start
-        self.end = items[-1].end
-        self.low = items[-1].low
-        self.entries: list[Any] = []
-        self.groups: list[tuple[str, Item, str]] = []
-        self.actor_class = ""
-        self.target_class = ""
-        self.iso: tuple[str, Item] | None = None
-        self.qty: Quantity | None = None
-        self.plural = False
-        self.noun: Item | None = None
-        self.person: tuple[str, int, int] | None = None
-        self.possessor: Phrase | None = None
-        self.mods: list[Phrase] = []
-        self.locs: list[Item] = []
-        self.dates: list[Item] = []
-        self.definite = False
-        self.suspected = False
-        self.form = ""
-        self.aux: frozenset[str] = frozenset()
-        self.negated = False
-        self.passive = False
-        self.word_class = ""
-        self.coord: list[Phrase] = []
-        self.capital_of = ""
-        self.tokens = frozenset(word for item in items for word in item.words)
+        first, last = items[0], items[-1]
+        self.start, self.end, self.low = first.start, last.end, last.low
+        self.tokens = frozenset(first.words) if first is last else frozenset(word for item in items for word in item.words)
+        if kind in _FULL:
+            self.entries, self.groups, self.mods, self.locs, self.dates, self.coord = [], [], [], [], [], []
 
     def __repr__(self) -> str:
         bits = [self.kind, " ".join(item.low for item in self.items)]
@@ -184,10 +243,8 @@ def _settle(items: list[Item], p: int, out: list[Phrase]) -> str:
             return "w"
     if item.kind == "cty" and item.has(DEMONYM) is not None:
         following = items[p + 1] if p + 1 < len(items) else None
-        if (
-            (following is not None
-            and following.kind in {"noun", "trn", "w", "wpn", "grp", "rightsbody", "qual"})
-            or (following is not None and following.kind == "trv" and following.has(EVENT))
+        if (following is not None and following.kind in {"noun", "trn", "w", "wpn", "grp", "rightsbody", "qual"}) or (
+            following is not None and following.kind == "trv" and following.has(EVENT)
         ):
             item.kind = "dem"
             return "dem"
@@ -484,7 +541,12 @@ def _verb_group(items: list[Item], p: int, out: list[Phrase]) -> tuple[Phrase | 
             if kind == "neg":
                 negated = True
             aux.add(kind if kind != "be" else ("being" if item.low == "being" else "be"))
-            if kind == "have" and p + 1 < n and items[p + 1].low not in {"both", "all", "each"} and items[p + 1].kind in {"det", "qty", "noun", "trn"}:
+            if (
+                kind == "have"
+                and p + 1 < n
+                and items[p + 1].low not in {"both", "all", "each"}
+                and items[p + 1].kind in {"det", "qty", "noun", "trn"}
+            ):
                 aux.discard("have")
                 phrase = Phrase("G", items[start : p + 1])
                 phrase.word_class, phrase.form, phrase.aux, phrase.negated = "verb", "base", frozenset(aux), negated
@@ -493,9 +555,11 @@ def _verb_group(items: list[Item], p: int, out: list[Phrase]) -> tuple[Phrase | 
             continue
         if kind in _VERBAL:
             break
-        if (kind == "adv" or (kind == "w" and item.low.endswith("ly")) or item.low in {"yet", "so", "since", "both", "all", "each"}) and (
-            aux or p > start
-        ):
+        if (
+            kind == "adv"
+            or (kind == "w" and item.low.endswith("ly"))
+            or item.low in {"yet", "so", "since", "both", "all", "each"}
+        ) and (aux or p > start):
             p += 1
             continue
         if kind == "sub" and item.low in {"once", "since", "so"} and aux:
@@ -542,10 +606,8 @@ def _noun_phrase(items: list[Item], p: int, lexicon: Lexicon) -> tuple[Phrase, i
         item = items[q]
         kind = _settle(items, q, []) if item.kind not in _NP_KINDS or len(item.entries) > 1 or item.kind == "trn" else item.kind
         if kind == "date":
-            if (
-                (q + 1 < n
-                and (items[q + 1].kind == "poss" or (q == p and _leads_to_event(items, q + 1))))
-                or (q > p and _leads_to_event(items, q + 1))
+            if (q + 1 < n and (items[q + 1].kind == "poss" or (q == p and _leads_to_event(items, q + 1)))) or (
+                q > p and _leads_to_event(items, q + 1)
             ):
                 q += 1
                 continue

@@ -94,7 +94,9 @@ def resolve(item: Item, wants_region: bool, named: list[str], actor_area: list[s
         else:
             options = regions_named
     macro = [o for o in options if o[1].level in _MACRO or not o[1].country]
-    if macro and (len(macro) == len(options) or not any(o[1].country in named for o in options) or macro[0][1].level == "water_air"):
+    if macro and (
+        len(macro) == len(options) or not any(o[1].country in named for o in options) or macro[0][1].level == "water_air"
+    ):
         return Found(item, "macro", (), (), macro[0][1], False, "text")
     basis = "text"
     pool = [o for o in options if o[1].country in named]
@@ -119,7 +121,9 @@ def resolve(item: Item, wants_region: bool, named: list[str], actor_area: list[s
             )
         if (named or actor_area) and top[0][0] == PLACE and best < 6:
             # no place of that name where the text plays: text, rather than the wrong country
-            return Found(item, "place", (), (), top[0][1]._replace(country="", admin1=(), lat=None, lon=None, place_id=""), True, "text")
+            return Found(
+                item, "place", (), (), top[0][1]._replace(country="", admin1=(), lat=None, lon=None, place_id=""), True, "text"
+            )
         if named and top[0][0] == PLACE and best < 6:
             # a small place of a country that the text does not name, while it names another
             basis = "elsewhere"

@@ -33,7 +33,21 @@ class Quantity(NamedTuple):
 
 #: Rules that find a number and give no value: why it is no count, or why its value is not told.
 WITHOUT_VALUE = frozenset(
-    {"age", "code", "compound", "date", "decimal", "designation", "fraction", "from A", "measure", "money", "score", "time", "year"}
+    {
+        "age",
+        "code",
+        "compound",
+        "date",
+        "decimal",
+        "designation",
+        "fraction",
+        "from A",
+        "measure",
+        "money",
+        "score",
+        "time",
+        "year",
+    }
     | {"digits of another script", "negative number", "number too large"}
 )
 
@@ -42,13 +56,12 @@ _LARGEST = 999_999_999
 
 _UNITS = dict(
     zip(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen "
-        "nineteen".split(),
+        ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"],
         range(20),
         strict=True,
     )
 )
-_TENS = dict(zip("twenty thirty forty fifty sixty seventy eighty ninety".split(), range(20, 100, 10), strict=True))
+_TENS = dict(zip(["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"], range(20, 100, 10), strict=True))
 _SCALES = {"hundred": 100, "thousand": 1_000, "million": 1_000_000, "billion": 1_000_000_000, "trillion": 1_000_000_000_000}
 
 #: Rows of the seed that hold a noun or pronoun which the grammar reads itself ("no casualties": the number is "no").
@@ -62,8 +75,7 @@ _SCALE = r"(?:hundred|thousand|million|billion|trillion)"
 
 _MONTH = r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
 _MONTHS = frozenset(
-    "january february march april may june july august september october november december jan feb mar apr jun jul aug sep sept oct "
-    "nov dec".split()
+    ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december", "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec"]
 )
 _AFTER = re.compile(
     rf"(?P<measure>[- ](?:(?:square|cubic|nautical|metric|straight|consecutive|full|whole|long|more|further|additional|extra) )?"
@@ -81,27 +93,24 @@ _AFTER = re.compile(
 _IN_THE_MORNING = re.compile(r" in the (?:morning|afternoon|evening)\b")
 #: Words before a number that it names or tells the age of, whatever their case; and those that do so with a capital only.
 _NAMED = frozenset(
-    "aged age ages no. nos. number article section chapter page paragraph resolution route highway flight verse usd eur gbp cfa fcfa "
-    "xof rs rs. km pk rn under-".split()
+    ["aged", "age", "ages", "no.", "nos.", "number", "article", "section", "chapter", "page", "paragraph", "resolution", "route", "highway", "flight", "verse", "usd", "eur", "gbp", "cfa", "fcfa", "xof", "rs", "rs.", "km", "pk", "rn", "under-"]
 )
 _NAMED_CAPITAL = frozenset(
-    "battalion brigade regiment division unit camp sector zone area block gate operation channel radio boeing airbus type mark phase "
-    "stage level category group hill point checkpoint kilometre ward district division sura surah room building line".split()
+    ["battalion", "brigade", "regiment", "division", "unit", "camp", "sector", "zone", "area", "block", "gate", "operation", "channel", "radio", "boeing", "airbus", "type", "mark", "phase", "stage", "level", "category", "group", "hill", "point", "checkpoint", "kilometre", "ward", "district", "division", "sura", "surah", "room", "building", "line"]
 )
 _RISE = re.compile(
     r"\b(?:ros?e|risen?|rises|rising|climb|jump|increas|gr[eo]w|went|gone|goes|revis|rais|up|drop|f[ae]ll|reduc|down|lower|cut|toll|number)[a-z]*"
     r"(?: [a-z]+){0,4} from $"
 )
 _COUNTED = frozenset(
-    "people men women children civilians soldiers troops fighters militants jihadists gunmen insurgents terrorists rebels villagers "
-    "residents inmates prisoners hostages students pupils girls boys police policemen officers guards members peacekeepers refugees "
-    "dead killed wounded injured others deaths casualties migrants families farmers herders migrants personnel victims bodies".split()
+    ["people", "men", "women", "children", "civilians", "soldiers", "troops", "fighters", "militants", "jihadists", "gunmen", "insurgents", "terrorists", "rebels", "villagers", "residents", "inmates", "prisoners", "hostages", "students", "pupils", "girls", "boys", "police", "policemen", "officers", "guards", "members", "peacekeepers", "refugees", "dead", "killed", "wounded", "injured", "others", "deaths", "casualties", "migrants", "families", "farmers", "herders", "migrants", "personnel", "victims", "bodies"]
 )
 _YEAR_BEFORE = frozenset(
-    "in of since by until till from during through early late mid the its his her their a this after before between around circa and "
-    "spring summer autumn winter january february march april may june july august september october november december".split()
+    ["in", "of", "since", "by", "until", "till", "from", "during", "through", "early", "late", "mid", "the", "its", "his", "her", "their", "a", "this", "after", "before", "between", "around", "circa", "and", "spring", "summer", "autumn", "winter", "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"]
 )
-_SPORT_BEFORE = re.compile(r"\b(?:w[io]n|wins|winning|lost|los[ei]s?|beat|beats|beaten|dr[ae]wn?|draws|defeat|victory|scoreline|score|led)\b[^.]{0,30}$")
+_SPORT_BEFORE = re.compile(
+    r"\b(?:w[io]n|wins|winning|lost|los[ei]s?|beat|beats|beaten|dr[ae]wn?|draws|defeat|victory|scoreline|score|led)\b[^.]{0,30}$"
+)
 _SPORT_AFTER = re.compile(r" (?:win|victory|defeat|draw|loss|thrashing|lead|home|away|against|in extra|on aggregate)\b")
 _NO_NUMBER = re.compile(r" (?:longer|doubt|matter|sooner|way)\b|[,.;:!?\"')]|$")
 
@@ -159,24 +168,21 @@ def _grammar() -> _Grammar:
                 {"more", "over", "above", "excess", "fewer", "less", "under"} & set(words.split())
             )
             modifiers[words] = _Modifier(row.kind, approximate, strict and row.kind != "exact")
-        elif name == name.lower() and "(" not in name and name not in _LEFT_TO_GRAMMAR:
+        elif name == name.lower() and "(" not in name and name not in _LEFT_TO_GRAMMAR and row.kind in {"exact", "vague"}:
             low, best, high = (int(c) if c not in {"", None} else None for c in (row.low, row.best, row.high))
             bare = name.removesuffix(" of")
             collective = name != bare or row.kind == "vague" or bare in {"a score", "a couple", "a handful"}
             if bare in phrases and not collective:
                 continue
             phrases[bare] = _Value(low, best, high, approximate, name, row.kind, collective)
-    alone = [p for p in phrases if p not in _UNITS and p not in _TENS]
+    spelled = {*_UNITS, *_TENS, *_SCALES, "a", "and"}
+    alone = [p for p in phrases if not spelled.issuperset(re.split(r"[ -]", p))]
     digit = _any(list(_UNITS)[1:10])
     hundred = rf"(?:{_any(list(_TENS))}(?:[ -]{digit})?|{_any(list(_UNITS))})"
     thousand = rf"(?:(?:a |{hundred}[ -])?hundred(?:(?: and)? {hundred})?|{hundred})"
-    words = (
-        rf"(?:(?:a |{thousand}[ -])?(?:thousand|million|billion|trillion)(?:(?: and)? {thousand}(?: thousand)?)?|{thousand}(?: and a half {_SCALE})?)"
-    )
+    words = rf"(?:(?:a |{thousand}[ -])?(?:thousand|million|billion|trillion)(?:(?: and)? {thousand}(?: thousand)?)?|{thousand}(?: and a half {_SCALE})?)"
     dozen = rf"(?:(?:half an?[ -]|half[ -]|half-a-|several |a few |a couple(?: of)? |an? |{hundred}[ -]|[0-9]{{1,3}} )?dozens?)"
-    number = (
-        rf"(?:[1-9][0-9]{{0,2}}(?: [0-9]{{3}}){{1,2}}(?![0-9.,])|{_DIGITS}(?:[ -]{_SCALE}| and a half {_SCALE})?|{_any(alone)}(?!\w)|{dozen}(?!\w)|{words})"
-    )
+    number = rf"(?:[1-9][0-9]{{0,2}}(?: [0-9]{{3}}){{1,2}}(?![0-9.,])|{_DIGITS}(?:[ -]{_SCALE}| and a half {_SCALE})?|{_any(alone)}(?!\w)|{dozen}(?!\w)|{words})"
     pattern = re.compile(
         r"[^\w.,#/\-$€£¥']'?+(?:"
         rf"(?P<negative>-{_DIGITS})(?:[ -]{_SCALE})?"
@@ -343,7 +349,9 @@ def _joined(
     if join in "-\u2014":
         lower = a.low is not None and b.low is not None and b.low <= a.low
         small = (b.low or 0) <= 20 and (a.low or 0) <= 20
-        if small and (lower or a.low == 0 or _SPORT_BEFORE.search(low, max(0, start - 60), start) or _SPORT_AFTER.match(low, end)):
+        if small and (
+            lower or a.low == 0 or _SPORT_BEFORE.search(low, max(0, start - 60), start) or _SPORT_AFTER.match(low, end)
+        ):
             return _skipped(start, end, "score")
     if mod == "from":
         if _RISE.search(low, max(0, start - 60), first_at):
@@ -408,7 +416,9 @@ def _reason(low: str, text: str, start: int, first_at: int, end: int, first: str
             month = low[after.start() : after.end()].rsplit(" ", 1)[1]
             at = after.end() - len(month) - 1
             if first[0].isdigit() and (text[at].isupper() or month not in {"may", "march", "mar"}):
-                modal = month == "may" and re.match(r" (?:have|be|not|face|still|also|soon|never)\b", low[after.end() : after.end() + 8])
+                modal = month == "may" and re.match(
+                    r" (?:have|be|not|face|still|also|soon|never)\b", low[after.end() : after.end() + 8]
+                )
                 if not modal and len(first) <= 2:
                     return "date"
         elif kind == "code" and not first[0].isdigit():
@@ -423,12 +433,20 @@ def _reason(low: str, text: str, start: int, first_at: int, end: int, first: str
         if before in _MONTHS and plain and len(first) <= 2:
             at = low.rindex(before, 0, first_at) - 1
             named = text[at].isupper() or before not in {"may", "march", "mar"}
-            if named and not (_word_before(low, at + 1) == "in" and low[end : end + 1] == " " and low[end + 1 : end + 2].isalpha()):
+            if named and not (
+                _word_before(low, at + 1) == "in" and low[end : end + 1] == " " and low[end + 1 : end + 2].isalpha()
+            ):
                 return "date"
         if before.rstrip(".") in _MONTHS and before.endswith(".") and len(first) <= 2:
             return "date"
         if before in _NAMED:
-            return "age" if before.startswith("age") else "money" if before in {"usd", "eur", "gbp", "cfa", "fcfa", "xof", "rs", "rs."} else "designation"
+            return (
+                "age"
+                if before.startswith("age")
+                else "money"
+                if before in {"usd", "eur", "gbp", "cfa", "fcfa", "xof", "rs", "rs."}
+                else "designation"
+            )
         if before in _NAMED_CAPITAL and text[low.rindex(before, 0, first_at) - 1].isupper():
             return "designation"
         if before == "at" and _IN_THE_MORNING.match(low, end):
@@ -446,8 +464,8 @@ def _reason(low: str, text: str, start: int, first_at: int, end: int, first: str
             after_word = re.match(r" ([a-z]+)", low[end : end + 16])
             if (
                 after_word is None
-                or after_word.group(1) not in _COUNTED
-                and (before in _YEAR_BEFORE or not after_word.group(1).endswith("s"))
+                or (after_word.group(1) not in _COUNTED
+                and (before in _YEAR_BEFORE or not after_word.group(1).endswith("s")))
                 or before in {"in", "since", "of", "until", "during", "by"}
             ):
                 return "year"
@@ -479,7 +497,9 @@ def _value(phrase: str) -> _Value:
     elif not re.search(r"hundred|thousand|million|billion", phrase):
         rule = "TENS-UNITS"
     else:
-        rule = "UNIT hundred and N" if re.fullmatch(r"[a-z]+ hundred and [a-z -]+", phrase) and number < 1000 else "WORDS WITH SCALE"
+        rule = (
+            "UNIT hundred and N" if re.fullmatch(r"[a-z]+ hundred and [a-z -]+", phrase) and number < 1000 else "WORDS WITH SCALE"
+        )
     return _Value(number, number, number, False, rule, "exact")
 
 

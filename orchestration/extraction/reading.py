@@ -124,29 +124,20 @@ def _is_conflict(items: list[Any], lexicon: Lexicon) -> bool:
 
 def _language(words: list[Token], lexicon: Lexicon) -> str | None:
     """The language of a text by its smallest words: 'en', another ISO 639-1 code, 'und', or None where too few tell."""
-    english = foreign = other_script = letters = 0
+    english = other_script = letters = 0
     counts: dict[str, int] = {}
+    small = lexicon.small_words
     for token in words:
         if not token.is_word:
             continue
         letters += 1
-        if not token.low.isascii():
+        language = small.get(token.low)
+        if language == "en":
+            english += 1
+        elif language is not None:
+            counts[language] = counts.get(language, 0) + 1
+        elif not token.low.isascii():
             other_script += 1
-            continue
-        node = lexicon.words.get(token.low)
-        if node is None:
-            continue
-        found = node.get(_END)
-        if not found:
-            continue
-        for entry in found:
-            if entry.kind == 10:
-                if entry.value.startswith("lang_"):
-                    counts[entry.value[5:]] = counts.get(entry.value[5:], 0) + 1
-                    foreign += 1
-                elif entry.value in {"det", "prep", "conj", "be", "have", "rel", "sub", "pro", "modal", "will"}:
-                    english += 1
-                break
     if letters and other_script / letters > _FOREIGN_SHARE:
         return "und"
     if counts:

@@ -45,7 +45,11 @@ def _segments(phrases: list[Phrase]) -> list[int]:
     out, current = [], 0
     seen_verb = False
     for k, phrase in enumerate(phrases):
-        clause_date = phrase.kind == "DATE" and phrase.items[0].date is not None and phrase.items[0].date.rule in {"offset clause", "offset long"}
+        clause_date = (
+            phrase.kind == "DATE"
+            and phrase.items[0].date is not None
+            and phrase.items[0].date.rule in {"offset clause", "offset long"}
+        )
         if clause_date or phrase.kind == "SUB" or (phrase.kind == "PUNCT" and phrase.low in {";", ":"}):
             current += 1
             seen_verb = False

@@ -5,7 +5,42 @@ from orchestration.extraction.phrases import Phrase
 from orchestration.extraction.quantities import Quantity
 
 MEMBER_WORDS = frozenset(
-    ["member", "members", "head", "chief", "leader", "leaders", "founder", "founders", "co-founder", "cofounder", "wing", "branch", "faction", "unit", "units", "cell", "elements", "loyalists", "fighters", "commander", "commanders", "spokesman", "official", "men", "ranks", "contingent", "element", "recruiter", "financier", "official", "officials", "emir", "battalion", "brigade"]
+    [
+        "member",
+        "members",
+        "head",
+        "chief",
+        "leader",
+        "leaders",
+        "founder",
+        "founders",
+        "co-founder",
+        "cofounder",
+        "wing",
+        "branch",
+        "faction",
+        "unit",
+        "units",
+        "cell",
+        "elements",
+        "loyalists",
+        "fighters",
+        "commander",
+        "commanders",
+        "spokesman",
+        "official",
+        "men",
+        "ranks",
+        "contingent",
+        "element",
+        "recruiter",
+        "financier",
+        "official",
+        "officials",
+        "emir",
+        "battalion",
+        "brigade",
+    ]
 )
 _PEOPLE = frozenset({"nonstate_armed", "state_force", "police", "militia", "mission", "leader", "prisoner", "official"})
 _SPOKES = frozenset({"spokesman", "spokesperson", "spokeswoman", "spokesmen"})
@@ -60,7 +95,13 @@ def _attach_of(phrases: list[Phrase], lexicon: Lexicon) -> list[Phrase]:
             is_people = head.actor_class in _PEOPLE or bool(head.tokens & MEMBER_WORDS)
             if phrase.low == "in" and not (other.kind == "NP" and head.actor_class == "" and False):
                 is_people = False
-            if head.tokens & MEMBER_WORDS and not head.actor_class and other.kind == "NP" and other.actor_class == "civilian" and phrase.low == "of":
+            if (
+                head.tokens & MEMBER_WORDS
+                and not head.actor_class
+                and other.kind == "NP"
+                and other.actor_class == "civilian"
+                and phrase.low == "of"
+            ):
                 head.actor_class, head.noun = "civilian", other.noun
                 head.items = head.items + phrase.items + other.items
                 p += 2
@@ -112,12 +153,30 @@ def _attach_of(phrases: list[Phrase], lexicon: Lexicon) -> list[Phrase]:
 
 
 _BODIES = frozenset(
-    ["family", "group", "team", "crew", "band", "party", "gang", "column", "delegation", "total", "crowd", "bunch", "handful", "platoon", "unit", "squad", "batch"]
+    [
+        "family",
+        "group",
+        "team",
+        "crew",
+        "band",
+        "party",
+        "gang",
+        "column",
+        "delegation",
+        "total",
+        "crowd",
+        "bunch",
+        "handful",
+        "platoon",
+        "unit",
+        "squad",
+        "batch",
+    ]
 )
 
 
 def _including(phrases: list[Phrase]) -> list[Phrase]:
-    """"Four groups, including X and Y": the groups named are who they are."""
+    """ "Four groups, including X and Y": the groups named are who they are."""
     out: list[Phrase] = []
     p = 0
     while p < len(phrases):
@@ -356,10 +415,8 @@ def _starts_clause(phrases: list[Phrase], q: int, before: list[Phrase]) -> bool:
     """Whether the phrase at `q` is the subject of the verb after it while an earlier verb has its own subject."""
     n = len(phrases)
     k = q + 1
-    while (
-        (k < n
-        and phrases[k].kind in {"X", "DATE"})
-        or (k + 1 < n and phrases[k].kind == "PREP" and phrases[k + 1].kind in {"LOC", "DATE", "NP"} and (k := k + 1))
+    while (k < n and phrases[k].kind in {"X", "DATE"}) or (
+        k + 1 < n and phrases[k].kind == "PREP" and phrases[k + 1].kind in {"LOC", "DATE", "NP"} and (k := k + 1)
     ):
         k += 1
     if k >= n or phrases[k].kind not in {"V", "G"}:
@@ -392,7 +449,12 @@ def is_reduced(phrases: list[Phrase], k: int) -> bool:
     if phrases[k - 1].kind not in {"NP", "EV", "LOC"}:
         return False
     after = phrases[k + 1] if k + 1 < len(phrases) else None
-    if after is not None and after.kind == "PREP" and after.low == "by" and any(p.kind in {"V", "G"} and p.form != "ing" for p in phrases[: k - 1]):
+    if (
+        after is not None
+        and after.kind == "PREP"
+        and after.low == "by"
+        and any(p.kind in {"V", "G"} and p.form != "ing" for p in phrases[: k - 1])
+    ):
         return phrases[k - 1].kind == "NP"
     return (
         after is not None
@@ -409,8 +471,14 @@ def subject_index(phrases: list[Phrase], k: int, depth: int = 0) -> int:
     j = k - 1
     passed_comma = False
     plain = verb.kind == "V" and bool(verb.entries) and " " not in verb.entries[0].row.lemma
-    bare = verb.form == "ed" and not verb.aux and plain and k >= 2 and phrases[k - 1].kind == "NP" and phrases[k - 2].kind == "PREP"
-    if bare and (k + 1 >= len(phrases) or phrases[k + 1].kind in {"PREP", "DATE", "PUNCT", "X"}) and _previous_verb(phrases, k) >= 0:
+    bare = (
+        verb.form == "ed" and not verb.aux and plain and k >= 2 and phrases[k - 1].kind == "NP" and phrases[k - 2].kind == "PREP"
+    )
+    if (
+        bare
+        and (k + 1 >= len(phrases) or phrases[k + 1].kind in {"PREP", "DATE", "PUNCT", "X"})
+        and _previous_verb(phrases, k) >= 0
+    ):
         return k - 1  # "the family of a doctor shot dead in Herat"
     if verb.form != "ing" or verb.aux:
         j = _before_insertion(phrases, j)

@@ -31,7 +31,9 @@ class Tolls(Locating):
             own: list[tuple[Toll, Act]] = []
             victims: list[tuple[Toll, Act]] = []
             sides = {self._side(toll, act, perps) for toll, act in tolls}
-            mixed = record.event_type in {"armed_assault", "ambush", "suicide_bombing", "killing"} and bool(sides & {"civilians", "security_forces"})
+            mixed = record.event_type in {"armed_assault", "ambush", "suicide_bombing", "killing"} and bool(
+                sides & {"civilians", "security_forces"}
+            )
             for toll, act in tolls:
                 side = self._side(toll, act, perps)
                 if mixed and side == "armed_groups":
