@@ -56,7 +56,28 @@ _LARGEST = 999_999_999
 
 _UNITS = dict(
     zip(
-        ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"],
+        [
+            "zero",
+            "one",
+            "two",
+            "three",
+            "four",
+            "five",
+            "six",
+            "seven",
+            "eight",
+            "nine",
+            "ten",
+            "eleven",
+            "twelve",
+            "thirteen",
+            "fourteen",
+            "fifteen",
+            "sixteen",
+            "seventeen",
+            "eighteen",
+            "nineteen",
+        ],
         range(20),
         strict=True,
     )
@@ -75,7 +96,32 @@ _SCALE = r"(?:hundred|thousand|million|billion|trillion)"
 
 _MONTH = r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
 _MONTHS = frozenset(
-    ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december", "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec"]
+    [
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+        "jan",
+        "feb",
+        "mar",
+        "apr",
+        "jun",
+        "jul",
+        "aug",
+        "sep",
+        "sept",
+        "oct",
+        "nov",
+        "dec",
+    ]
 )
 _AFTER = re.compile(
     rf"(?P<measure>[- ](?:(?:square|cubic|nautical|metric|straight|consecutive|full|whole|long|more|further|additional|extra) )?"
@@ -84,8 +130,8 @@ _AFTER = re.compile(
     r"kilogram(?:me)?s?|kgs?|gram(?:me)?s?|pounds?|lbs?|lit(?:re|er)s?|gallons?|barrels?|percent(?:age)?|per ?cent|degrees?|mm|cm|"
     r"(?:milli|centi)met(?:re|er)s?|dollars?|euros?|cents|naira|francs?|f?cfa|dirhams?|shillings?|rupees?|riyals?|dinars?|birr|usd|"
     r"eur|bn|times|points?|goals?|votes?|seats?|rounds of talks|knots|mph|kph|mega ?watts?|fold|trillion)\b|-second\b| ?%| ?°)"
-    r"|(?P<time>:[0-9][0-9:]*+(?: ?[ap]\.?m\b)?|[- ](?:[ap]m\b|[ap]\.m|o'clock|hrs\b|gmt\b|utc\b|local time\b))"
-    r"|(?P<code>(?:[/-][0-9]++)+|\^|\*\*)"
+    r"|(?P<time>:[0-9][0-9:]*+(?: ?[ap]\.?m\b)?|[- ](?:[ap]m\b|[ap]\.m\b\.?|o'clock|hrs\b|gmt\b|utc\b|local time\b))"
+    r"|(?P<code>(?:[/-][0-9]++)+|(?:\^|\*\*)[0-9]*+)"
     rf"|(?P<date>(?:st|nd|rd|th)?(?: of)? {_MONTH}\b)"
     r"|(?P<fraction>[- ](?:thirds?|quarters?|fifths?|halves|tenths?)\b)"
     r"|(?P<compound>-[a-z])"
@@ -93,20 +139,170 @@ _AFTER = re.compile(
 _IN_THE_MORNING = re.compile(r" in the (?:morning|afternoon|evening)\b")
 #: Words before a number that it names or tells the age of, whatever their case; and those that do so with a capital only.
 _NAMED = frozenset(
-    ["aged", "age", "ages", "no.", "nos.", "number", "article", "section", "chapter", "page", "paragraph", "resolution", "route", "highway", "flight", "verse", "usd", "eur", "gbp", "cfa", "fcfa", "xof", "rs", "rs.", "km", "pk", "rn", "under-"]
+    [
+        "no.",
+        "nos.",
+        "number",
+        "article",
+        "section",
+        "chapter",
+        "page",
+        "paragraph",
+        "resolution",
+        "route",
+        "highway",
+        "flight",
+        "verse",
+        "usd",
+        "eur",
+        "gbp",
+        "cfa",
+        "fcfa",
+        "xof",
+        "rs",
+        "rs.",
+        "km",
+        "pk",
+        "rn",
+    ]
 )
+_CURRENCIES = frozenset(["usd", "eur", "gbp", "cfa", "fcfa", "xof", "rs", "rs."])
 _NAMED_CAPITAL = frozenset(
-    ["battalion", "brigade", "regiment", "division", "unit", "camp", "sector", "zone", "area", "block", "gate", "operation", "channel", "radio", "boeing", "airbus", "type", "mark", "phase", "stage", "level", "category", "group", "hill", "point", "checkpoint", "kilometre", "ward", "district", "division", "sura", "surah", "room", "building", "line"]
+    [
+        "battalion",
+        "brigade",
+        "regiment",
+        "division",
+        "unit",
+        "camp",
+        "sector",
+        "zone",
+        "area",
+        "block",
+        "gate",
+        "operation",
+        "channel",
+        "radio",
+        "boeing",
+        "airbus",
+        "type",
+        "mark",
+        "phase",
+        "stage",
+        "level",
+        "category",
+        "group",
+        "hill",
+        "point",
+        "checkpoint",
+        "kilometre",
+        "ward",
+        "district",
+        "division",
+        "sura",
+        "surah",
+        "room",
+        "building",
+        "line",
+    ]
 )
 _RISE = re.compile(
     r"\b(?:ros?e|risen?|rises|rising|climb|jump|increas|gr[eo]w|went|gone|goes|revis|rais|up|drop|f[ae]ll|reduc|down|lower|cut|toll|number)[a-z]*"
     r"(?: [a-z]+){0,4} from $"
 )
 _COUNTED = frozenset(
-    ["people", "men", "women", "children", "civilians", "soldiers", "troops", "fighters", "militants", "jihadists", "gunmen", "insurgents", "terrorists", "rebels", "villagers", "residents", "inmates", "prisoners", "hostages", "students", "pupils", "girls", "boys", "police", "policemen", "officers", "guards", "members", "peacekeepers", "refugees", "dead", "killed", "wounded", "injured", "others", "deaths", "casualties", "migrants", "families", "farmers", "herders", "migrants", "personnel", "victims", "bodies"]
+    [
+        "people",
+        "men",
+        "women",
+        "children",
+        "civilians",
+        "soldiers",
+        "troops",
+        "fighters",
+        "militants",
+        "jihadists",
+        "gunmen",
+        "insurgents",
+        "terrorists",
+        "rebels",
+        "villagers",
+        "residents",
+        "inmates",
+        "prisoners",
+        "hostages",
+        "students",
+        "pupils",
+        "girls",
+        "boys",
+        "police",
+        "policemen",
+        "officers",
+        "guards",
+        "members",
+        "peacekeepers",
+        "refugees",
+        "dead",
+        "killed",
+        "wounded",
+        "injured",
+        "others",
+        "deaths",
+        "casualties",
+        "migrants",
+        "families",
+        "farmers",
+        "herders",
+        "migrants",
+        "personnel",
+        "victims",
+        "bodies",
+    ]
 )
 _YEAR_BEFORE = frozenset(
-    ["in", "of", "since", "by", "until", "till", "from", "during", "through", "early", "late", "mid", "the", "its", "his", "her", "their", "a", "this", "after", "before", "between", "around", "circa", "and", "spring", "summer", "autumn", "winter", "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"]
+    [
+        "in",
+        "of",
+        "since",
+        "by",
+        "until",
+        "till",
+        "from",
+        "during",
+        "through",
+        "early",
+        "late",
+        "mid",
+        "the",
+        "its",
+        "his",
+        "her",
+        "their",
+        "a",
+        "this",
+        "after",
+        "before",
+        "between",
+        "around",
+        "circa",
+        "and",
+        "spring",
+        "summer",
+        "autumn",
+        "winter",
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+    ]
 )
 _SPORT_BEFORE = re.compile(
     r"\b(?:w[io]n|wins|winning|lost|los[ei]s?|beat|beats|beaten|dr[ae]wn?|draws|defeat|victory|scoreline|score|led)\b[^.]{0,30}$"
@@ -157,6 +353,7 @@ def _any(words: list[str]) -> str:
 def _grammar() -> _Grammar:
     phrases: dict[str, _Value] = {}
     modifiers: dict[str, _Modifier] = {}
+    names = {row.phrase for row in load().number_words}
     for row in load().number_words:
         name: str = row.phrase
         approximate = str(row.approximate).lower() in {"yes", "true"}
@@ -174,7 +371,7 @@ def _grammar() -> _Grammar:
             collective = name != bare or row.kind == "vague" or bare in {"a score", "a couple", "a handful"}
             if bare in phrases and not collective:
                 continue
-            phrases[bare] = _Value(low, best, high, approximate, name, row.kind, collective)
+            phrases[bare] = _Value(low, best, high, approximate, bare if bare in names else name, row.kind, collective)
     spelled = {*_UNITS, *_TENS, *_SCALES, "a", "and"}
     alone = [p for p in phrases if not spelled.issuperset(re.split(r"[ -]", p))]
     digit = _any(list(_UNITS)[1:10])
@@ -189,12 +386,13 @@ def _grammar() -> _Grammar:
         rf"|(?P<money>(?:us|ca?n?|au?)?[$€£¥] ?{_DIGITS}(?:[ -]?(?:{_SCALE}|bn|m|k|tn))?)"
         rf"|at least (?P<b1>{number})(?:,|,? and|,? but)? (?:possibly |perhaps |maybe )?(?:up to|as many as) (?P<b2>{number})"
         rf"|between (?P<w1>{number}) and (?P<w2>{number})"
-        rf"|(?P<mod>{_any([*modifiers, 'from'])}) (?:(?P<mod2>about|around|some|roughly|approximately|an estimated) )?(?:the |a total of )?"
+        rf"|(?P<mod>{_any([*modifiers, 'from'])}) (?:(?P<mod2>about|around|some|roughly|approximately|an estimated) )?"
+        r"(?:the |a total of |another |a further |an additional )?"
         rf"(?P<m1>{number})(?:(?P<mjoin>-|\u2014| to | or )(?P<m2>{number}))?(?P<mtail> or more\b| or so\b|-odd\b|\+)?(?P<mof> of(?= (?!the |its |their |these |those |his |her |our |my |them|whom|which|us )[a-z]))?"
         rf"|(?:the |a total of )?(?P<n1>{number})(?:(?P<join>-|\u2014| to | or )(?P<n2>{number}))?"
         r"(?P<tail> or (?:more|fewer|less)\b|\+|-plus\b| plus\b| or so\b|-odd\b|-some\b)?(?P<of> of(?= (?!the |its |their |these |those |his |her |our |my |them|whom|which|us )[a-z]))?"
-        r"|(?P<none>none|no(?! one\b))|(?P<article>another|an?)"
-        r"|(?P<alien>\d++)"
+        r"|(?P<none>none|no one|nobody|no)|(?P<article>another|an?)"
+        r"|(?P<alien>(?![0-9])\d++)"
         r")(?!\w)"
     )
     return _Grammar(pattern, phrases, modifiers)
@@ -240,8 +438,9 @@ def _quantity(match: re.Match[str], low: str, text: str) -> tuple[Quantity | Non
     group = match.lastgroup
     if group == "none":
         start = match.start("none")
-        if match.group("none") == "no" and _NO_NUMBER.match(low, end):
-            return None, end
+        word = match.group("none")
+        if word in {"no one", "nobody"} or (word == "no" and _NO_NUMBER.match(low, end)):
+            return None, end  # pronouns are the grammar's
         return Quantity(start - 1, end - 1, 0, 0, 0, False, match.group("none"), "exact"), end
     if group == "alien":
         start = match.start("alien")
@@ -275,7 +474,7 @@ def _quantity(match: re.Match[str], low: str, text: str) -> tuple[Quantity | Non
     if second is not None:
         return _joined(match, low, text, (start, first_at, first_end, end), (first, join or "", second), mod)
     if mod == "from":
-        start, mod = first_at, None
+        start, mod = match.end("mod") + 1, None
     if " " in first and first[0].isdigit() and first[-1].isdigit() and _word_before(low, first_at) in _MONTHS:
         cut = first_at + first.index(" ")  # "On June 15 200 people": two numbers
         return _skipped(first_at, cut, "date")
@@ -285,7 +484,7 @@ def _quantity(match: re.Match[str], low: str, text: str) -> tuple[Quantity | Non
         if reason in {"time", "code"} and (more := _AFTER.match(low, end)):
             stop = more.end()
             if low[end] in "^*":
-                return _skipped(start, end, "number too large")
+                return _skipped(start, stop, "number too large")
         return _skipped(start, stop, reason)
     if value.kind == "skip":
         return _skipped(start, end, value.rule)
@@ -425,6 +624,8 @@ def _reason(low: str, text: str, start: int, first_at: int, end: int, first: str
             return "compound" if low[end] == "-" else ""
         elif not (kind == "compound" and low[end + 1 : end + 4] in {"al-", "al "}):
             return kind
+    if _word_before(low, start) in {"aged", "age", "ages"}:
+        return "age"
     if not first[0].isdigit():
         return ""
     before = _word_before(low, first_at)
@@ -440,13 +641,7 @@ def _reason(low: str, text: str, start: int, first_at: int, end: int, first: str
         if before.rstrip(".") in _MONTHS and before.endswith(".") and len(first) <= 2:
             return "date"
         if before in _NAMED:
-            return (
-                "age"
-                if before.startswith("age")
-                else "money"
-                if before in {"usd", "eur", "gbp", "cfa", "fcfa", "xof", "rs", "rs."}
-                else "designation"
-            )
+            return "money" if before in _CURRENCIES else "designation"
         if before in _NAMED_CAPITAL and text[low.rindex(before, 0, first_at) - 1].isupper():
             return "designation"
         if before == "at" and _IN_THE_MORNING.match(low, end):
@@ -464,13 +659,10 @@ def _reason(low: str, text: str, start: int, first_at: int, end: int, first: str
             after_word = re.match(r" ([a-z]+)", low[end : end + 16])
             if (
                 after_word is None
-                or (after_word.group(1) not in _COUNTED
-                and (before in _YEAR_BEFORE or not after_word.group(1).endswith("s")))
+                or (after_word.group(1) not in _COUNTED and (before in _YEAR_BEFORE or not after_word.group(1).endswith("s")))
                 or before in {"in", "since", "of", "until", "during", "by"}
             ):
                 return "year"
-    elif before in {"aged", "age"} or _word_before(low, start) in {"aged", "age", "ages"}:
-        return "age"
     return ""
 
 
