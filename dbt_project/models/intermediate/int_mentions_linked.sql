@@ -1,5 +1,6 @@
 -- Clusters are connected components over the links. Where mentions of one component exclude each other, the component is taken
--- again over its strong links alone, and where they still do, over the links that are the best of both their ends.
+-- again over its strong links alone, and where they still do, over the links that are the best of both their ends. What
+-- mentions of a component say is compared once for each way of saying it, so that a thousand copies cost no million looks.
 -- `recurring` is the table of a recursion with keys as it stood after the last round, no relation of a schema.
 with recursive -- noqa: PRS
 
@@ -30,13 +31,34 @@ loose (mention_id, cluster_id) using key (mention_id) as (
     group by edges.neighbour_id
 ),
 
+loose_signatures as (
+    select distinct
+        loose.cluster_id,
+        mentions.record_class,
+        mentions.n_incidents,
+        mentions.countries,
+        mentions.admin1,
+        mentions.place_keys,
+        least(mentions.geo_precision, 3) as geo_precision,
+        mentions.date_from,
+        mentions.date_to
+    from loose
+    inner join {{ ref('int_mentions_resolved') }} as mentions on loose.mention_id = mentions.mention_id
+),
+
 loose_conflicts as (
-    select distinct one.cluster_id
-    from loose as one
-    inner join loose as other on one.cluster_id = other.cluster_id and one.mention_id < other.mention_id
-    inner join {{ ref('int_mentions_resolved') }} as one_mention on one.mention_id = one_mention.mention_id
-    inner join {{ ref('int_mentions_resolved') }} as other_mention on other.mention_id = other_mention.mention_id
-    where one_mention.blurb_id = other_mention.blurb_id or {{ mentions_exclude('one_mention', 'other_mention') }}
+    select one.cluster_id
+    from loose_signatures as one
+    inner join loose_signatures as other on one.cluster_id = other.cluster_id
+    where {{ mentions_exclude('one', 'other') }}
+
+    union
+
+    select loose.cluster_id
+    from loose
+    inner join {{ ref('int_mentions_resolved') }} as mentions on loose.mention_id = mentions.mention_id
+    group by loose.cluster_id
+    having count(*) > count(distinct mentions.blurb_id)
 ),
 
 strong_edges as (
@@ -63,13 +85,34 @@ strong (mention_id, cluster_id) using key (mention_id) as (
     group by edges.neighbour_id
 ),
 
+strong_signatures as (
+    select distinct
+        strong.cluster_id,
+        mentions.record_class,
+        mentions.n_incidents,
+        mentions.countries,
+        mentions.admin1,
+        mentions.place_keys,
+        least(mentions.geo_precision, 3) as geo_precision,
+        mentions.date_from,
+        mentions.date_to
+    from strong
+    inner join {{ ref('int_mentions_resolved') }} as mentions on strong.mention_id = mentions.mention_id
+),
+
 strong_conflicts as (
-    select distinct one.cluster_id
-    from strong as one
-    inner join strong as other on one.cluster_id = other.cluster_id and one.mention_id < other.mention_id
-    inner join {{ ref('int_mentions_resolved') }} as one_mention on one.mention_id = one_mention.mention_id
-    inner join {{ ref('int_mentions_resolved') }} as other_mention on other.mention_id = other_mention.mention_id
-    where one_mention.blurb_id = other_mention.blurb_id or {{ mentions_exclude('one_mention', 'other_mention') }}
+    select one.cluster_id
+    from strong_signatures as one
+    inner join strong_signatures as other on one.cluster_id = other.cluster_id
+    where {{ mentions_exclude('one', 'other') }}
+
+    union
+
+    select strong.cluster_id
+    from strong
+    inner join {{ ref('int_mentions_resolved') }} as mentions on strong.mention_id = mentions.mention_id
+    group by strong.cluster_id
+    having count(*) > count(distinct mentions.blurb_id)
 ),
 
 best as (

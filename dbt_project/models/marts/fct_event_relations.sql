@@ -1,0 +1,42 @@
+-- An aggregate may contain the events of its actors, in its countries and within its dates; whether it does the texts do not say,
+-- so both stay and neither is merged. Undated aggregates would contain everything and are left out.
+with actors as (
+    select
+        event_id,
+        list(group_id) filter (role in ('perpetrator', 'suspect')) as actor_ids
+    from {{ ref('int_event_groups_gathered') }}
+    group by event_id
+),
+
+events as (
+    select
+        merged.event_id,
+        merged.record_class,
+        merged.event_class,
+        merged.date_from,
+        merged.date_to,
+        merged.countries,
+        actors.actor_ids,
+        merged.deaths_low,
+        merged.deaths_high
+    from {{ ref('int_events_merged') }} as merged
+    inner join actors on merged.event_id = actors.event_id
+    where merged.date_from is not null and merged.event_class in ('violence', 'security') and actors.actor_ids is not null
+)
+
+select
+    parts.event_id,
+    'component_of' as relation,
+    wholes.event_id as related_event_id,
+    'actor, country and dates' as basis
+from events as wholes
+inner join events as parts
+    on
+        parts.date_from >= wholes.date_from
+        and parts.date_to <= wholes.date_to
+        and list_has_any(parts.countries, wholes.countries)
+        and list_has_any(parts.actor_ids, wholes.actor_ids)
+where
+    wholes.record_class = 'aggregate'
+    and parts.record_class = 'event'
+    and coalesce(parts.deaths_low <= wholes.deaths_high, true)
