@@ -1,6 +1,7 @@
 """Landing: files of the inbox become sightings, ledger and quarantine under `raw/`; knows nothing of Dagster or dbt."""
 
 from orchestration.landing.batches import read_ledger, read_quarantine
+from orchestration.landing.fetching import FetchLimits, FetchOutcome, fetch
 from orchestration.landing.inbox import LeftFile
 from orchestration.landing.integrity import Damage, find_damage
 from orchestration.landing.limits import Limits
@@ -13,6 +14,8 @@ from orchestration.landing.versions import read_versions
 __all__ = [
     "BadSources",
     "Damage",
+    "FetchLimits",
+    "FetchOutcome",
     "LandingResult",
     "LeftFile",
     "Limits",
@@ -20,6 +23,7 @@ __all__ = [
     "RunLock",
     "Source",
     "Sources",
+    "fetch",
     "find_damage",
     "land",
     "load_sources",

@@ -148,7 +148,7 @@ class Intake:
             return
         chunk = self._chunk
         numbers, starts, ends, texts, titles, times, urls, languages = zip(*rows, strict=True)
-        self.last_number = numbers[-1]
+        self.last_number = max(self.last_number, numbers[-1])
         chunk.file.extend([self._file] * len(rows))
         chunk.number.extend(numbers)
         chunk.start.extend(starts)

@@ -78,7 +78,11 @@ def _read_objects(part: Lines, number: int, stream: TextStream, source: Source, 
     at = stream.begin + part.start
     for line in part.lines:
         number += 1
-        start, at = at, at + len(line)
+        size = len(line)
+        start, at = at, at + size
+        if size < 3 and not line.rstrip(_TERMINATORS):
+            intake.pass_blank(number)
+            continue
         try:
             record = loads(line)
             get = record.get
@@ -102,10 +106,7 @@ def _read_objects(part: Lines, number: int, stream: TextStream, source: Source, 
             pass
         intake.accept_all(plain)
         plain.clear()
-        if raw := line.rstrip(_TERMINATORS):
-            read_object(raw, number, start, source, intake)
-        else:
-            intake.pass_blank(number)
+        read_object(line.rstrip(_TERMINATORS), number, start, source, intake)
     intake.accept_all(plain)
     return number
 
