@@ -9,6 +9,7 @@ import datetime as dt
 import importlib
 import json
 import os
+import shutil
 import sys
 import threading
 import time
@@ -32,6 +33,7 @@ from orchestration.resources import (
     home_from_environment,
     prepare,
     set_environment,
+    wants_unit_tests,
 )
 
 if TYPE_CHECKING:
@@ -151,6 +153,7 @@ def _inputs(home: Home) -> dict[str, str]:
 
     package = sorted((REPOSITORY / "orchestration").rglob("*.py"))
     tools = {name: importlib.metadata.version(name) for name in ("dbt-core", "dbt-duckdb", "duckdb", "polars", "dagster")}
+    tools["unit tests"] = str(wants_unit_tests())
     return {"inbox": inbox_digest(home.inbox), "code": content_digest([*project_files(), *package]), "tools": json.dumps(tools)}
 
 
@@ -328,11 +331,19 @@ def _print_summary(summary: dict[str, Any], home: Path | None) -> None:
         console.print(f"left in the inbox: {one}", markup=False)
     named = f" --home {home}" if home else ""
     console.print("\nTry next:")
-    console.print(
-        f'  blotter sql{named} "select event_type, count(*) from marts.fct_events group by all"', soft_wrap=True, markup=False
-    )
-    console.print(f"  blotter status{named}", soft_wrap=True, markup=False)
-    console.print(f"  blotter ui{named}", soft_wrap=True, markup=False)
+    for words in (f'sql{named} "select event_type, count(*) from marts.fct_events group by all"', f"status{named}", f"ui{named}"):
+        console.print(f"  {_own_name()} {words}", soft_wrap=True, markup=False)
+
+
+def _own_name() -> str:
+    """What a person types here to run this program: its name where the shell finds it, else the path to it."""
+    own = Path(sys.executable).parent / "blotter"
+    found = shutil.which("blotter")
+    if found and Path(found).resolve() == own.resolve():
+        return "blotter"
+    with contextlib.suppress(ValueError):
+        return str(own.relative_to(Path.cwd()))
+    return str(own)
 
 
 @app.command(epilog="Example:  blotter ui --port 3333")

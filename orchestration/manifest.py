@@ -18,7 +18,7 @@ from typing import Any
 
 from orchestration.durable import make_folder, replace_durably
 from orchestration.errors import BadReference
-from orchestration.resources import DBT_PROJECT, Home, environment
+from orchestration.resources import DBT_PROJECT, Home, environment, wants_unit_tests
 
 _STAMP = "manifest.sha256"
 _PARTS = ("partial_parse.msgpack", "manifest.json")
@@ -26,8 +26,9 @@ _PARSED = (".sql", ".yml", ".yaml", ".md", ".py", ".csv")
 
 
 def project_digest(home: Home) -> str:
-    """A hash of all that the manifest depends on: the project's files, the home's path, dbt's version."""
-    hashed = hashlib.sha256(f"{home.root}\n{importlib.metadata.version('dbt-core')}\n".encode())
+    """A hash of all that the manifest depends on: the project's files, the home's path, dbt's version, what is switched on."""
+    told = (str(home.root), importlib.metadata.version("dbt-core"), str(wants_unit_tests()))
+    hashed = hashlib.sha256("\n".join(told).encode())
     for path in project_files():
         hashed.update(f"{path.relative_to(DBT_PROJECT)}\n".encode())
         # The manifest names a seed and not its rows.

@@ -156,6 +156,11 @@ def set_environment(home: Home, versions: Mapping[str, str] | None = None) -> No
         os.environ[f"BLOTTER_{name.upper()}_VERSION"] = version
 
 
+def wants_unit_tests() -> bool:
+    """Whether builds are to run dbt's unit tests, which look at made-up rows and not at what was landed."""
+    return os.environ.get("BLOTTER_UNIT_TESTS", "0") == "1"
+
+
 def environment() -> dict[str, str]:
     """A copy of the environment, for a child process."""
     return dict(os.environ)

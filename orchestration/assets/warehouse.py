@@ -122,6 +122,8 @@ def warehouse_asset(manifest: Mapping[str, Any]) -> dg.AssetsDefinition:
                 set_environment(home, {"extractor": extraction.EXTRACTOR_VERSION, "reference": reference.load().version})
                 progress("Starting dbt", 0, 0)
                 names = sorted(node.split(".")[2] for node in touched if node.startswith(("model.", "seed.")))
+                # Checks may be asked for alone.
+                names = names or sorted(key.name for key in context.selected_asset_check_keys)
                 worker = stack.enter_context(DbtAtWork(home))
                 worker.parsed()
             results: dict[str, tuple[str, str]] | None = None
