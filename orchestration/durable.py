@@ -111,15 +111,9 @@ def replace_durably(path: Path, write: Callable[[Path], None]) -> None:
             temporary.unlink(missing_ok=True)
 
 
-def write_parquet_durably(frame: pl.DataFrame, path: Path, metadata: dict[str, str] | None = None) -> None:
-    """Write a frame as one Parquet file (zstd), whole or not at all.
-
-    Args:
-        frame: the rows.
-        path: the file; raises as `replace_durably` does.
-        metadata: kept in the footer of the file, for `polars.read_parquet_metadata`.
-    """
-    replace_durably(path, lambda temporary: frame.write_parquet(temporary, compression="zstd", metadata=metadata))
+def write_parquet_durably(frame: pl.DataFrame, path: Path) -> None:
+    """Write a frame as one Parquet file (zstd), whole or not at all; raises as `replace_durably` does."""
+    replace_durably(path, lambda temporary: frame.write_parquet(temporary, compression="zstd"))
 
 
 def sweep_orphans(folder: Path) -> int:

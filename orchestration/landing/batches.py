@@ -14,11 +14,11 @@ from pathlib import Path
 import polars as pl
 import pyarrow.parquet as pq
 
-from orchestration.durable import aside, make_folder, settle, sweep_orphans, write_parquet_durably, writing_to
+from orchestration.durable import aside, make_folder, replace_durably, settle, sweep_orphans, writing_to
 from orchestration.errors import UnreadableFile
 from orchestration.landing.identity import file_key
 from orchestration.landing.intake import Chunk, Refusals, Tally
-from orchestration.landing.integrity import KINDS, hash_file, hash_rows
+from orchestration.landing.integrity import KINDS, hash_file, write_hashes
 from orchestration.landing.known import KnownBlurbs
 from orchestration.schemas import Ledger, Quarantine, Sightings
 
@@ -86,16 +86,16 @@ def _read(files: list[Path], empty: pl.DataFrame) -> pl.DataFrame:
 
 
 def sweep(home: Path) -> int:
-    """Remove what killed runs left: files written aside, and sightings and quarantine of batches without a ledger.
+    """Remove what killed runs left: files written aside, and what belongs to batches without a ledger.
 
     Call it only while holding the run lock. Returns the number of files removed.
     """
-    removed = sweep_orphans(home / "raw" / "ledger")
+    removed = 0
     landed = set(committed(home))
-    for kind in KINDS:
+    for kind, pattern in (("ledger", "*.sha256"), *((kind, "*.parquet") for kind in KINDS)):
         folder = home / "raw" / kind
         removed += sweep_orphans(folder)
-        for path in folder.glob("*.parquet"):
+        for path in folder.glob(pattern):
             if path.stem not in landed:
                 with writing_to(path):
                     path.unlink()
@@ -280,9 +280,16 @@ class Batch:
                 schema=Ledger.create_empty().schema,
             )
         )
-        hashes = {"ledger_sha256": hash_rows(ledger), "blurbs_sha256": self._sightings.finish()}
+        hashes = {"blurbs": self._sightings.finish()}
         if self._refusals:
-            hashes["quarantine_sha256"] = self._refusals.finish()
-        write_parquet_durably(ledger, self._path("ledger"), hashes)
+            hashes["quarantine"] = self._refusals.finish()
+
+        def write(temporary: Path) -> None:
+            ledger.write_parquet(temporary, compression="zstd")
+            hashes["ledger"] = hash_file(temporary)[0]
+            write_hashes(self.home, self.batch_id, hashes)
+
+        # The name of the ledger is the last to appear: with it the batch exists.
+        replace_durably(self._path("ledger"), write)
         self._is_committed = True
         return ledger

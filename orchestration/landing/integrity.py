@@ -1,6 +1,9 @@
-"""Whether what landing wrote is still what it wrote; each ledger file holds the hashes of the other files of its batch."""
+"""Whether what landing wrote is still what it wrote.
 
-import contextlib
+Beside each ledger file lies `<batch_id>.sha256`, in the form that `sha256sum --check` reads from `raw/`: the hashes of all
+files of the batch. They are compared before a file is parsed, since Polars ends the process on some damaged Parquet.
+"""
+
 import hashlib
 import os
 from collections.abc import Sequence, Set
@@ -9,7 +12,7 @@ from pathlib import Path
 
 import polars as pl
 
-from orchestration.durable import flush_folder, writing_to
+from orchestration.durable import flush_folder, replace_durably, writing_to
 from orchestration.errors import UnreadableFile
 from orchestration.landing.inbox import Stamp
 from orchestration.landing.stamps import StampedHashes
@@ -39,9 +42,34 @@ def hash_file(path: Path) -> tuple[str, Stamp]:
         )
 
 
-def hash_rows(frame: pl.DataFrame) -> str:
-    """The SHA-256 of the values of a frame, whatever file they lie in."""
-    return hashlib.sha256(frame.write_csv().encode()).hexdigest()
+def write_hashes(home: Path, batch: str, hashes: dict[str, str]) -> None:
+    """Write the hashes of the files of a batch.
+
+    Args:
+        home: the folder that holds `raw/`.
+        batch: its id.
+        hashes: the SHA-256 of its files by kind (`ledger`, `blurbs`, `quarantine`).
+    """
+    lines = "".join(f"{sha256}  {kind}/{batch}.parquet\n" for kind, sha256 in hashes.items())
+
+    def write(temporary: Path) -> None:
+        temporary.write_text(lines, encoding="ascii")
+
+    replace_durably(hashes_path(home, batch), write)
+
+
+def hashes_path(home: Path, batch: str) -> Path:
+    """Where the hashes of a batch lie."""
+    return home / "raw" / "ledger" / f"{batch}.sha256"
+
+
+def _read_hashes(home: Path, batch: str) -> dict[str, str]:
+    try:
+        lines = hashes_path(home, batch).read_text(encoding="ascii").splitlines()
+    except (OSError, UnicodeDecodeError):
+        return {}
+    told = [line.partition("  ") for line in lines]
+    return {name.partition("/")[0]: sha256 for sha256, _, name in told if name.endswith(f"/{batch}.parquet")}
 
 
 def find_damage(home: Path, batches: Sequence[str], stamps: StampedHashes | None = None) -> list[Damage]:
@@ -54,19 +82,13 @@ def find_damage(home: Path, batches: Sequence[str], stamps: StampedHashes | None
     """
     damages = []
     for batch in batches:
-        ledger = home / "raw" / "ledger" / f"{batch}.parquet"
-        try:
-            told = pl.read_parquet_metadata(ledger)
-            rows = pl.read_parquet(ledger, glob=False, hive_partitioning=False)
-        except (pl.exceptions.PolarsError, OSError) as damage:
-            damages.append(Damage(batch, ledger, f"cannot be read ({damage})"))
+        expected = _read_hashes(home, batch)
+        if not expected.keys() >= {"ledger", "blurbs"}:
+            damages.append(Damage(batch, hashes_path(home, batch), "is missing or not what was written"))
             continue
-        if hash_rows(rows) != told.get("ledger_sha256"):
-            damages.append(Damage(batch, ledger, "is not what was written"))
-            continue
-        for kind in KINDS:
+        for kind in ("ledger", *KINDS):
             path = home / "raw" / kind / f"{batch}.parquet"
-            if what := _compare(path, told.get(f"{kind}_sha256", ""), stamps):
+            if what := _compare(path, expected.get(kind, ""), stamps):
                 damages.append(Damage(batch, path, what))
     return damages
 
@@ -130,17 +152,11 @@ def take_back(home: Path, damages: Sequence[Damage], batches: Sequence[str], the
 
 def _files_of(home: Path, batch: str) -> set[tuple[str, str]] | None:
     """Name and SHA-256 of the files of a batch: from its ledger, or, if that is damaged, from its sightings and quarantine."""
-    for kinds in (("ledger",), KINDS):
-        with contextlib.suppress(pl.exceptions.PolarsError, OSError):
-            found: set[tuple[str, str]] = set()
-            for kind in kinds:
-                path = home / "raw" / kind / f"{batch}.parquet"
-                if kind == "quarantine" and not path.exists():
-                    continue
-                rows = pl.read_parquet(path, glob=False, hive_partitioning=False)
-                if kind == "ledger" and hash_rows(rows) != pl.read_parquet_metadata(path).get("ledger_sha256"):
-                    break
-                found.update(rows.select("file_name", "file_sha256").unique().rows())
-            else:
-                return found
+    expected = _read_hashes(home, batch)
+    for kinds in (("ledger",), tuple(kind for kind in KINDS if kind in expected)):
+        files = {kind: home / "raw" / kind / f"{batch}.parquet" for kind in kinds}
+        if not files or any(_compare(path, expected.get(kind, "-"), None) for kind, path in files.items()):
+            continue
+        frames = [pl.read_parquet(path, glob=False, hive_partitioning=False) for path in files.values()]
+        return set(pl.concat([frame.select("file_name", "file_sha256") for frame in frames]).unique().rows())
     return None

@@ -20,7 +20,7 @@ class Limits:
     record: int = 1 << 20
     kept: int = 1 << 16
     block: int = 1 << 21
-    output: int = 1 << 26
+    output: int = 1 << 25
     ratio: int = 100
     rows: int = 65_536
     held: int = 1 << 25

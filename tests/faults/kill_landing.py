@@ -88,9 +88,9 @@ def check(home: Path) -> dict[str, int]:
     """Land to the end and count what is wrong; read by Arrow, which starts no threads that a fork would lose."""
     if in_child(lambda: land(home)) != 0:
         return {"failed": 1}
-    sightings = [row for path in sorted((home / "raw" / "blurbs").glob("*")) for row in pq.read_table(path).to_pylist()]
-    ledger = [row for path in sorted((home / "raw" / "ledger").glob("*")) for row in pq.read_table(path).to_pylist()]
-    refused = [row for path in sorted((home / "raw" / "quarantine").glob("*")) for row in pq.read_table(path).to_pylist()]
+    sightings = [row for path in sorted((home / "raw" / "blurbs").glob("*.parquet")) for row in pq.read_table(path).to_pylist()]
+    ledger = [row for path in sorted((home / "raw" / "ledger").glob("*.parquet")) for row in pq.read_table(path).to_pylist()]
+    refused = [row for path in sorted((home / "raw" / "quarantine").glob("*.parquet")) for row in pq.read_table(path).to_pylist()]
     first = [row["blurb_id"] for row in sightings if row["is_first_sighting"]]
     expected = 2 + TEXT_BLURBS + JSON_BLURBS
     wanted = {
