@@ -54,35 +54,13 @@ WITHOUT_VALUE = frozenset(
 #: More than any toll, and within 32 bits.
 _LARGEST = 999_999_999
 
-_UNITS = dict(
-    zip(
-        [
-            "zero",
-            "one",
-            "two",
-            "three",
-            "four",
-            "five",
-            "six",
-            "seven",
-            "eight",
-            "nine",
-            "ten",
-            "eleven",
-            "twelve",
-            "thirteen",
-            "fourteen",
-            "fifteen",
-            "sixteen",
-            "seventeen",
-            "eighteen",
-            "nineteen",
-        ],
-        range(20),
-        strict=True,
-    )
+_SMALL = (
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen "
+    "nineteen"
 )
-_TENS = dict(zip(["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"], range(20, 100, 10), strict=True))
+_UNITS = {word: number for number, word in enumerate(_SMALL.split(" "))}
+_TENS_WORDS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
+_TENS = {word: 10 * number for number, word in enumerate(_TENS_WORDS, 2)}
 _SCALES = {"hundred": 100, "thousand": 1_000, "million": 1_000_000, "billion": 1_000_000_000, "trillion": 1_000_000_000_000}
 
 #: Rows of the seed that hold a noun or pronoun which the grammar reads itself ("no casualties": the number is "no").
@@ -92,218 +70,53 @@ _LEFT_TO_GRAMMAR = frozenset(
 )
 
 _DIGITS = r"[0-9]++(?:[.,][0-9]++)*+"
+#: "dozens of men", but not "dozens of the men": those are a part.
+_WHOLE = r"(?= (?!the |its |their |these |those |his |her |our |my |them|whom|which|us )[a-z])"
 _SCALE = r"(?:hundred|thousand|million|billion|trillion)"
 
-_MONTH = r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
-_MONTHS = frozenset(
-    [
-        "january",
-        "february",
-        "march",
-        "april",
-        "may",
-        "june",
-        "july",
-        "august",
-        "september",
-        "october",
-        "november",
-        "december",
-        "jan",
-        "feb",
-        "mar",
-        "apr",
-        "jun",
-        "jul",
-        "aug",
-        "sep",
-        "sept",
-        "oct",
-        "nov",
-        "dec",
-    ]
+_MONTH = (
+    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|"
+    r"dec(?:ember)?)"
 )
+_is_month = re.compile(_MONTH).fullmatch
 _AFTER = re.compile(
     rf"(?P<measure>[- ](?:(?:square|cubic|nautical|metric|straight|consecutive|full|whole|long|more|further|additional|extra) )?"
     r"(?:years?|months?|weeks?|days?|nights?|hours?|hrs?|minutes?|mins?|seconds|decades?|centur(?:y|ies)|generations?|fortnights?|"
     r"kilomet(?:re|er)s?|kms?|miles?|met(?:re|er)s?|feet|foot|ft|inch(?:es)?|yards?|hectares?|acres?|tons?|tonnes?|kilos?|"
-    r"kilogram(?:me)?s?|kgs?|gram(?:me)?s?|pounds?|lbs?|lit(?:re|er)s?|gallons?|barrels?|percent(?:age)?|per ?cent|degrees?|mm|cm|"
-    r"(?:milli|centi)met(?:re|er)s?|dollars?|euros?|cents|naira|francs?|f?cfa|dirhams?|shillings?|rupees?|riyals?|dinars?|birr|usd|"
+    r"kilogram(?:me)?s?|kgs?|gram(?:me)?s?|pounds?|lbs?|lit(?:re|er)s?|gallons?|barrels?|percent(?:age)?|per ?cent|degrees?|mm|"
+    r"cm|(?:milli|centi)met(?:re|er)s?|dollars?|euros?|cents|naira|francs?|f?cfa|dirhams?|shillings?|rupees?|riyals?|dinars?|birr|usd|"
     r"eur|bn|times|points?|goals?|votes?|seats?|rounds of talks|knots|mph|kph|mega ?watts?|fold|trillion)\b|-second\b| ?%| ?°)"
-    r"|(?P<time>:[0-9][0-9:]*+(?: ?[ap]\.?m\b)?|[- ](?:[ap]m\b|[ap]\.m\b\.?|o'clock|hrs\b|gmt\b|utc\b|local time\b))"
+    r"|(?P<time>:[0-9][0-9:]*+(?: ?(?:[ap]m\b|[ap]\.m\b\.?))?|"
+    r"[- ](?:[ap]m\b|[ap]\.m\b\.?|o'clock|hrs\b|gmt\b|utc\b|local time\b))"
     r"|(?P<code>(?:[/-][0-9]++)+|(?:\^|\*\*)[0-9]*+)"
     rf"|(?P<date>(?:st|nd|rd|th)?(?: of)? {_MONTH}\b)"
     r"|(?P<fraction>[- ](?:thirds?|quarters?|fifths?|halves|tenths?)\b)"
     r"|(?P<compound>-[a-z])"
 )
 _IN_THE_MORNING = re.compile(r" in the (?:morning|afternoon|evening)\b")
-#: Words before a number that it names or tells the age of, whatever their case; and those that do so with a capital only.
-_NAMED = frozenset(
-    [
-        "no.",
-        "nos.",
-        "number",
-        "article",
-        "section",
-        "chapter",
-        "page",
-        "paragraph",
-        "resolution",
-        "route",
-        "highway",
-        "flight",
-        "verse",
-        "usd",
-        "eur",
-        "gbp",
-        "cfa",
-        "fcfa",
-        "xof",
-        "rs",
-        "rs.",
-        "km",
-        "pk",
-        "rn",
-    ]
-)
-_CURRENCIES = frozenset(["usd", "eur", "gbp", "cfa", "fcfa", "xof", "rs", "rs."])
-_NAMED_CAPITAL = frozenset(
-    [
-        "battalion",
-        "brigade",
-        "regiment",
-        "division",
-        "unit",
-        "camp",
-        "sector",
-        "zone",
-        "area",
-        "block",
-        "gate",
-        "operation",
-        "channel",
-        "radio",
-        "boeing",
-        "airbus",
-        "type",
-        "mark",
-        "phase",
-        "stage",
-        "level",
-        "category",
-        "group",
-        "hill",
-        "point",
-        "checkpoint",
-        "kilometre",
-        "ward",
-        "district",
-        "division",
-        "sura",
-        "surah",
-        "room",
-        "building",
-        "line",
-    ]
-)
+#: Words before a number that it names, whatever their case; those that do so with a capital only; and money's.
+_is_named = re.compile(
+    r"no\.|nos\.|number|article|section|chapter|page|paragraph|resolution|route|highway|flight|verse|km|pk|rn"
+).fullmatch
+_is_named_capital = re.compile(
+    r"battalion|brigade|regiment|division|unit|camp|sector|zone|area|block|gate|operation|channel|radio|boeing|airbus|type|mark|phase|stage|"
+    r"level|category|group|hill|point|checkpoint|kilometre|ward|district|sura|surah|room|building|line"
+).fullmatch
+_is_currency = re.compile(r"usd|eur|gbp|f?cfa|xof|rs\.?").fullmatch
 _RISE = re.compile(
     r"\b(?:ros?e|risen?|rises|rising|climb|jump|increas|gr[eo]w|went|gone|goes|revis|rais|up|drop|f[ae]ll|reduc|down|lower|cut|toll|number)[a-z]*"
     r"(?: [a-z]+){0,4} from $"
 )
-_COUNTED = frozenset(
-    [
-        "people",
-        "men",
-        "women",
-        "children",
-        "civilians",
-        "soldiers",
-        "troops",
-        "fighters",
-        "militants",
-        "jihadists",
-        "gunmen",
-        "insurgents",
-        "terrorists",
-        "rebels",
-        "villagers",
-        "residents",
-        "inmates",
-        "prisoners",
-        "hostages",
-        "students",
-        "pupils",
-        "girls",
-        "boys",
-        "police",
-        "policemen",
-        "officers",
-        "guards",
-        "members",
-        "peacekeepers",
-        "refugees",
-        "dead",
-        "killed",
-        "wounded",
-        "injured",
-        "others",
-        "deaths",
-        "casualties",
-        "migrants",
-        "families",
-        "farmers",
-        "herders",
-        "migrants",
-        "personnel",
-        "victims",
-        "bodies",
-    ]
-)
-_YEAR_BEFORE = frozenset(
-    [
-        "in",
-        "of",
-        "since",
-        "by",
-        "until",
-        "till",
-        "from",
-        "during",
-        "through",
-        "early",
-        "late",
-        "mid",
-        "the",
-        "its",
-        "his",
-        "her",
-        "their",
-        "a",
-        "this",
-        "after",
-        "before",
-        "between",
-        "around",
-        "circa",
-        "and",
-        "spring",
-        "summer",
-        "autumn",
-        "winter",
-        "january",
-        "february",
-        "march",
-        "april",
-        "may",
-        "june",
-        "july",
-        "august",
-        "september",
-        "october",
-        "november",
-        "december",
-    ]
-)
+#: What is counted by the thousand, so that "2000 soldiers" is no year; and what stands before a year.
+_is_counted = re.compile(
+    r"people|(?:wo)?men|children|civilians|soldiers|troops|fighters|militants|jihadists|gunmen|insurgents|terrorists|rebels|villagers|"
+    r"residents|inmates|prisoners|hostages|students|pupils|girls|boys|police(?:men)?|officers|guards|members|peacekeepers|refugees|dead|"
+    r"killed|wounded|injured|others|deaths|casualties|migrants|families|farmers|herders|personnel|victims|bodies"
+).fullmatch
+_is_before_year = re.compile(
+    r"in|of|since|by|until|till|from|during|through|early|late|mid|the|its|his|her|their|a|this|after|before|between|around|circa|and|"
+    rf"spring|summer|autumn|winter|{_MONTH}"
+).fullmatch
 _SPORT_BEFORE = re.compile(
     r"\b(?:w[io]n|wins|winning|lost|los[ei]s?|beat|beats|beaten|dr[ae]wn?|draws|defeat|victory|scoreline|score|led)\b[^.]{0,30}$"
 )
@@ -377,20 +190,29 @@ def _grammar() -> _Grammar:
     digit = _any(list(_UNITS)[1:10])
     hundred = rf"(?:{_any(list(_TENS))}(?:[ -]{digit})?|{_any(list(_UNITS))})"
     thousand = rf"(?:(?:a |{hundred}[ -])?hundred(?:(?: and)? {hundred})?|{hundred})"
-    words = rf"(?:(?:a |{thousand}[ -])?(?:thousand|million|billion|trillion)(?:(?: and)? {thousand}(?: thousand)?)?|{thousand}(?: and a half {_SCALE})?)"
-    dozen = rf"(?:(?:half an?[ -]|half[ -]|half-a-|several |a few |a couple(?: of)? |an? |{hundred}[ -]|[0-9]{{1,3}} )?dozens?)"
-    number = rf"(?:[1-9][0-9]{{0,2}}(?: [0-9]{{3}}){{1,2}}(?![0-9.,])|{_DIGITS}(?:[ -]{_SCALE}| and a half {_SCALE})?|{_any(alone)}(?!\w)|{dozen}(?!\w)|{words})"
+    scaled = rf"(?:a |{thousand}[ -])?(?:thousand|million|billion|trillion)(?:(?: and)? {thousand}(?: thousand)?)?"
+    words = rf"(?:{scaled}|{thousand}(?: and a half {_SCALE})?)"
+    heads = rf"half an?[ -]|half[ -]|half-a-|several |a few |a couple(?: of)? |an? |{hundred}[ -]|[0-9]{{1,3}} "
+    dozen = rf"(?:(?:{heads})dozens?|dozen)(?!\w)"
+    spaced = r"[1-9][0-9]{0,2}(?: [0-9]{3}){1,2}(?![0-9.,])"
+    number = rf"(?:{dozen}|{spaced}|{_DIGITS}(?:[ -]{_SCALE}| and a half {_SCALE})?|{_any(alone)}(?!\w)|{words})"
+    heads_of = {p.split(" ")[0] for p in [*phrases, *modifiers]} | set(spelled) | {"dozen", "dozens", "half"}
+    counted = _any(sorted(heads_of))
+    starts = _any(sorted(heads_of | {"between", "from", "an", "another", "no", "none", "nobody"}))
+    # The first word is looked at before all else: most words start no number.
+    first = rf"(?=[^a-z ]|{starts}(?![a-z])|the (?:[0-9]|{counted}(?![a-z]))|[a-z]{{1,3}}[$€£¥])"
     pattern = re.compile(
-        r"[^\w.,#/\-$€£¥']'?+(?:"
+        rf"[^\w.,#/\-$€£¥']'?+{first}(?:"
         rf"(?P<negative>-{_DIGITS})(?:[ -]{_SCALE})?"
         rf"|(?P<money>(?:us|ca?n?|au?)?[$€£¥] ?{_DIGITS}(?:[ -]?(?:{_SCALE}|bn|m|k|tn))?)"
         rf"|at least (?P<b1>{number})(?:,|,? and|,? but)? (?:possibly |perhaps |maybe )?(?:up to|as many as) (?P<b2>{number})"
         rf"|between (?P<w1>{number}) and (?P<w2>{number})"
         rf"|(?P<mod>{_any([*modifiers, 'from'])}) (?:(?P<mod2>about|around|some|roughly|approximately|an estimated) )?"
         r"(?:the |a total of |another |a further |an additional )?"
-        rf"(?P<m1>{number})(?:(?P<mjoin>-|\u2014| to | or )(?P<m2>{number}))?(?P<mtail> or more\b| or so\b|-odd\b|\+)?(?P<mof> of(?= (?!the |its |their |these |those |his |her |our |my |them|whom|which|us )[a-z]))?"
+        rf"(?P<m1>{number})(?:(?P<mjoin>-|\u2014| to | or )(?P<m2>{number}))?"
+        rf"(?P<mtail> or more\b| or so\b|-odd\b|\+)?(?P<mof> of{_WHOLE})?"
         rf"|(?:the |a total of )?(?P<n1>{number})(?:(?P<join>-|\u2014| to | or )(?P<n2>{number}))?"
-        r"(?P<tail> or (?:more|fewer|less)\b|\+|-plus\b| plus\b| or so\b|-odd\b|-some\b)?(?P<of> of(?= (?!the |its |their |these |those |his |her |our |my |them|whom|which|us )[a-z]))?"
+        rf"(?P<tail> or (?:more|fewer|less)\b|\+|-plus\b| plus\b| or so\b|-odd\b|-some\b)?(?P<of> of{_WHOLE})?"
         r"|(?P<none>none|no one|nobody|no)|(?P<article>another|an?)"
         r"|(?P<alien>(?![0-9])\d++)"
         r")(?!\w)"
@@ -472,22 +294,23 @@ def _quantity(match: re.Match[str], low: str, text: str) -> tuple[Quantity | Non
     if of is not None and (second is not None or not value.is_collective):
         end -= 3
     if second is not None:
-        return _joined(match, low, text, (start, first_at, first_end, end), (first, join or "", second), mod)
+        return _joined(low, text, (start, first_at, first_end, end), (first, join or "", second), mod)
     if mod == "from":
         start, mod = match.end("mod") + 1, None
-    if " " in first and first[0].isdigit() and first[-1].isdigit() and _word_before(low, first_at) in _MONTHS:
+    if " " in first and first[0].isdigit() and first[-1].isdigit() and _is_month(_word_before(low, first_at)):
         cut = first_at + first.index(" ")  # "On June 15 200 people": two numbers
         return _skipped(first_at, cut, "date")
     reason = _reason(low, text, start, first_at, end, first, mod)
     if reason:
         stop = end
+        start = start if mod else first_at
         if reason in {"time", "code"} and (more := _AFTER.match(low, end)):
             stop = more.end()
             if low[end] in "^*":
                 return _skipped(start, stop, "number too large")
         return _skipped(start, stop, reason)
     if value.kind == "skip":
-        return _skipped(start, end, value.rule)
+        return _skipped(start if mod else first_at, end, value.rule)
     if value.rule == "number too large":
         return Quantity(start - 1, end - 1, None, None, None, False, value.rule, "vague"), end
     if first in {"many", "scores"} and _is_other(low, first, first_at, end):
@@ -527,7 +350,7 @@ def _modified(start: int, end: int, value: _Value, tail: str | None, mod: str | 
 
 
 def _joined(
-    match: re.Match[str], low: str, text: str, at: tuple[int, int, int, int], parts: tuple[str, str, str], mod: str | None
+    low: str, text: str, at: tuple[int, int, int, int], parts: tuple[str, str, str], mod: str | None
 ) -> tuple[Quantity | None, int]:
     """ "30 to 40", "6 or 7", "15-20": a range, the last of two tolls, years, a score of a match, or two numbers apart."""
     start, first_at, first_end, end = at
@@ -538,9 +361,9 @@ def _joined(
         stop = end
         if reason in {"time", "code"} and (more := _AFTER.match(low, end)):
             stop = more.end()
-        return _skipped(start, stop, reason)
+        return _skipped(start if mod else first_at, stop, reason)
     if _is_years(a, b) or (join in "-\u2014" and len(first) == 4 and len(second) == 2 and first[:2] in {"19", "20"}):
-        return _skipped(start, end, "year")
+        return _skipped(start if mod else first_at, end, "year")
     if a.low is not None and b.low is not None and a.low < 100 and " " in second:
         scale = _SCALES.get(second.rsplit(" ", 1)[1], 1)
         if scale > 1 and b.low // scale >= a.low and b.low % scale == 0 and " " not in first:  # "two or three hundred"
@@ -552,9 +375,8 @@ def _joined(
             lower or a.low == 0 or _SPORT_BEFORE.search(low, max(0, start - 60), start) or _SPORT_AFTER.match(low, end)
         ):
             return _skipped(start, end, "score")
-    if mod == "from":
-        if _RISE.search(low, max(0, start - 60), first_at):
-            return _skipped(first_at, first_end, "from A")
+    if mod == "from" and _RISE.search(low, max(0, start - 60), first_at):
+        return _skipped(first_at, first_end, "from A")
     if a.low is None or (b.low is not None and b.low <= a.low):
         if a.kind == "skip" or a.rule == "number too large":
             return _skipped(first_at, first_end, a.rule)
@@ -631,18 +453,20 @@ def _reason(low: str, text: str, start: int, first_at: int, end: int, first: str
     before = _word_before(low, first_at)
     plain = first.isdigit()
     if mod is None or mod == "from":
-        if before in _MONTHS and plain and len(first) <= 2:
+        if _is_month(before) and plain and len(first) <= 2:
             at = low.rindex(before, 0, first_at) - 1
             named = text[at].isupper() or before not in {"may", "march", "mar"}
             if named and not (
                 _word_before(low, at + 1) == "in" and low[end : end + 1] == " " and low[end + 1 : end + 2].isalpha()
             ):
                 return "date"
-        if before.rstrip(".") in _MONTHS and before.endswith(".") and len(first) <= 2:
+        if _is_month(before.rstrip(".")) and before.endswith(".") and len(first) <= 2:
             return "date"
-        if before in _NAMED:
-            return "money" if before in _CURRENCIES else "designation"
-        if before in _NAMED_CAPITAL and text[low.rindex(before, 0, first_at) - 1].isupper():
+        if _is_currency(before):
+            return "money"
+        if _is_named(before):
+            return "designation"
+        if _is_named_capital(before) and text[low.rindex(before, 0, first_at) - 1].isupper():
             return "designation"
         if before == "at" and _IN_THE_MORNING.match(low, end):
             return "time"
@@ -659,7 +483,7 @@ def _reason(low: str, text: str, start: int, first_at: int, end: int, first: str
             after_word = re.match(r" ([a-z]+)", low[end : end + 16])
             if (
                 after_word is None
-                or (after_word.group(1) not in _COUNTED and (before in _YEAR_BEFORE or not after_word.group(1).endswith("s")))
+                or (not _is_counted(after_word.group(1)) and (_is_before_year(before) or not after_word.group(1).endswith("s")))
                 or before in {"in", "since", "of", "until", "during", "by"}
             ):
                 return "year"
@@ -678,10 +502,8 @@ def _value(phrase: str) -> _Value:
     if phrase[0].isdigit():
         return _digits(phrase)
     half = phrase.partition(" and a half ")
-    if half[2]:
-        number = _words(half[0]) * _SCALES[half[2]] + _SCALES[half[2]] // 2
-    else:
-        number = _words(phrase)
+    scale = _SCALES.get(half[2], 0)
+    number = _words(half[0]) * scale + scale // 2 if scale else _words(phrase)
     if number > _LARGEST:
         return _Value(None, None, None, False, "number too large", "vague")
     if phrase in phrases:
