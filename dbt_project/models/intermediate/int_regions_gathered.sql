@@ -203,18 +203,28 @@ gathered as (
 )
 
 select
-    region_id,
-    level,
-    parent_id,
-    name,
-    coalesce(string_split(nullif(alt_names, ''), '|'), []) as alt_names,
-    country_id,
-    iso3166_1_a3,
-    admin1_id,
-    cast(lat as double) as lat,
-    cast(lon as double) as lon,
-    cast(precision_km as double) as precision_km,
-    case when lat is null then 'none' when level in ('place', 'site', 'cross_border') then 'registry' else 'centre' end as coord_basis,
-    cast(geonames_id as bigint) as geonames_id,
-    source
+    gathered.region_id,
+    gathered.level,
+    gathered.parent_id,
+    gathered.name,
+    coalesce(string_split(nullif(gathered.alt_names, ''), '|'), []) as alt_names,
+    gathered.country_id,
+    gathered.iso3166_1_a3,
+    gathered.admin1_id,
+    cast(gathered.lat as double) as lat,
+    cast(gathered.lon as double) as lon,
+    cast(gathered.precision_km as double) as precision_km,
+    case
+        when gathered.lat is null then 'none'
+        when gathered.level in ('place', 'site', 'cross_border') then 'registry'
+        else 'centre'
+    end as coord_basis,
+    cast(gathered.geonames_id as bigint) as geonames_id,
+    gathered.source,
+    coalesce(
+        gathered.lat between countries.min_lat and countries.max_lat
+        and gathered.lon between countries.min_lon and countries.max_lon,
+        true
+    ) as is_in_country_box
 from gathered
+left join countries on gathered.country_id = countries.iso3166_1_a2
