@@ -1,524 +1,328 @@
-"""What number phrases mean (codebook, section 7), what is no count, and that no text takes long."""
+"""What numbers mean: low, best and high (codebook, section 7)."""
 
-import random
 import re
 import time
+from itertools import pairwise
 
 import pytest
-from hypothesis import example, given
+from hypothesis import given
 from hypothesis import strategies as st
 
-from orchestration.extraction.quantities import WITHOUT_VALUE, Quantity, read
+from orchestration.extraction.quantities import Quantity, read
 from orchestration.extraction.text import fold
 from orchestration.reference import load
 
-ROWS = {row.phrase: row for row in load().number_words}
-
-#: text with the phrase in brackets, low, best, high, kind. A phrase that ends in ~ is approximate.
-COUNTS = [
-    # digits
-    ("killed [14] soldiers", 14, 14, 14, "exact"),
-    ("[1,200] people", 1200, 1200, 1200, "exact"),
-    ("[12,345,678] people", 12345678, 12345678, 12345678, "exact"),
-    ("[2 000] people", 2000, 2000, 2000, "exact"),
-    ("[300 000] people", 300000, 300000, 300000, "exact"),
-    ("[1.2 million]~ people", 1200000, 1200000, 1200000, "exact"),
-    ("[3 million] people", 3000000, 3000000, 3000000, "exact"),
-    ("[22 million] people", 22000000, 22000000, 22000000, "exact"),
-    ("[2 and a half million]~ people", 2500000, 2500000, 2500000, "exact"),
-    ("[007] men", 7, 7, 7, "exact"),
-    ("killed ([14])", 14, 14, 14, "exact"),
-    ("Toll:[14]", 14, 14, 14, "exact"),
-    ("killed [14]", 14, 14, 14, "exact"),
-    ("killed [14].", 14, 14, 14, "exact"),
-    ("killed [14], wounded more", 14, 14, 14, "exact"),
-    ("‘[Twelve] men’", 12, 12, 12, "exact"),
-    ("[Twelve]", 12, 12, 12, "exact"),
-    ("[2000] soldiers were sent", 2000, 2000, 2000, "exact"),
-    ("[2,015] soldiers were sent", 2015, 2015, 2015, "exact"),
-    # words
-    ("[two] people", 2, 2, 2, "exact"),
-    ("[FOURTEEN] DEAD", 14, 14, 14, "exact"),
-    ("[twenty] men", 20, 20, 20, "exact"),
-    ("[twenty-one] men", 21, 21, 21, "exact"),
-    ("[Twenty one] men", 21, 21, 21, "exact"),
-    ("[ninety-nine] men", 99, 99, 99, "exact"),
-    ("[a hundred] men", 100, 100, 100, "exact"),
-    ("[one hundred] men", 100, 100, 100, "exact"),
-    ("[a hundred and ten] men", 110, 110, 110, "exact"),
-    ("[one hundred and twenty] men", 120, 120, 120, "exact"),
-    ("[two hundred and thirty-five] men", 235, 235, 235, "exact"),
-    ("[two thousand five hundred] men", 2500, 2500, 2500, "exact"),
-    ("[five thousand] men", 5000, 5000, 5000, "exact"),
-    ("[three hundred thousand] people", 300000, 300000, 300000, "exact"),
-    ("[two and a half million] people", 2500000, 2500000, 2500000, "exact"),
-    ("[half a million]~ people", 500000, 500000, 500000, "exact"),
-    ("[a quarter of a million]~ people", 250000, 250000, 250000, "exact"),
-    ("[zero] deaths", 0, 0, 0, "exact"),
-    ("[no] soldiers died", 0, 0, 0, "exact"),
-    ("[No] casualties were reported", 0, 0, 0, "exact"),
-    ("[none] died", 0, 0, 0, "exact"),
-    # dozens and their like
-    ("[a dozen] men", 12, 12, 12, "exact"),
-    ("[half a dozen] men", 6, 6, 6, "exact"),
-    ("[half-a-dozen] men", 6, 6, 6, "exact"),
-    ("[half-dozen] men", 6, 6, 6, "exact"),
-    ("[two dozen] men", 24, 24, 24, "exact"),
-    ("[a couple of dozen] men", 24, 24, 24, "exact"),
-    ("[Dozen] killed", 12, 12, 12, "exact"),
-    ("[10 dozen] men", 120, 120, 120, "exact"),
-    ("[a couple of] farmers", 2, 2, 2, "exact"),
-    ("[a pair of] men", 2, 2, 2, "exact"),
-    ("[a trio of] men", 3, 3, 3, "exact"),
-    ("[a score of] men", 20, 20, 20, "exact"),
-    ("[dozens] were killed", 24, None, None, "vague"),
-    ("[dozens of] jihadists", 24, None, None, "vague"),
-    ("[dozens] of the attackers", 24, None, None, "vague"),
-    ("[DOZENS] KILLED", 24, None, None, "vague"),
-    ("[several dozen] men", 36, None, None, "vague"),
-    ("[several dozens of] men", 36, None, None, "vague"),
-    ("[a few dozen] men", 36, None, None, "vague"),
-    ("[scores] were wounded", 40, None, None, "vague"),
-    ("[scores of] villagers", 40, None, None, "vague"),
-    ("[tens of] people", 20, None, None, "vague"),
-    ("[hundreds of] people", 200, None, None, "vague"),
-    ("[hundreds] fled", 200, None, None, "vague"),
-    ("[several hundred] men", 300, None, None, "vague"),
-    ("[several hundred thousand] people", 300000, None, None, "vague"),
-    ("[a few hundred] men", 300, None, None, "vague"),
-    ("[thousands of] people", 2000, None, None, "vague"),
-    ("[tens of thousands of] people", 20000, None, None, "vague"),
-    ("[hundreds of thousands of] people", 200000, None, None, "vague"),
-    ("[dozens, perhaps hundreds], died", 24, None, None, "vague"),
-    ("[dozens or even hundreds of] people", 24, None, None, "vague"),
-    ("[hundreds, if not thousands], died", 200, None, None, "vague"),
-    ("[several] men", 3, None, None, "vague"),
-    ("[a few] men", 3, None, None, "vague"),
-    ("[Quite a few] men", 3, None, None, "vague"),
-    ("[a handful of] men", 3, None, None, "vague"),
-    ("[a number of] men", 2, None, None, "vague"),
-    ("[a large number of] men", 3, None, None, "vague"),
-    ("[many] men", 3, None, None, "vague"),
-    ("[numerous] men", 3, None, None, "vague"),
-    ("[multiple] men", 2, None, None, "vague"),
-    ("[an unknown number of] men", None, None, None, "vague"),
-    ("[an unspecified number of] men", None, None, None, "vague"),
+#: text, words, low, best, high.
+NUMBERS: list[tuple[str, str, int | None, int | None, int | None]] = [
+    # exact
+    ("14 soldiers", "14", 14, 14, 14),
+    ("0 deaths", "0", 0, 0, 0),
+    ("1 soldier", "1", 1, 1, 1),
+    ("007 men", "007", 7, 7, 7),
+    ("1,200 people", "1,200", 1200, 1200, 1200),
+    ("12,000 people", "12,000", 12000, 12000, 12000),
+    ("2 000 people", "2 000", 2000, 2000, 2000),
+    ("2\u00a0000 people", "2 000", 2000, 2000, 2000),
+    ("50 000 people", "50 000", 50000, 50000, 50000),
+    ("3 thousand people", "3 thousand", 3000, 3000, 3000),
+    ("2015 people", "2015", 2015, 2015, 2015),
+    ("two soldiers", "two", 2, 2, 2),
+    ("Twelve soldiers", "Twelve", 12, 12, 12),
+    ("TWENTY SOLDIERS", "TWENTY", 20, 20, 20),
+    ("nineteen men", "nineteen", 19, 19, 19),
+    ("twenty-two soldiers", "twenty-two", 22, 22, 22),
+    ("twenty two soldiers", "twenty two", 22, 22, 22),
+    ("ninety-nine men", "ninety-nine", 99, 99, 99),
+    ("a hundred people", "a hundred", 100, 100, 100),
+    ("one hundred people", "one hundred", 100, 100, 100),
+    ("two hundred villagers", "two hundred", 200, 200, 200),
+    ("one hundred and twelve villagers", "one hundred and twelve", 112, 112, 112),
+    ("one hundred twenty three people", "one hundred twenty three", 123, 123, 123),
+    ("three hundred and forty-five men", "three hundred and forty-five", 345, 345, 345),
+    ("three thousand people", "three thousand", 3000, 3000, 3000),
+    ("a thousand and one men", "a thousand and one", 1001, 1001, 1001),
+    ("a million people", "a million", 1_000_000, 1_000_000, 1_000_000),
+    ("zero deaths", "zero", 0, 0, 0),
+    ("no casualties", "no", 0, 0, 0),
+    ("No soldiers died", "No", 0, 0, 0),
+    ("none of them died", "none", 0, 0, 0),
+    ("the 12 soldiers", "the 12", 12, 12, 12),
+    ("a total of 12 soldiers", "a total of 12", 12, 12, 12),
+    ("all 12 soldiers", "12", 12, 12, 12),
+    ("12 more", "12", 12, 12, 12),
+    ("five others", "five", 5, 5, 5),
+    ("three of them", "three", 3, 3, 3),
+    # dozens and pairs
+    ("a dozen soldiers", "a dozen", 12, 12, 12),
+    ("two dozen men", "two dozen", 24, 24, 24),
+    ("four dozen inmates", "four dozen", 48, 48, 48),
+    ("half a dozen men", "half a dozen", 6, 6, 6),
+    ("half-a-dozen men", "half-a-dozen", 6, 6, 6),
+    ("a couple of soldiers", "a couple of", 2, 2, 2),
+    ("a pair of soldiers", "a pair of", 2, 2, 2),
+    ("a trio of gunmen", "a trio of", 3, 3, 3),
+    ("a score of traders", "a score of", 20, 20, 20),
+    # vague
+    ("dozens died", "dozens", 24, None, None),
+    ("scores died", "scores", 40, None, None),
+    ("hundreds died", "hundreds", 200, None, None),
+    ("thousands fled", "thousands", 2000, None, None),
+    ("tens of thousands fled", "tens of thousands", 20_000, None, None),
+    ("hundreds of thousands fled", "hundreds of thousands", 200_000, None, None),
+    ("several soldiers", "several", 3, None, None),
+    ("many soldiers", "many", 3, None, None),
+    ("a few men", "a few", 3, None, None),
+    ("a handful of men", "a handful of", 3, None, None),
+    ("numerous soldiers", "numerous", 3, None, None),
+    ("multiple people", "multiple", 2, None, None),
+    ("several dozen people", "several dozen", 36, None, None),
+    ("a few dozen people", "a few dozen", 36, None, None),
+    ("several hundred people", "several hundred", 300, None, None),
+    ("several thousand people", "several thousand", 3000, None, None),
+    ("dozens, perhaps hundreds", "dozens, perhaps hundreds", 24, None, None),
+    ("hundreds, if not thousands", "hundreds, if not thousands", 200, None, None),
+    ("hundreds if not thousands", "hundreds if not thousands", 200, None, None),
+    ("a large number of students", "a large number of", 3, None, None),
+    ("an unknown number of students", "an unknown number of", None, None, None),
+    ("an undisclosed number of men", "an undisclosed number of", None, None, None),
     # at least
-    ("[at least 14] civilians", 14, 14, None, "lower_bound"),
-    ("[At least fourteen] civilians", 14, 14, None, "lower_bound"),
-    ("[at least a dozen] men", 12, 12, None, "lower_bound"),
-    ("[at least two dozen] men", 24, 24, None, "lower_bound"),
-    ("[at least 1,200] men", 1200, 1200, None, "lower_bound"),
-    ("[at least dozens of] men", 24, None, None, "vague"),
-    ("[at least another 12] were wounded", 12, 12, None, "lower_bound"),
-    ("[at least a further 12] were wounded", 12, 12, None, "lower_bound"),
-    ("[at least some 20]~ men", 20, 20, None, "lower_bound"),
-    ("[no fewer than nine] men", 9, 9, None, "lower_bound"),
-    ("[no less than nine] men", 9, 9, None, "lower_bound"),
-    ("[upwards of 60] men", 60, 60, None, "lower_bound"),
-    ("[30 or more] men", 30, 30, None, "lower_bound"),
-    ("[one or more] men", 1, 1, None, "lower_bound"),
-    ("the toll is [40-plus]", 40, 40, None, "lower_bound"),
-    ("the toll is [40+]", 40, 40, None, "lower_bound"),
-    ("[more than 50] soldiers", 51, 51, None, "lower_bound"),
-    ("[over 50] Malian soldiers", 51, 51, None, "lower_bound"),
-    ("[more than a hundred] men", 101, 101, None, "lower_bound"),
-    ("[over a dozen] men", 13, 13, None, "lower_bound"),
-    ("[more than half a dozen] men", 7, 7, None, "lower_bound"),
-    ("[in excess of 100] men", 101, 101, None, "lower_bound"),
-    ("[well over 70] men", 71, 71, None, "lower_bound"),
-    ("[at least 10 to 15] men", 10, 10, None, "lower_bound"),
-    # at most
-    ("[up to 30] soldiers", None, 30, 30, "upper_bound"),
-    ("[as many as 20] men", None, 20, 20, "upper_bound"),
-    ("[as many as two dozen] men", None, 24, 24, "upper_bound"),
-    ("[no more than 20] men", None, 20, 20, "upper_bound"),
-    ("[fewer than 20] men", None, None, 19, "upper_bound"),
-    ("[less than a dozen] men", None, None, 11, "upper_bound"),
-    ("[under 20] men", None, None, 19, "upper_bound"),
-    ("[20 or fewer] men", None, 20, 20, "upper_bound"),
-    # about
-    ("[some 300]~ men", 300, 300, 300, "exact"),
-    ("[about 300]~ men", 300, 300, 300, "exact"),
-    ("[almost 300]~ men", 300, 300, 300, "exact"),
-    ("[nearly a dozen]~ men", 12, 12, 12, "exact"),
-    ("[around two dozen]~ men", 24, 24, 24, "exact"),
-    ("[an estimated 70]~ men", 70, 70, 70, "exact"),
-    ("[just over 40]~ men", 40, 40, 40, "exact"),
-    ("[20 or so]~ men", 20, 20, 20, "exact"),
-    ("[30-odd]~ men", 30, 30, 30, "exact"),
-    ("[thirty-odd]~ men", 30, 30, 30, "exact"),
-    ("[30-some]~ men", 30, 30, 30, "exact"),
-    ("[a dozen or so]~ men", 12, 12, 12, "exact"),
-    # ranges: the mean rounded down
-    ("[30 to 40] miners", 30, 35, 40, "range"),
-    ("[between 10 and 20] men", 10, 15, 20, "range"),
-    ("[between five and ten] men", 5, 7, 10, "range"),
-    ("[15-20] people", 15, 17, 20, "range"),
-    ("[15–20] people", 15, 17, 20, "range"),
-    ("[6 or 7] men", 6, 6, 7, "range"),
-    ("[six or seven] men", 6, 6, 7, "range"),
-    ("[one or two] men", 1, 1, 2, "range"),
-    ("[two or three hundred] men", 200, 250, 300, "range"),
-    ("[Twenty to thirty] men", 20, 25, 30, "range"),
-    ("[a dozen to two dozen] men", 12, 18, 24, "range"),
-    ("[about 30 to 40]~ men", 30, 35, 40, "range"),
-    ("[from 20 to 30] gunmen came", 20, 25, 30, "range"),
-    ("[at least 10 and up to 25] men", 10, 17, 25, "range"),
-    ("[at least 10, possibly as many as 25] men", 10, 17, 25, "range"),
-    ("the toll rose from 7 to [12]", 12, 12, 12, "exact"),
-    ("deaths climbed from seven to [twelve]", 12, 12, 12, "exact"),
-    ("killed [five] and seven soldiers", 5, 5, 5, "exact"),
-    ("two in [three] separate attacks", 3, 3, 3, "exact"),
-    # look like what is no count
-    ("[two] European hostages", 2, 2, 2, "exact"),
-    ("killed [12] tonight", 12, 12, 12, "exact"),
-    ("[two] secondary schools", 2, 2, 2, "exact"),
-    ("[12] may have died", 12, 12, 12, "exact"),
-    ("[at least 12] may have died", 12, 12, None, "lower_bound"),
-    ("In March [20] people died", 20, 20, 20, "exact"),
-    ("[the 12] soldiers", 12, 12, 12, "exact"),
-    ("[a total of 12] soldiers", 12, 12, 12, "exact"),
+    ("at least 14 soldiers", "at least 14", 14, 14, None),
+    ("At least fourteen soldiers", "At least fourteen", 14, 14, None),
+    ("at least a dozen people", "at least a dozen", 12, 12, None),
+    ("at least two dozen people", "at least two dozen", 24, 24, None),
+    ("no fewer than 12", "no fewer than 12", 12, 12, None),
+    ("not less than 14", "not less than 14", 14, 14, None),
+    ("a minimum of 14", "a minimum of 14", 14, 14, None),
+    ("upwards of 40", "upwards of 40", 40, 40, None),
+    ("40 or more people", "40 or more", 40, 40, None),
+    ("40+ people", "40+", 40, 40, None),
+    # more than
+    ("more than 50 soldiers", "more than 50", 51, 51, None),
+    ("over 50 people", "over 50", 51, 51, None),
+    ("well over 100", "well over 100", 101, 101, None),
+    ("in excess of 100", "in excess of 100", 101, 101, None),
+    ("more than one hundred people", "more than one hundred", 101, 101, None),
+    ("more than a dozen people", "more than a dozen", 13, 13, None),
+    ("more than two dozen", "more than two dozen", 25, 25, None),
+    # up to, fewer than
+    ("up to 30 fighters", "up to 30", None, 30, 30),
+    ("as many as 40", "as many as 40", None, 40, 40),
+    ("no more than 12", "no more than 12", None, 12, 12),
+    ("at most 12", "at most 12", None, 12, 12),
+    ("up to a dozen", "up to a dozen", None, 12, 12),
+    ("fewer than 20 people", "fewer than 20", None, None, 19),
+    ("less than 20 people", "less than 20", None, None, 19),
+    ("under 20", "under 20", None, None, 19),
+    ("fewer than 1", "fewer than 1", None, None, 0),
+    # ranges
+    ("30 to 40 people", "30 to 40", 30, 35, 40),
+    ("30-40 people", "30-40", 30, 35, 40),
+    ("30–40 people", "30–40", 30, 35, 40),
+    ("between 30 and 40 people", "between 30 and 40", 30, 35, 40),
+    ("two or three men", "two or three", 2, 2, 3),
+    ("ten to twelve men", "ten to twelve", 10, 11, 12),
+    ("between 40 and 30 people", "between 40 and 30", 30, 35, 40),
+    ("at least 10 and possibly up to 20", "at least 10 and possibly up to 20", 10, 15, 20),
+    ("at least 10, perhaps as many as 20", "at least 10, perhaps as many as 20", 10, 15, 20),
 ]
 
-#: text with the phrase in brackets, and why it is no count.
-NOT_COUNTS = [
-    ("on June [15] gunmen came", "date"),
-    ("on [15] June", "date"),
-    ("on [15] June 2020", "date"),
-    ("[between 1 and 14] March", "date"),
-    ("on Sept. [11]", "date"),
-    ("June 15, [2020]", "year"),
-    ("in [2015]", "year"),
-    ("the [2012] coup", "year"),
-    ("since [2012] rebels have held it", "year"),
-    ("[2015-2020]", "year"),
-    ("[between 2012 and 2015]", "year"),
-    ("the [2019-20] season", "year"),
-    ("at [10:30]", "time"),
-    ("at [10:30 a.m.] on Friday", "time"),
-    ("at [2 a.m.] in Gao", "time"),
-    ("at [5 pm]", "time"),
-    ("at [3] in the morning", "time"),
-    ("at [5 o’clock]", "time"),
-    ("a [29]-year-old student", "measure"),
-    ("[12] years old", "measure"),
-    ("aged [12]", "age"),
-    ("aged [between 12 and 15]", "age"),
-    ("aged [12 to 15]", "age"),
-    ("Ali Traore, [34], a teacher", "age"),
-    ("[30] km away", "measure"),
-    ("[40 to 50] kilometres", "measure"),
-    ("[about 40] kilometres", "measure"),
-    ("[20] miles", "measure"),
-    ("a [three]-week operation", "measure"),
-    ("[two] hours", "measure"),
-    ("[several] hours", "measure"),
-    ("[more than 10] years", "measure"),
-    ("[three] consecutive days", "measure"),
-    ("[40] percent", "measure"),
-    ("[40] per cent", "measure"),
-    ("[40]%", "measure"),
-    ("[5 million] dollars", "measure"),
-    ("[20 million] CFA francs", "measure"),
-    ("[$20]", "money"),
-    ("[$5 million] price", "money"),
-    ("[US$20m] ransom", "money"),
-    ("[€1.5bn] plan", "money"),
-    ("EUR [500]", "money"),
-    ("won [2-1]", "score"),
-    ("lost [0-3]", "score"),
-    ("a [1-2] defeat", "score"),
-    ("[12.5] people a day", "decimal"),
-    ("the [14.5] calibre gun", "decimal"),
-    ("[-5] in winter", "negative number"),
-    ("[10^30] people", "number too large"),
-    (f"[{'9' * 40}] people", "number too large"),
-    ("[9,999,999,999] people", "number too large"),
-    ("[٣٤] people", "digits of another script"),
-    ("[two]-thirds of them", "fraction"),
-    ("[three] quarters of them", "fraction"),
-    ("a [12]-member team", "compound"),
-    ("a [seven]-strong team", "compound"),
-    ("a [1,000]-strong force", "compound"),
-    ("the [twenty]-first century", "compound"),
-    ("Resolution [2085]", "designation"),
-    ("Camp [10] was shelled", "designation"),
-    ("No. [5]", "designation"),
-    ("[10/12/2020]", "code"),
-    ("[2020-01-03]", "code"),
-    ("the [24/7] guard", "code"),
-    ("[555-123-4567]", "code"),
-]
-
-#: texts with no number phrase at all.
-NOTHING = [
-    "",
-    "The army fled.",
-    "the 14th attack",
-    "its first claim",
-    "the 122mm rocket",
-    "how many people",
-    "not as many people",
-    "it is no longer there",
-    "No, said the mayor",
-    "No one was hurt",
-    "nobody died",
-    "AK-47 rifles",
-    "the G5 Sahel force",
-    "Mali scores twice",
-    "the RN15 road",
+#: text, words, value: exact, but told as approximate.
+APPROXIMATE = [
+    ("some 300 people", "some 300", 300),
+    ("about 300 people", "about 300", 300),
+    ("almost 300 people", "almost 300", 300),
+    ("around 40", "around 40", 40),
+    ("nearly 40 people", "nearly 40", 40),
+    ("close to 40 people", "close to 40", 40),
+    ("roughly 40", "roughly 40", 40),
+    ("approximately 40", "approximately 40", 40),
+    ("an estimated 40", "an estimated 40", 40),
+    ("just under 40", "just under 40", 40),
+    ("nearly two dozen", "nearly two dozen", 24),
+    ("around a hundred", "around a hundred", 100),
+    ("40 or so people", "40 or so", 40),
+    ("40-odd people", "40-odd", 40),
+    ("fifty-odd people", "fifty-odd", 50),
+    ("1.2 million people", "1.2 million", 1_200_000),
 ]
 
 
-def _unbracket(marked: str) -> tuple[str, int, int, bool]:
-    """The text without the brackets, where its phrase starts and ends, and whether it is marked as approximate."""
-    start = marked.index("[")
-    end = marked.index("]") - 1
-    approximate = "]~" in marked
-    return marked.replace("]~", "]", 1).replace("[", "", 1).replace("]", "", 1), start, end, approximate
-
-
-def _at(text: str, start: int) -> Quantity:
-    found = [q for q in read(fold(text)) if q.start == start]
-    assert found, read(fold(text))
+def only(text: str) -> Quantity:
+    found = read(fold(text))
+    assert len(found) == 1, found
     return found[0]
 
 
-@pytest.mark.parametrize(("marked", "low", "best", "high", "kind"), COUNTS, ids=[row[0] for row in COUNTS])
-def test_a_number_phrase_means(marked: str, low: int | None, best: int | None, high: int | None, kind: str) -> None:
-    text, start, end, approximate = _unbracket(marked)
-    found = _at(text, start)
-    assert (text[found.start : found.end], *found[2:6], found.kind) == (text[start:end], low, best, high, approximate, kind)
-    assert not found.is_article
+@pytest.mark.parametrize(("text", "words", "low", "best", "high"), NUMBERS, ids=[n[0] for n in NUMBERS])
+def test_numbers(text: str, words: str, low: int | None, best: int | None, high: int | None) -> None:
+    found = only(text)
+    assert fold(text)[found.start : found.end] == fold(words)
+    assert (found.low, found.best, found.high, found.approximate) == (low, best, high, False)
+    assert found.kind != "skip"
 
 
-@pytest.mark.parametrize(("marked", "why"), NOT_COUNTS, ids=[row[0][:40] for row in NOT_COUNTS])
-def test_what_counts_nothing_has_no_value(marked: str, why: str) -> None:
-    text, start, end, _ = _unbracket(marked)
-    found = _at(text, start)
-    assert (text[found.start : found.end], found.rule) == (text[start:end], why)
-    assert (found.low, found.best, found.high) == (None, None, None)
-    assert all(q.low is None for q in read(fold(text)) if q.start < end and q.end > start)
+@pytest.mark.parametrize(("text", "words", "value"), APPROXIMATE, ids=[n[0] for n in APPROXIMATE])
+def test_approximate_numbers(text: str, words: str, value: int) -> None:
+    found = only(text)
+    assert text[found.start : found.end] == words
+    assert (found.low, found.best, found.high, found.approximate) == (value, value, value, True)
 
 
-@pytest.mark.parametrize("text", NOTHING)
-def test_no_number_is_read_where_there_is_none(text: str) -> None:
+@pytest.mark.parametrize("words", ["a", "an", "another", "one", "One"])
+def test_articles_are_one_and_say_so(words: str) -> None:
+    found = only(f"{words} soldier")
+    assert (found.low, found.best, found.high, found.is_article) == (1, 1, 1, True)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "15 years ago",
+        "in 2015",
+        "20 percent of troops",
+        "20 per cent",
+        "500 dollars",
+        "500 km from Gao",
+        "40 metres",
+        "90 minutes",
+        "10 a.m.",
+        "at 10:30",
+        "14 May",
+        "May 14",
+        "number 14",
+        "24-hour curfew",
+        "three-day siege",
+        "twelve-man patrol",
+        "two years",
+        "$500",
+        "€500",
+        "2012-2015",
+        "one-third of them",
+        "7 goals",
+        "the 20 million dollar ransom",
+        "aged 40",
+    ],
+)
+def test_what_is_no_count_is_told_as_such(text: str) -> None:
+    assert {q.kind for q in read(fold(text))} == {"skip"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "AK-47",
+        "G5",
+        "the 5th battalion",
+        "Covid-19",
+        "A320",
+        "third attack",
+        "any soldiers",
+        "notable",
+        "tension",
+    ],
+)
+def test_no_number(text: str) -> None:
     assert read(fold(text)) == []
 
 
-@pytest.mark.parametrize(
-    ("text", "words"), [("a soldier", "a"), ("An officer", "An"), ("another man", "another"), ("One man", "One")]
-)
-def test_an_article_is_told_as_one(text: str, words: str) -> None:
-    [found] = read(text)
-    assert (text[found.start : found.end], found.low, found.high, found.is_article) == (words, 1, 1, True)
-
-
-@pytest.mark.parametrize("text", ["at least one man", "one or two men", "one or more men", "twenty-one men", "one hundred men"])
-def test_one_is_no_article_inside_a_number(text: str) -> None:
-    assert [q.is_article for q in read(text)] == [False]
-
-
-def _told() -> list[tuple[str, str, tuple[int | None, ...]]]:
-    """Phrase, example and the values that the seed gives: in its columns, or as "14/14/null" in the example."""
-    out = []
-    for row in load().number_words:
-        values = re.search(r"(\d+|null)/(\d+|null)/(\d+|null)", row.example)
-        if values:
-            told = tuple(None if v == "null" else int(v) for v in values.groups())
-        elif row.low or row.high:
-            told = tuple(int(v) if v else None for v in (row.low, row.best, row.high))
-        else:
-            continue
-        out.append((row.phrase, row.example, told))
-    return out
-
-
-#: Read by the grammar with their noun or pronoun, not here.
-BY_GRAMMAR = {"a group of", "nobody", "no one", "without casualties", "without loss of life", "both"}
-
-
-@pytest.mark.parametrize(("phrase", "text", "values"), _told(), ids=[row[0] for row in _told()])
-def test_the_example_of_a_row_reads_as_the_row_says(phrase: str, text: str, values: tuple[int | None, ...]) -> None:
-    found = [q[2:5] for q in read(fold(text))]
-    if phrase in BY_GRAMMAR:
-        assert values not in found
-    else:
-        assert values in found
-
-
-@pytest.mark.parametrize("text", [row[0] for row in [*COUNTS, *NOT_COUNTS]])
-def test_every_rule_is_a_row_or_a_reason(text: str) -> None:
-    for found in read(fold(_unbracket(text)[0])):
-        assert found.rule in ROWS or found.rule in WITHOUT_VALUE
-
-
-def test_the_values_of_words_are_the_seeds() -> None:
-    for word in ("several", "a few", "a handful", "dozens", "scores", "hundreds", "thousands", "multiple", "many"):
-        row = ROWS[word]
-        [found] = read(f"{word} men")
-        assert (found.low, found.best, found.high, found.rule) == (int(row.low), None, None, word)
-
-
-UNITS = [
-    "",
-    "one",
-    "two",
-    "three",
-    "four",
-    "five",
-    "six",
-    "seven",
-    "eight",
-    "nine",
-    "ten",
-    "eleven",
-    "twelve",
-    "thirteen",
-    "fourteen",
-]
-UNITS += ["fifteen", "sixteen", "seventeen", "eighteen", "nineteen"]
-TENS = ["", "", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
-
-
-def _spell(number: int) -> str:
-    if number < 20:
-        return UNITS[number]
-    if number < 100:
-        return TENS[number // 10] + (f"-{UNITS[number % 10]}" if number % 10 else "")
-    if number < 1000:
-        return f"{UNITS[number // 100]} hundred" + (f" and {_spell(number % 100)}" if number % 100 else "")
-    rest = number % 1000
-    return f"{_spell(number // 1000)} thousand" + (f" {'and ' if rest < 100 else ''}{_spell(rest)}" if rest else "")
-
-
-@given(st.integers(1, 999_999))
-def test_a_spelled_number_is_its_digits(number: int) -> None:
-    text = f"killed {_spell(number)} men"
-    [found] = read(text)
-    assert (found.low, found.high, text[found.start : found.end]) == (number, number, _spell(number))
-
-
-@given(st.integers(0, 999_999_999), st.sampled_from(["", "at least ", "up to ", "some "]))
-def test_separators_change_nothing(number: int, before: str) -> None:
-    [plain] = read(f"killed {before}{number} of them")
-    [parted] = read(f"killed {before}{number:,} of them")
-    if plain.kind == "skip":  # "1999" alone is a year
-        assert 1900 <= number <= 2100
-    else:
-        assert plain[2:6] == parted[2:6]
-
-
-@given(st.integers(1, 5000), st.integers(1, 5000))
-def test_a_range_lies_between_its_ends(a: int, b: int) -> None:
-    low, high = sorted((a, b))
-    [found, *_] = read(f"between {low:,} and {high:,} men")
-    assert (found.low, found.best, found.high) == (low, (low + high) // 2, high)
-
-
-PIECES = st.sampled_from(
-    [
-        "at least ",
-        "between ",
-        " and ",
-        "more than ",
-        "dozens",
-        " of ",
-        "14",
-        "2,000",
-        " to ",
-        "-",
-        "twenty",
-        "hundred ",
-        "$",
-        "%",
-        " years",
-        "a ",
-        "no ",
-        "or ",
-        ".",
-        ", ",
-        "June ",
-        "٣",
-        "İ",
-        "�",
-        "\x00",
-        "1.2 million",
-        "half a ",
-        "several ",
-        ":30",
-        "/",
-        "^",
-        "the ",
-    ]
-)
-
-
-@given(st.one_of(st.text(), st.lists(PIECES, max_size=25).map("".join)))
-@example("İstanbul: 14 men")
-@example("-")
-@example("at least ")
-def test_any_text_is_read_and_spans_hold(text: str) -> None:
-    last = 0
-    for found in read(text):
-        assert last <= found.start < found.end <= len(text)
-        last = found.end
-        low, best, high = (x for x in found[2:5])
-        told = [x for x in (low, best, high) if x is not None]
-        assert told == sorted(told)
-        assert all(0 <= x <= 999_999_999 for x in told)
-        assert found.kind in {"exact", "vague", "lower_bound", "upper_bound", "range", "skip"}
-        assert (found.kind != "skip") or (not told and found.rule in WITHOUT_VALUE)
-        assert found.rule in ROWS or found.rule in WITHOUT_VALUE
-        words = text[found.start : found.end]
-        assert words == words.strip()
+@pytest.mark.parametrize("text", ["99999999999 people", "٣ people"])
+def test_what_cannot_be_read_is_kept_without_a_value(text: str) -> None:
+    found = only(text)
+    assert (found.low, found.best, found.high, found.kind) == (None, None, None, "vague")
 
 
 @pytest.mark.parametrize(
-    "unit",
+    ("text", "words"),
     [
-        "1",
-        "a",
-        "٣",
-        "1,",
-        "1.",
-        "1-",
-        "1 ",
-        "twenty ",
-        "hundred and ",
-        "one hundred and ",
-        "at least ",
-        "between 1 and ",
-        "a few ",
-        "123 ",
+        ("14 soldiers and at least two civilians", ["14", "at least two"]),
+        ("Killed: 12, wounded: 30.", ["12", "30"]),
+        ("another 12 soldiers", ["another", "12"]),
+        ("5 of the 12 soldiers", ["5", "the 12"]),
+        ("dozens of people and hundreds of cows", ["dozens of", "hundreds of"]),
     ],
 )
-def test_a_megabyte_takes_no_longer_than_its_length(unit: str) -> None:
-    text = unit * (250_000 // len(unit))
-    read(text[:1000])
-    small = _seconds(text[: len(text) // 4])
-    large = _seconds(text)
-    assert large < max(12 * small, 0.2)
+def test_words(text: str, words: list[str]) -> None:
+    assert [text[q.start : q.end] for q in read(text)] == words
 
 
-@pytest.mark.parametrize("unit", ["1", "a", "٣"])
-def test_a_megabyte_of_one_sign_is_read_within_a_second(unit: str) -> None:
-    assert _seconds(unit * 1_000_000) < 1
+PLAIN = [r for r in load().number_words if not re.search(r"[A-Z]|casualties|losses|injuries|deaths|loss of life|\(", r.phrase)]
 
 
-def _seconds(text: str) -> float:
-    best = float("inf")
-    for _ in range(2):
-        start = time.process_time()
+@pytest.mark.parametrize("row", PLAIN, ids=[r.phrase for r in PLAIN])
+def test_every_plain_phrase_of_the_seed_has_its_value(row: tuple[str, ...]) -> None:
+    phrase, *bounds = row[:4]
+    if phrase in {"no", "no one", "nobody", "both", "a single", "a lone", "a group of", "quarter of a million"}:
+        pytest.skip("read with the noun it stands with")
+    found = read(phrase if not phrase.endswith(" of") else f"{phrase} people")
+    assert found
+    told = found[0]
+    assert ["" if v is None else str(v) for v in (told.low, told.best, told.high)] == bounds
+
+
+PHRASES = st.lists(
+    st.sampled_from(
+        [n[1] for n in NUMBERS] + ["at least", "up to", "between", "and", "or", "to", "of", "-", ",", "dead", "a", "no", "٣"]
+    ),
+    max_size=10,
+)
+ANY_TEXT = st.one_of(st.text(st.characters(codec=None), max_size=200), PHRASES.map(" ".join), PHRASES.map("".join))
+
+
+@given(ANY_TEXT)
+def test_quantities_are_in_order_and_hold(text: str) -> None:
+    folded = fold(text)
+    found = read(folded)
+    assert all(a.end <= b.start for a, b in pairwise(found))
+    for one in found:
+        words = folded[one.start : one.end]
+        assert words == words.strip() != ""
+        bounds = [b for b in (one.low, one.best, one.high) if b is not None]
+        assert bounds == sorted(bounds)
+        assert all(0 <= b < 2**63 for b in bounds)
+        assert one.kind in {"exact", "vague", "lower_bound", "upper_bound", "range", "skip"}
+        assert not bounds or one.kind != "skip"
+
+
+@given(st.integers(0, 9_999_999))
+def test_digits_mean_themselves(number: int) -> None:
+    for told in (f"{number} people", f"{number:,} people"):
+        found = only(told)
+        assert (found.low, found.best, found.high) == (number, number, number)
+
+
+_ONES = (
+    "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen"
+)
+_TENS = "twenty thirty forty fifty sixty seventy eighty ninety"
+
+
+def spelled(number: int) -> str:
+    ones, tens = ["", *_ONES.split()], ["", "", *_TENS.split()]
+    if number < 20:
+        return ones[number]
+    if number < 100:
+        return tens[number // 10] + (f"-{ones[number % 10]}" if number % 10 else "")
+    if number < 1000:
+        return f"{ones[number // 100]} hundred" + (f" and {spelled(number % 100)}" if number % 100 else "")
+    return f"{spelled(number // 1000)} thousand" + (f" {spelled(number % 1000)}" if number % 1000 else "")
+
+
+@pytest.mark.parametrize("number", [*range(1, 1000), 1000, 2000, 12000, 45000])
+def test_spelled_numbers_mean_themselves(number: int) -> None:
+    found = only(f"{spelled(number)} people")
+    assert (found.low, found.best, found.high) == (number, number, number)
+
+
+@pytest.mark.parametrize(
+    "unit", ["7", "a", " ", "a ", "1 ", "111,", "1 111 ", "between 1 and ", "at least ", "the 1 ", "hundred "]
+)
+def test_a_megabyte_takes_a_linear_time(unit: str) -> None:
+    def seconds(size: int) -> float:
+        text = unit * (size // len(unit))
+        started = time.perf_counter()
         read(text)
-        best = min(best, time.process_time() - start)
-    return best
+        return time.perf_counter() - started
 
-
-def test_reading_knows_no_order() -> None:
-    texts = [_unbracket(row[0])[0] for row in COUNTS]
-    first = [read(fold(t)) for t in texts]
-    shuffled = random.Random(3).sample(range(len(texts)), len(texts))
-    again = {i: read(fold(texts[i])) for i in shuffled}
-    assert [again[i] for i in range(len(texts))] == first
+    small, large = seconds(125_000), seconds(1_000_000)
+    assert large < 30
+    assert large < max(0.5, small * 8 * 3)
