@@ -5,6 +5,7 @@ lines, each with a title, a time, an address and a language, a twentieth of them
 """
 
 import json
+import os
 import random
 import resource
 import subprocess
@@ -41,6 +42,7 @@ def main() -> None:
         home = Path(folder)
         (home / "raw" / "inbox").mkdir(parents=True)
         write_records(home / "raw" / "inbox" / "a.jsonl", count)
+        os.sync()  # else the first flush of landing would wait for these records to reach the disk
         size = (home / "raw" / "inbox" / "a.jsonl").stat().st_size
         figures: dict[str, float | int] = {"records": count, "megabytes": round(size / 1e6, 1)}
         figures |= _timed(home, "all")

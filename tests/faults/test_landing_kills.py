@@ -13,7 +13,7 @@ import polars as pl
 import pytest
 
 from orchestration.errors import BusyError, UnreadableFile
-from orchestration.landing import RunLock, find_damage, land, read_ledger, retry_quarantine
+from orchestration.landing import RecordsMoved, RunLock, find_damage, land, read_ledger, retry_quarantine
 
 ROOT = Path(__file__).resolve().parents[2]
 DRIVER = Path(__file__).with_name("kill_landing.py")
@@ -381,3 +381,13 @@ def test_retry_lands_what_a_fix_of_the_sources_makes_readable(home: Path) -> Non
     assert rows["sighting_id"].is_unique().all()
     assert retry_quarantine(home).batch_id is None
     assert land(home).batch_id is None
+
+
+def test_retry_is_refused_where_the_records_are_counted_otherwise_now(home: Path) -> None:
+    (home / "raw" / "inbox" / "w.csv").write_text('text\n"one\ntwo"\nthree,too many\n')
+    assert (land(home).quarantined, read_ledger(home).height) == (1, 2)
+    (home / "raw" / "sources.yml").write_text("sources:\n- {id: w, path: w.csv, quoted: false}\n")
+    with pytest.raises(RecordsMoved, match="3 records now, and had 2"):
+        retry_quarantine(home)
+    assert read_ledger(home).height == 2
+    assert orphans(home) == []
