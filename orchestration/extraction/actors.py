@@ -19,7 +19,7 @@ _ARMED_WORDS = frozenset(
 class Actors(Merging):
     """Who a phrase stands for."""
 
-    def _groups(self, pairs: list[tuple[Phrase, Act]], draft: Draft) -> list[tuple[str, Item | None, Act, str]]:
+    def _groups(self, pairs: list[tuple[Phrase, Act]]) -> list[tuple[str, Item | None, Act, str]]:
         out: list[tuple[str, Item | None, Act, str]] = []
         for phrase, act in pairs:
             out.extend(self._resolve(phrase, act))
@@ -32,7 +32,7 @@ class Actors(Merging):
 
     def _force(self, iso: str) -> str:
         """The armed forces of a country on the day of publication."""
-        group = self.lexicon.forces.get(iso, "")
+        group: str = self.lexicon.forces.get(iso, "")
         when = self.story.published_on
         if group and when is not None:
             row = self.lexicon.groups[group]
@@ -96,11 +96,8 @@ class Actors(Merging):
             if found:
                 return [(found, head, act, "anaphor")]
         if klass == "mission":
-            return (
-                [("?mission", head, act, "noun")]
-                if (phrase.noun is not None and phrase.noun.row.default_group_id in {"un", ""})
-                else [(phrase.noun.row.default_group_id, head, act, "noun")]
-            )  # type: ignore[union-attr]
+            default = phrase.noun.row.default_group_id if phrase.noun is not None else ""
+            return [("?mission" if default in {"un", ""} else default, head, act, "noun")]
         if klass == "militia":
             default = phrase.noun.row.default_group_id if phrase.noun is not None else ""
             return [(default or "unidentified-ag", head, act, "noun")]
@@ -159,7 +156,7 @@ class Actors(Merging):
         return last_armed or last_any
 
     def _bind(
-        self, found: list[tuple[str, Item | None, Act, str]], record: Record, draft: Draft, role: str
+        self, found: list[tuple[str, Item | None, Act, str]], record: Record, role: str
     ) -> list[tuple[str, Item | None, Act, str]]:
         """Forces, missions and officials named without a country take the event's."""
         lexicon = self.lexicon
@@ -241,13 +238,14 @@ class Actors(Merging):
                 continue
             is_un = row.canonical_name.startswith("United Nations")
             is_african = row.canonical_name.startswith("African Union")
-            if (african and is_african) or (not african and is_un):
-                if row.active_from <= when and (not row.active_to or when <= row.active_to + "~" or not self.story.published_on):
-                    return str(row.group_id)
+            fits = is_african if african else is_un
+            lasts = not row.active_to or when <= row.active_to + "~" or not self.story.published_on
+            if fits and row.active_from <= when and lasts:
+                return str(row.group_id)
         return "" if african else "un"
 
     def _iswap(self, countries: list[str], record: Record) -> str:
-        """The dated rule of the registry: from March 2019 to March 2022 the label means isgs in Mali, Burkina Faso, western Niger."""
+        """The dated rule of the registry: in Mali, Burkina Faso and western Niger it meant isgs from March 2019 to March 2022."""
         when = self.story.published_on
         if when is None or not date(2019, 3, 1) <= when <= date(2022, 3, 31):
             return ""

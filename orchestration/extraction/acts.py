@@ -6,7 +6,7 @@ metaphor) are kept with their reason, so that a reader can be told why nothing w
 
 from typing import Any
 
-from orchestration.extraction.lexicon import EVENT, VERB, Lexicon
+from orchestration.extraction.lexicon import EVENT, Lexicon
 from orchestration.extraction.phrases import Phrase
 from orchestration.extraction.quantities import Quantity
 from orchestration.extraction.syntax import MEMBER_WORDS, complements, flat, is_reduced, object_index, subject_index
@@ -363,7 +363,7 @@ class _Reader:
             if phrase.kind == "EV":
                 self._standing(k, phrase)
             if phrase.kind in {"NP", "V", "G", "X", "EV"} and phrase.tokens & _WILLING:
-                self._talks(k, phrase)
+                self._talks(k)
         for k, act in list(self.acts.items()):
             if act.etype == "apology":
                 self._apologised(k, act)
@@ -371,8 +371,7 @@ class _Reader:
         for k, phrase in enumerate(phrases):
             if phrase.kind == "NP":
                 self._loose_toll(k, phrase)
-        out = sorted([*self.acts.values(), *self.extra], key=lambda a: (a.index, not a.nominal))
-        return out
+        return sorted([*self.acts.values(), *self.extra], key=lambda a: (a.index, not a.nominal))
 
     def _event_noun(self, k: int, phrase: Phrase) -> None:
         row = self._noun_row(phrase)
@@ -414,7 +413,7 @@ class _Reader:
                 act.plural = False
                 for prep, j in complements(self.phrases, k):
                     if prep == "of" and self.phrases[j].kind == "NP":
-                        self._add_tolls(act, row.toll, self.phrases[j], phrase, k)
+                        self._add_tolls(act, row.toll, self.phrases[j])
                         break
         if any(x.low in {"its", "their", "his"} for x in phrase.items):
             act.anaphor = True
@@ -445,8 +444,6 @@ class _Reader:
             other = self.phrases[j]
             if other.kind == "EV":
                 previous_generic = False
-                if prep in {"of"} and other.entries:
-                    continue
                 continue
             if other.kind == "NP":
                 if prep == "by" or (
@@ -456,7 +453,7 @@ class _Reader:
                     and (other.groups or other.actor_class in {"state_force"})
                 ):
                     self._give_perp(act, other)
-                elif prep in _ON or (prep == "of" and (act.etype not in {"territory_change"} or True)):
+                elif prep in _ON or prep == "of":
                     if prep == "of" and not previous_generic and act.etype in {"armed_clash", "propaganda_release", "statement"}:
                         continue
                     if prep == "to" and act.etype not in {"allegiance_pledge", "threat", "surrender"}:
@@ -479,7 +476,7 @@ class _Reader:
                     (act.targets if act.etype == "territory_change" else act.perps).extend(flat(other))
         self.acts[k] = act
 
-    def _talks(self, k: int, phrase: Phrase) -> None:
+    def _talks(self, k: int) -> None:
         """ "said it is willing to meet with X", "offered to resume talks": talks are offered by the one who speaks."""
         phrases = self.phrases
         word = next((j for j in range(k, min(k + 7, len(phrases))) if phrases[j].tokens & _TALK), -1)
@@ -571,7 +568,7 @@ class _Reader:
             by = next((phrases[j] for prep, j in comps if prep == "by" and phrases[j].kind in {"NP", "LOC"}), None)
             self._claim(k, verb, s, subject, o, None, None, by, comps)
             return
-        row = self._verb_row(verb, subject, obj, passive, comps)
+        row = self._verb_row(verb, subject, obj, passive)
         if row is None:
             return
         if (
@@ -583,7 +580,7 @@ class _Reader:
         ):
             self._losses(k, verb, subject, obj, row)
             return
-        void = self._verb_void(k, verb, row)
+        void = self._verb_void(verb, row)
         subject_act = self.acts.get(s) if subject is not None and subject.kind == "EV" else None
         if subject_act is None and subject is not None and subject.kind == "NP":
             subject_act = self._series_act(s)
@@ -616,19 +613,12 @@ class _Reader:
             and not (obj is not None and obj.qty is not None)
         ):
             return  # "the virus attacked northern Italy"
-        by = [phrases[j] for prep, j in comps if prep == "by" and phrases[j].kind in {"NP", "EV", "LOC"}]
+        doers = [phrases[j] for prep, j in comps if prep == "by" and phrases[j].kind in {"NP", "LOC"}]
         agent_role, patient_role = row.subject_role, row.object_role
         # -------- tolls on an event told by a noun
         if row.toll in {"deaths", "wounded"}:
             act.is_toll = True
-            if passive or row.subject_role == "target":
-                victims = subject if passive or agent_role == "target" else obj
-                if row.subject_role == "target" and not passive:
-                    victims = subject
-                if subject_act is not None and passive is False and row.subject_role != "target":
-                    victims = obj
-            else:
-                victims = obj
+            victims = subject if passive or row.subject_role == "target" else obj
             linked = None
             if subject_act is not None and not passive and row.subject_role != "target":
                 linked = subject_act
@@ -646,30 +636,20 @@ class _Reader:
                         break
             if linked is None and verb.form == "ing" and not verb.aux:
                 linked = self._act_before(k)
-            if (linked is None and k >= 2 and phrases[k - 1].kind in {"NP", "PRO"}) or (s >= 1):
-                rel = self._relative_event(k, s)
-                linked = linked or rel
-            if isinstance(victims, Phrase) and victims.kind in {"NP", "PRO", "LOC"}:
-                self._add_tolls(act, row.toll, victims, verb, k)
-            elif victims is None:
-                self._add_bare_toll(act, row.toll, k)
+            if linked is None and (s >= 1 or (k >= 2 and phrases[k - 1].kind in {"NP", "PRO"})):
+                linked = self._relative_event(k, s)
+            if victims is not None and victims.kind in {"NP", "PRO", "LOC"}:
+                self._add_tolls(act, row.toll, victims)
             if (
                 not passive
                 and subject is not None
                 and subject.kind in {"NP", "PRO", "LOC"}
                 and row.subject_role == "perpetrator"
-                and linked is not subject_act
-            ) or (
-                not passive
-                and subject is not None
-                and subject.kind in {"NP", "PRO", "LOC"}
-                and row.subject_role == "perpetrator"
-                and subject_act is None
+                and (subject_act is None or linked is not subject_act)
             ):
                 self._give_perp(act, subject)
-            for agent in by:
-                if agent.kind in {"NP", "LOC"}:
-                    self._give_perp(act, agent)
+            for doer in doers:
+                self._give_perp(act, doer)
             if linked is not None:
                 linked.engaged = True
                 act.links.append(linked)
@@ -679,9 +659,9 @@ class _Reader:
             self.acts[k] = act
             return
         # -------- an event noun as subject or object of a trigger verb
-        for other in (subject_act, object_act):
-            if other is not None:
-                other.engaged = True
+        for told in (subject_act, object_act):
+            if told is not None:
+                told.engaged = True
         if subject_act is not None and row.event_type in VIOLENCE and subject_act.etype in VIOLENCE and not passive:
             # "the blast hit a market", "a bomb exploded under a vehicle"
             if patient_role in {"target", "place"} and obj is not None and obj.kind == "NP":
@@ -691,9 +671,8 @@ class _Reader:
                     prep in {"under", "near", "at", "outside", "on", "in", "against", "into", "inside", "of"}
                     and phrases[j].kind == "NP"
                     and self._is_actor(phrases[j])
-                ):
-                    if not subject_act.targets:
-                        subject_act.targets.extend(flat(phrases[j]))
+                ) and not subject_act.targets:
+                    subject_act.targets.extend(flat(phrases[j]))
             subject_act.void = subject_act.void or void
             return
         if object_act is not None and row.subject_role == "target" and row.object_role == "perpetrator":
@@ -765,9 +744,8 @@ class _Reader:
             self._give_perp(act, agent)
             if self._suspect(agent):
                 act.attribution = ("suspected", agent)
-        for other in by:
-            if other.kind in {"NP", "LOC"}:
-                self._give_perp(act, other)
+        for doer in doers:
+            self._give_perp(act, doer)
         if obj is None and subject is not None and s == k - 1 and not passive:
             if subject.kind == "PRO" and s >= 1 and phrases[s - 1].kind == "NP":
                 patient, act.relative = phrases[s - 1], True
@@ -845,8 +823,8 @@ class _Reader:
         if row.event_type == "armed_clash" and not passive and subject is not None and subject.coord and not act.targets:
             act.perps = [subject]
             act.targets.extend(subject.coord)
-        if row.toll in {"abducted", "captured"} and isinstance(patient, Phrase) and patient.kind == "NP":
-            self._add_tolls(act, "abducted" if row.event_type == "abduction" else "captured", patient, verb, k)
+        if row.toll in {"abducted", "captured"} and patient is not None and patient.kind == "NP":
+            self._add_tolls(act, "abducted" if row.event_type == "abduction" else "captured", patient)
         if verb.form == "ing" and not verb.aux and k and phrases[k - 1].kind in {"PUNCT", "CONJ"}:
             host = self._act_before(k)
             if host is not None and host.etype in VIOLENCE and row.event_type == "property_destruction":
@@ -869,7 +847,7 @@ class _Reader:
         """ "The army lost 21 men": the dead are the subject's."""
         act = Act("killing", verb, self.sentence, k, row)
         act.is_toll, act.certainty = True, "violent"
-        self._add_tolls(act, "deaths", obj, verb, k)
+        self._add_tolls(act, "deaths", obj)
         act.targets = flat(subject) if subject is not None and subject.kind in {"NP", "PRO"} else act.targets
         for toll in act.tolls:
             toll.victim = subject if subject is not None and subject.kind == "NP" else toll.victim
@@ -932,9 +910,7 @@ class _Reader:
                     return speaker
         return s
 
-    def _verb_row(
-        self, verb: Phrase, subject: Phrase | None, obj: Phrase | None, passive: bool, comps: list[tuple[str, int]]
-    ) -> Any:
+    def _verb_row(self, verb: Phrase, subject: Phrase | None, obj: Phrase | None, passive: bool) -> Any:
         rows = [e.row for e in verb.entries]
         patient = subject if passive or (obj is None and any(r.subject_role == "target" for r in rows)) else obj
         people = (
@@ -1087,7 +1063,7 @@ class _Reader:
                         }
                     )
                 )
-                score += 2 if (group_object and not people) or group_object else -9
+                score += 2 if group_object else -9
             elif etype == "designation" and row.lemma in {"list", "ban"}:
                 score += (
                     2
@@ -1100,8 +1076,6 @@ class _Reader:
                     if any(p.kind == "EV" and any(e.row.event_type == "agreement" for e in p.entries) for p in self.phrases)
                     else -9
                 )
-            elif etype in {"denial"}:
-                score += 0
             elif etype == "armed_assault" and row.lemma == "overrun" and place:
                 score += 6 if patient is not None and patient.target_class in {"military_base", "police_prison"} else -1
             elif etype == "shelling" and row.lemma in {"land", "rain down on"}:
@@ -1112,7 +1086,7 @@ class _Reader:
             return rows[0]
         return best if best_score > -6 else None
 
-    def _verb_void(self, k: int, verb: Phrase, row: Any) -> str:
+    def _verb_void(self, verb: Phrase, row: Any) -> str:
         low_aux = {x.low for x in verb.items}
         if verb.negated and row.event_type not in {"denial"}:
             return "negated"
@@ -1159,9 +1133,6 @@ class _Reader:
         for j in sorted(self.acts):
             if j < k and self.acts[j].etype in VIOLENCE and not (self.phrases[j].kind == "EV" and self.acts[j].void):
                 best = self.acts[j]
-                head = self.phrases[j]
-                if head.kind == "V" and self.acts[j].void == "":
-                    best = self.acts[j]
         return best
 
     def _relative_event(self, k: int, s: int) -> Act | None:
@@ -1208,7 +1179,7 @@ class _Reader:
             void = "future"
         elif verb.negated and name in {"light", "undergo"}:
             void = "negated"
-        elif "inf" in verb.aux and name in {"light"}:
+        elif "inf" in verb.aux and name == "light":
             void = "aim"
         for other in (subject_act, object_act):
             if other is not None and name in {"light", "undergo", "claim", "denyverb", "blame", "leave", "cause", "occur"}:
@@ -1238,19 +1209,23 @@ class _Reader:
         elif name == "claim":
             self._claim(k, verb, s, subject, o, object_act, subject_act, by, comps)
         elif name == "denyverb":
-            self._deny(k, verb, s, subject, object_act, subject_act, by)
+            self._deny(k, verb, subject, subject_act, by)
         elif name == "blame":
             if subject is not None and subject.actor_class == "rights" and not verb.passive:
                 self._rights(k, verb, subject)
-            self._blame(k, verb, subject, s, object_act, subject_act, comps, by)
+            self._blame(k, verb, subject, object_act, subject_act, comps)
         elif name in {"leave", "cause"}:
             self._result(k, verb, subject_act)
-        elif name == "rise":
-            pass
-        elif name in {"say"}:
-            if subject_act is not None and subject_act.etype == "propaganda_release" and object_act is not None:
-                if object_act.plural and not object_act.tolls and not object_act.definite:
-                    self._lend(subject_act, object_act)
+        elif name == "say":
+            if (
+                subject_act is not None
+                and subject_act.etype == "propaganda_release"
+                and object_act is not None
+                and object_act.plural
+                and not object_act.tolls
+                and not object_act.definite
+            ):
+                self._lend(subject_act, object_act)
             if subject is not None and subject.actor_class == "rights" and verb.items[-1].row.lemma == "document":
                 self._rights(k, verb, subject)
             avenger = subject is not None and subject.kind == "NP" and any(self._is_insurgent(g) for g, _, _ in subject.groups)
@@ -1265,7 +1240,7 @@ class _Reader:
                     act.speaker = act.speaker or subject
 
     def _predicate(self, k: int, verb: Phrase) -> bool:
-        """ "The ambush marks one of X's deadliest attacks": one event told twice; the second telling lends its actor and place."""
+        """ "The ambush marks one of X's deadliest attacks": one event told twice; the second lends its actor and place."""
         phrases = self.phrases
         s, o = subject_index(phrases, k), object_index(phrases, k)
         told, again = self.acts.get(s), self.acts.get(o)
@@ -1323,7 +1298,7 @@ class _Reader:
         for prep, j in complements(self.phrases, k):
             host = self.acts.get(j)
             if host is not None and prep in {"in", "during"} and host.etype in VIOLENCE:
-                self._add_tolls(host, "deaths", self.phrases[s], verb, k)
+                self._add_tolls(host, "deaths", self.phrases[s])
                 return
 
     def _plain_verb(self, k: int, verb: Phrase) -> None:
@@ -1396,7 +1371,8 @@ class _Reader:
             if subject_act is not None:
                 target.append(subject_act)
             elif k and phrases[k - 1].kind == "EV":
-                target.append(self.acts[k - 1]) if k - 1 in self.acts else None
+                if k - 1 in self.acts:
+                    target.append(self.acts[k - 1])
             elif k >= 2 and phrases[k - 1].kind == "PUNCT" and (event := self._event_left(k)) is not None:
                 target.append(event)
         else:
@@ -1507,9 +1483,7 @@ class _Reader:
         self,
         k: int,
         verb: Phrase,
-        s: int,
         subject: Phrase | None,
-        object_act: Act | None,
         subject_act: Act | None,
         by: Phrase | None,
     ) -> None:
@@ -1572,11 +1546,9 @@ class _Reader:
         k: int,
         verb: Phrase,
         subject: Phrase | None,
-        s: int,
         object_act: Act | None,
         subject_act: Act | None,
         comps: list[tuple[str, int]],
-        by: Phrase | None,
     ) -> None:
         phrases = self.phrases
         lemma = verb.items[-1].row.lemma if verb.items[-1].row is not None else ""
@@ -1609,15 +1581,13 @@ class _Reader:
                     if j in self.acts:
                         act = self.acts[j]
                         break
-                    if phrases[j].kind == "V":
-                        verb_rows = [e.row for e in phrases[j].entries]
-                        if verb_rows and phrases[j].form == "ing":
-                            phrases[j].word_class = "accused"
-                            self._later(j, suspects, verb)
-                            return
+                    if phrases[j].kind == "V" and phrases[j].entries and phrases[j].form == "ing":
+                        phrases[j].word_class = "accused"
+                        self._later(j, suspects, verb)
+                        return
         if any(self._is_actor(x) or x.kind == "PRO" for x in suspects):
             if act is not None:
-                act.perps = [x for x in act.perps if x.groups and not x.groups[0][0].startswith("unidentified")] or []
+                act.perps = [x for x in act.perps if x.groups and not x.groups[0][0].startswith("unidentified")]
                 for x in suspects:
                     if x not in act.perps:
                         act.perps.append(x)
@@ -1642,7 +1612,7 @@ class _Reader:
         self.phrases[j].word_class = "verb"
 
     # ------------------------------------------------------------------ tolls
-    def _add_tolls(self, act: Act, kind: str, victims: Phrase, verb: Phrase, k: int) -> None:
+    def _add_tolls(self, act: Act, kind: str, victims: Phrase) -> None:
         for member in flat(victims):
             self._as_people(member)
         if all(m.actor_class == "thing" for m in flat(victims)):
@@ -1694,9 +1664,6 @@ class _Reader:
             if phrase.qty is None and article is not None:
                 phrase.qty = _one(article.start, phrase.end)
 
-    def _add_bare_toll(self, act: Act, kind: str, k: int) -> None:
-        pass
-
     def _result(self, k: int, verb: Phrase, subject_act: Act | None) -> None:
         """ "left 12 dead and five wounded", "caused no casualties", "claimed the lives of six"."""
         phrases = self.phrases
@@ -1715,8 +1682,7 @@ class _Reader:
                         and (phrase.groups or phrase.actor_class or phrase.iso)
                     ):
                         phrase.qty, last = last.qty, phrase
-                    members = [m for m in flat(last)]
-                    for member in members:
+                    for member in flat(last):
                         for quantity, who in counted(member)[:1]:
                             found.append(
                                 Toll(_toll_kind(member) or kind, quantity, who, quantity.start, max(quantity.end, phrase.end))
@@ -1743,10 +1709,7 @@ class _Reader:
                 break
         if not found:
             return
-        host = subject_act or self._act_before(k) or self._relative_event(k, subject_index(phrases, k))
-        if host is None:
-            host = self._event_left(k)
-        act = host
+        act = subject_act or self._act_before(k) or self._relative_event(k, subject_index(phrases, k)) or self._event_left(k)
         if act is None:
             act = Act("armed_assault", verb, self.sentence, k, None)
             act.is_toll = True
@@ -1763,9 +1726,9 @@ class _Reader:
     def _loose_toll(self, k: int, phrase: Phrase) -> None:
         """ "12 dead in ambush", "; two guards dead", "with no deaths reported", "the death toll ... rose to 44"."""
         phrases = self.phrases
-        if phrase.word_class == "tollnoun" and phrase.tokens & {"earlier", "previous", "initial", "provisional", "first"}:
-            return
         if phrase.word_class == "tollnoun":
+            if phrase.tokens & {"earlier", "previous", "initial", "provisional", "first"}:
+                return
             for j in range(k + 1, len(phrases)):
                 other = phrases[j]
                 if (
@@ -1799,8 +1762,6 @@ class _Reader:
             if not kind or member.qty is None or member.qty.kind == "skip":
                 continue
             if any(t.start == member.qty.start for a in self.acts.values() for t in a.tolls):
-                continue
-            if phrase.word_class == "tollnoun":
                 continue
             toll = Toll(kind, member.qty, member, member.qty.start, member.end)
             host = None
@@ -1858,14 +1819,14 @@ class _Reader:
         if act is None:
             return
         phrases = self.phrases
-        if k and phrases[k - 1].kind == "PREP":
-            if phrases[k - 1].low == "of" and k >= 2 and phrases[k - 2].kind in {"NP", "G", "EV"}:
-                head = phrases[k - 2]
-                if head.tokens & _RISK:
-                    act.void = act.void or "hypothetical"
-                if head.tokens & _REFERENCE or (act.etype == "agreement" and head.tokens & {"government"}):
-                    act.void = act.void or "reference"
-                self._series_act(k - 2)
+        of = k >= 2 and phrases[k - 1].kind == "PREP" and phrases[k - 1].low == "of"
+        if of and phrases[k - 2].kind in {"NP", "G", "EV"}:
+            head = phrases[k - 2]
+            if head.tokens & _RISK:
+                act.void = act.void or "hypothetical"
+            if head.tokens & _REFERENCE or (act.etype == "agreement" and head.tokens & {"government"}):
+                act.void = act.void or "reference"
+            self._series_act(k - 2)
         if (
             k
             and phrases[k - 1].kind == "PREP"
@@ -1893,31 +1854,14 @@ class _Reader:
                 act.void = act.void or "reason"
         if (
             any(
-                x.low
-                in {
-                    "possible",
-                    "potential",
-                    "planned",
-                    "imminent",
-                    "future",
-                    "upcoming",
-                    "expected",
-                    "feared",
-                    "alleged plot",
-                    "further",
-                    "new",
-                }
+                x.low in {"possible", "potential", "planned", "imminent", "future", "upcoming", "expected", "feared"}
                 for x in phrase.items
             )
             and not act.locs
             and not act.dates
             and not act.tolls
         ):
-            if any(
-                x.low in {"possible", "potential", "planned", "imminent", "future", "upcoming", "expected", "feared"}
-                for x in phrase.items
-            ):
-                act.void = act.void or "hypothetical"
+            act.void = act.void or "hypothetical"
         if phrase.qty is not None and phrase.qty.low == 0 and phrase.qty.high == 0:
             act.void = act.void or "negated"
             if phrase.tokens & {"casualties", "deaths", "fatalities", "death", "dead", "injuries", "loss"}:
@@ -1958,7 +1902,7 @@ class _Reader:
         ):
             act.void = act.void or "weapon"
         apposed = k >= 3 and phrases[k - 1].low == "of" and phrases[k - 2].tokens & {"one"} and phrases[k - 3].low == ","
-        if apposed and act.plural is False and act.definite:
+        if apposed and not act.plural and act.definite:
             act.void = act.void or "predicate"  # "..., one of the group's deadliest attacks this year"
         joined = k >= 2 and phrases[k - 1].kind == "CONJ" and phrases[k - 2].kind == "EV" and (k - 2) in self.acts
         if joined and act.trigger is not None and act.trigger.subject_role == "instrument":
@@ -2001,6 +1945,3 @@ def _toll_kind(phrase: Phrase) -> str:
         if x.kind == "qual" and x.row is not None and x.row.toll in {"wounded", "deaths"}:
             return str(x.row.toll)
     return ""
-
-
-__all__ = ["VERB", "Act", "Toll", "read"]

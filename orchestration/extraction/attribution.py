@@ -19,13 +19,13 @@ class Attribution(Tolls):
         certainty, certainty_cue = "stated", None
         for act in acts:
             sentence = self.story.sentences[act.sentence]
-            for row, i, j, start, end in sentence.cues:
-                if row.kind in {"unconfirmed", "disputed"} and row.certainty in {"unconfirmed", "disputed"}:
-                    if certainty != "disputed":
-                        certainty, certainty_cue = row.certainty, (start, end, act.sentence, row.frame)
+            for row, _i, _j, start, end in sentence.cues:
+                doubts = row.kind in {"unconfirmed", "disputed"} and row.certainty in {"unconfirmed", "disputed"}
+                if doubts and certainty != "disputed":
+                    certainty, certainty_cue = row.certainty, (start, end, act.sentence, row.frame)
         # a later sentence that disputes the only event
         for index, sentence in enumerate(self.story.sentences):
-            for row, i, j, start, end in sentence.cues:
+            for row, _i, _j, start, end in sentence.cues:
                 if row.kind == "disputed" and index >= draft.sentence and certainty != "disputed" and row.certainty:
                     certainty, certainty_cue = "disputed", (start, end, index, row.frame)
         record.certainty = certainty

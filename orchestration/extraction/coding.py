@@ -36,15 +36,15 @@ class _Coder(Attribution):
         lexicon = self.lexicon
         etype = self._type(draft)
         record = Record(etype)
-        perps = self._groups([(p, a) for a in acts for p in a.perps], draft)
+        perps = self._groups([(p, a) for a in acts for p in a.perps])
         if not perps:
             owned = next((a for a in acts if a.anaphor), None)
             if owned is not None and (group := self._antecedent(owned.phrase, owned, "group")):
                 perps = [(group, owned.phrase.items[0], owned, "anaphor")]
-        targets = self._groups([(p, a) for a in acts for p in a.targets], draft)
+        targets = self._groups([(p, a) for a in acts for p in a.targets])
         self._locate(record, draft, drafts, perps, targets)
-        perps = self._bind(perps, record, draft, "perpetrators")
-        targets = self._bind(targets, record, draft, "targets")
+        perps = self._bind(perps, record, "perpetrators")
+        targets = self._bind(targets, record, "targets")
         perp_ids = [g for g, _, _, _ in perps]
         target_ids = [g for g, _, _, _ in targets if g not in perp_ids or etype == "armed_clash"]
         if etype == "armed_clash":
@@ -56,7 +56,7 @@ class _Coder(Attribution):
             perp_ids = [g for g in perp_ids if g != "civilians"]
             target_ids = [g for g in target_ids if g not in perp_ids]
         # ---- type
-        etype = self._refine(etype, draft, perp_ids, target_ids, record)
+        etype = self._refine(etype, draft, perp_ids, target_ids)
         record.event_type = etype
         klass = lexicon.event_class[etype]
         lead = min(acts, key=rank)
@@ -131,7 +131,7 @@ class _Coder(Attribution):
         self._date(record, draft, drafts)
         return record
 
-    def _refine(self, etype: str, draft: Draft, perps: list[str], targets: list[str], record: Record) -> str:
+    def _refine(self, etype: str, draft: Draft, perps: list[str], targets: list[str]) -> str:
         groups = self.lexicon.groups
         state = any(
             groups[g].group_type in {"state_force", "peacekeeping_or_multinational", "government", "pmc"}

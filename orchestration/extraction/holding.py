@@ -77,7 +77,7 @@ class Holding(Bench):
             for p in speakers
         )
         if etype == "human_rights_report":
-            return self._rights_body(acts[0])
+            return self._rights_body()
         if etype == "propaganda_release":
             beside = acts[0].sentence > 0 and not speakers and not any(a.anaphor for a in acts)
             return self._conflict() and self._is_news(acts) and not beside
@@ -111,7 +111,7 @@ class Holding(Bench):
             return True
         return False
 
-    def _rights_body(self, act: Act) -> bool:
+    def _rights_body(self) -> bool:
         words = {w for s in self.story.sentences for x in s.items for w in x.words}
         named = any(x.kind == "rightsbody" for s in self.story.sentences for x in s.items)
         return named or ("report" in words and bool(words & {"un", "minusma", "rights", "nations", "unama", "monuso"}))

@@ -6,7 +6,7 @@ from typing import Any
 from orchestration.extraction import places as gazetteer
 from orchestration.extraction.actors import Actors
 from orchestration.extraction.acts import VIOLENCE, Act
-from orchestration.extraction.lexicon import COUNTRY
+from orchestration.extraction.lexicon import COUNTRY, Place
 from orchestration.extraction.mentions import Item
 from orchestration.extraction.phrases import PLACE_WORDS, REGION_WORDS
 from orchestration.extraction.records import Record
@@ -248,8 +248,7 @@ class Locating(Actors):
         first, last = phrase.items[0], phrase.items[-1]
         if last.end - first.start < 4:
             return None
-        item = Item("unk", first.i, last.j, first.start, last.end, first.low)
-        return item
+        return Item("unk", first.i, last.j, first.start, last.end, first.low)
 
     def _owner(self, k: int, sentence: Sentence, local: list[tuple[Act, Draft]], void_acts: list[Act]) -> Draft | None:
         if sentence.phrases[k].kind == "DATE":
@@ -343,7 +342,7 @@ class Locating(Actors):
                 continue
             if item.kind == "unk":
                 name = sentence.original[item.start : item.end]
-                blank = gazetteer.Place("", name, "", (), "place", None, None, None, False, 0)
+                blank = Place("", name, "", (), "place", None, None, None, False, 0)
                 found_any.append((gazetteer.Found(item, "place", (), (), blank, False, "unlisted"), index, prep, name))
                 continue
             position = sentence.items.index(item)
@@ -360,7 +359,7 @@ class Locating(Actors):
             joined = [p for p in sentence.phrases if p.kind == "LOC" and p.coord and any(item in m.locs for m in flat(p))]
             if joined and any(x.low in REGION_WORDS for m in flat(joined[0]) for x in m.items):
                 wants_region = True
-            found = gazetteer.resolve(item, wants_region, local_named, area, self.lexicon)
+            found = gazetteer.resolve(item, wants_region, local_named, area)
             if found is None:
                 continue
             found_any.append((found, index, prep, sentence.original[item.start : item.end]))
@@ -452,7 +451,7 @@ class Locating(Actors):
 
     def _country_by_actor(self, record: Record, actors: list[Any]) -> None:
         """Nationality binds: a force at home puts the event there unless the text puts it elsewhere."""
-        for group, item, act, basis in actors:
+        for group, item, act, _basis in actors:
             home = self.lexicon.force_country.get(group, "")
             if group.startswith("?") and len(group) == 3:
                 home = group[1:]
@@ -471,7 +470,7 @@ class Locating(Actors):
         if not usable:
             return
         exact = [x for x in usable if x[0].date_from is not None]
-        mention, item, index = (exact or usable)[0]
+        mention, _, index = (exact or usable)[0]
         start, end = mention.date_from, mention.date_to
         relative = getattr(mention, "relative_days", None)
         if start is None and relative is not None:
@@ -484,8 +483,8 @@ class Locating(Actors):
         record.date_from, record.date_to = start, end
         record.date_precision = mention.precision if start is not None else 9
         if same_kind and record.record_class == "aggregate":
-            record.date_from = min([start, *[x[0].date_from for x in same_kind]])  # type: ignore[type-var]
-            record.date_to = max([end, *[x[0].date_to for x in same_kind]])  # type: ignore[type-var]
+            record.date_from = min([start, *[x[0].date_from for x in same_kind]])
+            record.date_to = max([end, *[x[0].date_to for x in same_kind]])
         for name, value in (("date_text", record.date_text), ("date_from", record.date_from), ("date_to", record.date_to)):
             if value is not None:
                 self._cite_span(record, name, str(value), mention.start, mention.end, index, f"date:{mention.rule}")

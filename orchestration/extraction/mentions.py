@@ -138,9 +138,10 @@ def _longest(trie: dict[str, Any], words: list[Token], i: int, last: int, shoute
     node = trie
     j = i
     while j < last:
-        node = node.get(words[j].low)
-        if node is None:
+        deeper = node.get(words[j].low)
+        if deeper is None:
             break
+        node = deeper
         j += 1
         found = node.get(_END)
         if found:

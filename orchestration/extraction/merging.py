@@ -281,14 +281,8 @@ class Merging(Holding):
                 if not hosts and status == "claimed" and not act.rule.startswith("frame:"):
                     drafts.append(Draft(act))
                     act.certainty = "sure"
-            for row, i, j, start, end in sentence.cues:
+            for row, i, j, _start, _end in sentence.cues:
                 if row.kind == "unclaimed":
-                    hosts = [
-                        d
-                        for d in drafts
-                        if any(a.sentence == sentence.acts[0].sentence if sentence.acts else False for a in d.acts)
-                        and self._type(d) in VIOLENCE
-                    ]
                     index = self.story.sentences.index(sentence)
                     hosts = [d for d in drafts if any(a.sentence == index for a in d.acts) and self._type(d) in VIOLENCE] or [
                         d for d in drafts if d.sentence < index and self._type(d) in VIOLENCE
@@ -323,7 +317,7 @@ class Merging(Holding):
                     continue
                 after = row.slot_order.replace(" ", "").lower().find("xafter") >= 0
                 who = None
-                for k, phrase in enumerate(sentence.phrases):
+                for phrase in sentence.phrases:
                     at = phrase.items[0].i
                     if phrase.kind == "NP" and phrase.groups and not any(phrase in a.targets for a in sentence.acts):
                         if after and phrase.items[-1].j > i and at <= j + 4:

@@ -91,7 +91,22 @@ REGION_WORDS = frozenset(
 )
 _PEOPLE = frozenset({"nonstate_armed", "state_force", "police", "militia", "mission", "leader", "prisoner"})
 _SUSPECTED = frozenset({"suspected", "alleged", "presumed"})
-_AS_VERBS = frozenset(["disguised", "dressed", "posing", "known", "described", "designated", "listed", "seen", "regarded", "identified", "named", "used"])
+_AS_VERBS = frozenset(
+    [
+        "disguised",
+        "dressed",
+        "posing",
+        "known",
+        "described",
+        "designated",
+        "listed",
+        "seen",
+        "regarded",
+        "identified",
+        "named",
+        "used",
+    ]
+)
 _HELD = frozenset({"run", "held", "controlled", "led", "occupied", "ruled"})
 _LINKED = frozenset(["linked", "affiliated", "aligned", "allied", "loyal", "backed", "inspired", "connected", "tied"])
 _DIRECTIONS = frozenset(
@@ -177,9 +192,9 @@ def build(items: list[Item], lexicon: Lexicon) -> list[Phrase]:
     p, n = 0, len(items)
     while p < n:
         item = items[p]
-        kind = _settle(items, p, out)
+        kind = _settle(items, p)
         if kind in _AUX or kind in _VERBAL:
-            phrase, q = _verb_group(items, p, out)
+            phrase, q = _verb_group(items, p)
             if phrase is not None:
                 out.append(phrase)
                 p = q
@@ -229,7 +244,7 @@ def _leads_to_event(items: list[Item], p: int) -> bool:
     return False
 
 
-def _settle(items: list[Item], p: int, out: list[Phrase]) -> str:
+def _settle(items: list[Item], p: int) -> str:
     """The part of speech of an item that could be several, from what stands beside it; sets the item's kind."""
     item = items[p]
     if item.low in _SUSPECTED and item.kind in {"blame", "say", "w"}:
@@ -265,9 +280,8 @@ def _settle(items: list[Item], p: int, out: list[Phrase]) -> str:
         item.kind = "tollnoun"
         return "tollnoun"
     if len(item.entries) < 2 or item.kind in {"grp", "plc", "cty", "dem"}:
-        if item.kind == "trn" and item.low.endswith("ing") and item.j - item.i == 1 and item.has(VERB):
-            pass
-        else:
+        gerund = item.kind == "trn" and item.low.endswith("ing") and item.j - item.i == 1 and item.has(VERB)
+        if not gerund:
             return item.kind
     event, verb = item.has(EVENT), item.has(VERB)
     before = items[p - 1] if p else None
@@ -286,11 +300,7 @@ def _settle(items: list[Item], p: int, out: list[Phrase]) -> str:
         if before is not None and before.kind in {"be", "have"} and verb.form in {"ed", "ing"}:
             return _as(item, verb, "trv")
         if verb.form == "ed":
-            return (
-                _as(item, verb, "trv")
-                if not nominal_before or after is None or after.kind not in {"noun"}
-                else _as(item, verb, "trv")
-            )
+            return _as(item, verb, "trv")
         if verb.form == "ing":
             is_noun = after is not None and (after.low == "of" or after.kind in {"be", "trv", "have"})
             if nominal_before or is_noun:
@@ -357,9 +367,8 @@ def _settle(items: list[Item], p: int, out: list[Phrase]) -> str:
         if light is not None and _object_is_event(items, p + 1):
             item.kind, item.row, item.form, item.value = light.value, light.row, light.form or verb.form, light.value
             return item.kind
-        if item.word_class("leave") is not None and _leaves_result(items, p + 1):
-            entry = item.word_class("leave")
-            assert entry is not None
+        entry = item.word_class("leave")
+        if entry is not None and _leaves_result(items, p + 1):
             item.kind, item.row, item.form, item.value = "leave", entry.row, entry.form, "leave"
             return item.kind
         for name in ("claim", "denyverb", "blame", "say"):
@@ -384,41 +393,39 @@ def _settle(items: list[Item], p: int, out: list[Phrase]) -> str:
             return "w"
         return _as(item, verb, "trv")
     if event is not None:
-        told = item.word_class("say")
+        said = item.word_class("say")
         if (
-            told is not None
+            said is not None
             and not nominal_before
             and before is not None
             and before.kind in {"noun", "grp", "plc", "pro", "cty", "rel"}
             and after is not None
             and after.kind in _NP_KINDS | {"rel"}
         ):
-            item.kind, item.row, item.form, item.value = "say", told.row, told.form, "say"
+            item.kind, item.row, item.form, item.value = "say", said.row, said.form, "say"
             return "say"
-        for name in ("claimnoun",):
-            if item.word_class(name):
-                if (
-                    before is not None
-                    and before.kind in {"grp", "noun", "unk", "pro", "rel", "w", "have"}
-                    and item.word_class("claim")
-                    and not nominal_before
-                ):
-                    entry = item.word_class("claim")
-                    assert entry is not None
-                    item.kind, item.row, item.form, item.value = "claim", entry.row, entry.form, "claim"
-                else:
-                    item.kind = name
-                return item.kind
+        if item.word_class("claimnoun"):
+            entry = item.word_class("claim")
+            if (
+                before is not None
+                and before.kind in {"grp", "noun", "unk", "pro", "rel", "w", "have"}
+                and entry is not None
+                and not nominal_before
+            ):
+                item.kind, item.row, item.form, item.value = "claim", entry.row, entry.form, "claim"
+            else:
+                item.kind = "claimnoun"
+            return item.kind
         return _as(item, event, "trn")
     classes = [e for e in item.entries if e.kind == GRAMMAR]
     if len(classes) > 1 and len(classes) == len(item.entries):
         names = {e.value for e in classes}
         if "rel" in names and "det" in names:
-            verb_after = after is not None and (after.kind in _AUX or after.kind in _VERBAL)
+            clause = after is not None and (after.kind in _AUX or after.kind in _VERBAL)
             is_rel = before is not None and before.kind in {"noun", "grp", "trn", "plc", "w", ",", "dem", "date", "cty"}
             chosen = (
                 "rel"
-                if verb_after or (is_rel and after is not None and after.kind in {"grp", "det", "pro", "noun", "unk"})
+                if clause or (is_rel and after is not None and after.kind in {"grp", "det", "pro", "noun", "unk"})
                 else "det"
             )
             if before is not None and before.kind in {"say", "claim", "denyverb"}:
@@ -455,7 +462,7 @@ def _settle(items: list[Item], p: int, out: list[Phrase]) -> str:
                 and q + 1 < len(items)
                 and items[q + 1].kind in {"prep", ".", ",", "poss"}
             ):
-                is_verb = items[q + 1].low in {"on", "at"} and False
+                is_verb = False
             item.kind = "inf" if is_verb else "prep"
             return item.kind
         elif "prep" in names and "sub" in names:
@@ -526,7 +533,7 @@ def _leaves_result(items: list[Item], p: int) -> bool:
     return False
 
 
-def _verb_group(items: list[Item], p: int, out: list[Phrase]) -> tuple[Phrase | None, int]:
+def _verb_group(items: list[Item], p: int) -> tuple[Phrase | None, int]:
     """A verb with its auxiliaries and adverbs; None where auxiliaries stand without one ("was in Gao")."""
     start = p
     aux: set[str] = set()
@@ -534,9 +541,9 @@ def _verb_group(items: list[Item], p: int, out: list[Phrase]) -> tuple[Phrase | 
     n = len(items)
     while p < n:
         item = items[p]
-        kind = item.kind if item.kind not in {"trn", "noun"} else _settle(items, p, out)
+        kind = item.kind if item.kind not in {"trn", "noun"} else _settle(items, p)
         if kind in _VERBAL or (len(item.entries) > 1 and kind not in _AUX):
-            kind = _settle(items, p, out)
+            kind = _settle(items, p)
         if kind in _AUX:
             if kind == "neg":
                 negated = True
@@ -604,7 +611,7 @@ def _noun_phrase(items: list[Item], p: int, lexicon: Lexicon) -> tuple[Phrase, i
     last_head = -1
     while q < n:
         item = items[q]
-        kind = _settle(items, q, []) if item.kind not in _NP_KINDS or len(item.entries) > 1 or item.kind == "trn" else item.kind
+        kind = _settle(items, q) if item.kind not in _NP_KINDS or len(item.entries) > 1 or item.kind == "trn" else item.kind
         if kind == "date":
             if (q + 1 < n and (items[q + 1].kind == "poss" or (q == p and _leads_to_event(items, q + 1)))) or (
                 q > p and _leads_to_event(items, q + 1)
@@ -754,7 +761,7 @@ def _classify(run: list[Item], lexicon: Lexicon) -> Phrase:
         head_at -= 1
     head = run[head_at]
     tail = run[head_at + 1 :]
-    if head.kind == "trn" or (head.kind == "noun" and False):
+    if head.kind == "trn":
         return _event_phrase(run, head_at, lexicon)
     if head.kind in {"tollnoun", "deathnoun", "woundnoun", "claimnoun"}:
         phrase = Phrase("NP", run)
@@ -906,8 +913,6 @@ def _modifiers(phrase: Phrase, run: list[Item], lexicon: Lexicon) -> None:
     if named and any(g[2] == "possessor" for g in phrase.groups):
         phrase.groups = named
     elif phrase.groups and not named:
-        if phrase.noun is None and not any(x.kind in {"w", "unk"} for x in run[cut + 1 :]):
-            pass
         phrase.groups = [(g, x, "named") for g, x, _ in phrase.groups[-1:]]
     if not phrase.groups and network:
         wide = lexicon.network.get(network[0][0], "")
@@ -930,6 +935,3 @@ def _modifiers(phrase: Phrase, run: list[Item], lexicon: Lexicon) -> None:
             phrase.person = ("", span[0].start, span[-1].end)
     elif unknown and not many and phrase.groups and len(unknown) >= 2 and phrase.groups[0][2] != "fuzzy":
         phrase.person = ("", unknown[0].start, unknown[-1].end)
-
-
-__all__ = ["DEMONYM", "PLACE_WORDS", "REGION_WORDS", "Phrase", "build"]

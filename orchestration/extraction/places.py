@@ -41,7 +41,7 @@ class Found(NamedTuple):
     basis: str
 
 
-def countries_named(items: list[Item], folded: str) -> list[str]:
+def countries_named(items: list[Item]) -> list[str]:
     """ISO codes that a text names outright: countries, and regions that only one country has."""
     out: list[str] = []
     for item in items:
@@ -59,7 +59,7 @@ def countries_named(items: list[Item], folded: str) -> list[str]:
     return out
 
 
-def resolve(item: Item, wants_region: bool, named: list[str], actor_area: list[str], lexicon: Lexicon) -> Found | None:
+def resolve(item: Item, wants_region: bool, named: list[str], actor_area: list[str]) -> Found | None:
     """What a place item means.
 
     Args:
@@ -69,10 +69,7 @@ def resolve(item: Item, wants_region: bool, named: list[str], actor_area: list[s
         actor_area: countries that the actors of the text are bound to, nearest first.
     """
     country = item.has(COUNTRY)
-    options: list[tuple[int, Place]] = []
-    for entry in item.entries:
-        if entry.kind in {PLACE, REGION} and isinstance(entry.row, Place):
-            options.append((entry.kind, entry.row))
+    options = [(e.kind, e.row) for e in item.entries if e.kind in {PLACE, REGION} and isinstance(e.row, Place)]
     if country is not None and not wants_region:
         return Found(item, "country", (country.value,), (), None, False, "text")
     if not options:
@@ -89,10 +86,7 @@ def resolve(item: Item, wants_region: bool, named: list[str], actor_area: list[s
         points = [o for o in options if o[0] == PLACE]
         in_named = [o for o in points if o[1].country in named]
         regions_named = [o for o in options if o[0] == REGION and o[1].country in named]
-        if in_named or not regions_named:
-            options = points
-        else:
-            options = regions_named
+        options = points if in_named or not regions_named else regions_named
     macro = [o for o in options if o[1].level in _MACRO or not o[1].country]
     if macro and (
         len(macro) == len(options) or not any(o[1].country in named for o in options) or macro[0][1].level == "water_air"
@@ -146,7 +140,8 @@ def capital_of(iso: str, lexicon: Lexicon) -> list[Place]:
     row = next((r for r in lexicon.capitals if r.country_iso2 == iso), None)
     if row is None:
         return []
-    return lexicon.places_by_name.get((row.capital.lower(), iso), [])
+    places: list[Place] = lexicon.places_by_name.get((row.capital.lower(), iso), [])
+    return places
 
 
 def to_dict(found: Found, surface: str) -> dict[str, Any]:

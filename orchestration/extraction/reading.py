@@ -71,7 +71,7 @@ def read(blurb: Blurb, lexicon: Lexicon) -> Reading:
     for name, text in parts:
         shouted = is_shouted(folded[name])
         spans = mentions.spans_of(folded[name], blurb.published_on)
-        for first, last in sentences(folded[name], words[name]):
+        for first, last in sentences(words[name]):
             items = mentions.read(words[name], first, last, lexicon, spans, shouted)
             if items:
                 prepared.append((name, text, items, first, last))
@@ -79,14 +79,14 @@ def read(blurb: Blurb, lexicon: Lexicon) -> Reading:
     if not any(_tells(item) for item in everything):
         return Reading(blurb.id, language, [], "no word that tells an event")
     story.low_text = " ".join(folded[name].lower() for name, _ in parts)
-    story.conflict = _is_conflict(everything, lexicon)
-    story.named = places.countries_named(everything, "")
+    story.conflict = _is_conflict(everything)
+    story.named = places.countries_named(everything)
     for item in everything:
         entry = item.has(DEMONYM)
         if entry is not None and item.kind == "dem" and entry.value not in story.named and entry.value in lexicon.forces:
             story.area.append(entry.value)
     for index, (name, text, items, first, last) in enumerate(prepared):
-        built = syntax.join(phrases.build(items, lexicon), lexicon)
+        built = syntax.join(phrases.build(items, lexicon))
         told = acts.read(built, index, lexicon, story.low_text)
         story.sentences.append(Sentence(name, text, items, built, told, _cues(words[name], first, last, lexicon)))
     found = coding.build(story)
@@ -107,7 +107,7 @@ def _tells(item: Any) -> bool:
     }
 
 
-def _is_conflict(items: list[Any], lexicon: Lexicon) -> bool:
+def _is_conflict(items: list[Any]) -> bool:
     """Whether a text is about armed conflict at all: an armed actor, a weapon, or a word that only violence has."""
     for item in items:
         if item.kind == "grp":
@@ -149,7 +149,7 @@ def _language(words: list[Token], lexicon: Lexicon) -> str | None:
 
 def _cues(words: list[Token], first: int, last: int, lexicon: Lexicon) -> list[tuple[Any, int, int, int, int]]:
     """Frames of a sentence: (seed row, first token, past last, start, end), the longest at each word."""
-    out = []
+    out: list[tuple[Any, int, int, int, int]] = []
     trie = lexicon.cues
     for i in range(first, last):
         node = trie.get(words[i].low)
@@ -164,6 +164,5 @@ def _cues(words: list[Token], first: int, last: int, lexicon: Lexicon) -> list[t
                 break
             node = node.get(words[j].low)
         if best is not None:
-            for row in best[1]:
-                out.append((row, i, best[0], words[i].start, words[best[0] - 1].end))
+            out.extend((row, i, best[0], words[i].start, words[best[0] - 1].end) for row in best[1])
     return out

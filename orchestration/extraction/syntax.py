@@ -1,6 +1,5 @@
 """Phrases joined into larger ones: "members of X", appositions, lists; and who is subject and object of a verb."""
 
-from orchestration.extraction.lexicon import Lexicon
 from orchestration.extraction.phrases import Phrase
 from orchestration.extraction.quantities import Quantity
 
@@ -48,15 +47,15 @@ _LEADS = frozenset({"leads", "heads", "commands", "led", "headed", "commanded", 
 _ALIAS_VERBS = frozenset({"known", "called", "calling", "named", "dubbed"})
 
 
-def join(phrases: list[Phrase], lexicon: Lexicon) -> list[Phrase]:
+def join(phrases: list[Phrase]) -> list[Phrase]:
     """Join what belongs together; returns a new list."""
-    phrases = _attach_of(phrases, lexicon)
+    phrases = _attach_of(phrases)
     phrases = _attach_aliases(phrases)
     phrases = _appositions(phrases)
     return _including(_coordinate(phrases))
 
 
-def _attach_of(phrases: list[Phrase], lexicon: Lexicon) -> list[Phrase]:
+def _attach_of(phrases: list[Phrase]) -> list[Phrase]:
     out: list[Phrase] = []
     p = 0
     while p < len(phrases):
@@ -93,7 +92,7 @@ def _attach_of(phrases: list[Phrase], lexicon: Lexicon) -> list[Phrase]:
                 p += 2
                 continue
             is_people = head.actor_class in _PEOPLE or bool(head.tokens & MEMBER_WORDS)
-            if phrase.low == "in" and not (other.kind == "NP" and head.actor_class == "" and False):
+            if phrase.low == "in":
                 is_people = False
             if (
                 head.tokens & MEMBER_WORDS
@@ -111,9 +110,8 @@ def _attach_of(phrases: list[Phrase], lexicon: Lexicon) -> list[Phrase]:
                     not head.groups
                     or head.groups[0][2] == "descriptor"
                     or not any(g == head.groups[0][0] for g, _, _ in other.groups)
-                ):
-                    if not head.groups or phrase.low in {"of", "for"}:
-                        head.groups = list(other.groups)
+                ) and (not head.groups or phrase.low in {"of", "for"}):
+                    head.groups = list(other.groups)
                 head.items = head.items + phrase.items + other.items
                 head.person = head.person or other.person
                 p += 2
@@ -502,11 +500,7 @@ def subject_index(phrases: list[Phrase], k: int, depth: int = 0) -> int:
                 m = i - 2
                 while m >= 0 and phrases[m].kind in {"LOC", "NP"} and m >= 1 and phrases[m - 1].kind == "PREP":
                     m -= 2
-                if (
-                    m >= 0
-                    and phrases[m].kind == "EV"
-                    and not (phrases[i].groups and phrases[i].actor_class == "nonstate_armed" and False)
-                ):
+                if m >= 0 and phrases[m].kind == "EV":
                     i = m
             return i if i >= 0 and phrases[i].kind in {"NP", "EV", "LOC", "PRO"} else -1
         if kind == "SUB" or (kind == "PREP" and verb.form == "ing" and j == k - 1):
@@ -522,9 +516,8 @@ def subject_index(phrases: list[Phrase], k: int, depth: int = 0) -> int:
             continue
         if kind == "CONJ":
             previous = _previous_verb(phrases, j)
-            if (previous >= 0 and j == k - 1) or (j == k - 2 and phrases[k - 1].kind in {"X", "DATE"}):
-                if previous >= 0:
-                    return subject_index(phrases, previous, depth + 1)
+            if previous >= 0 and (j == k - 1 or (j == k - 2 and phrases[k - 1].kind in {"X", "DATE"})):
+                return subject_index(phrases, previous, depth + 1)
             j -= 1
             continue
         if kind in {"V", "G"}:
@@ -571,7 +564,7 @@ def subject_index(phrases: list[Phrase], k: int, depth: int = 0) -> int:
 
 
 def _before_insertion(phrases: list[Phrase], j: int) -> int:
-    """Where a verb follows a comma that closes an insertion (", which operates in X," or ", a branch of Y,"): the index before it."""
+    """The index before an insertion that a comma closes (", which operates in X," or ", a branch of Y,"), else `j`."""
     i = j
     while i >= 0 and phrases[i].kind in {"X", "DATE"}:
         i -= 1

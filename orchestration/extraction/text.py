@@ -154,7 +154,7 @@ def tokens(folded: str) -> list[Token]:
     return out
 
 
-def sentences(folded: str, words: list[Token]) -> list[tuple[int, int]]:
+def sentences(words: list[Token]) -> list[tuple[int, int]]:
     """Token ranges (first, past last) of the sentences."""
     out, first, count = [], 0, len(words)
     for index, token in enumerate(words):

@@ -113,8 +113,9 @@ class Tolls(Locating):
                 # "17" in the title and "at least 17" in the text are one toll, as the text has it
                 result = sums[k] if acts[k].sentence > acts[0].sentence else result
             elif acts[k].sentence != acts[0].sentence or sums[k] == result:
-                if result[0] is not None and sums[k][0] is not None and acts[k].speaker is not None:
-                    low = min(result[0], sums[k][0])
+                before, now = result[0], sums[k][0]
+                if before is not None and now is not None and acts[k].speaker is not None:
+                    low = min(before, now)
                     highs = [x for x in (result[2], sums[k][2]) if x is not None]
                     result = (low, result[1], max(highs) if highs else None)
             else:

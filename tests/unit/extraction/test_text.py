@@ -78,9 +78,8 @@ def test_tokens_stand_where_they_say(text: str) -> None:
 
 @given(st.one_of(ANY_TEXT, NEWS_TEXT))
 def test_sentences_part_the_tokens(text: str) -> None:
-    folded = fold(text)
-    words = tokens(folded)
-    ranges = sentences(folded, words)
+    words = tokens(fold(text))
+    ranges = sentences(words)
     assert [k for first, last in ranges for k in range(first, last)] == list(range(len(words)))
     assert all(first < last for first, last in ranges)
 
@@ -119,8 +118,7 @@ def test_tokens(text: str, lows: list[str]) -> None:
     ],
 )
 def test_sentences(text: str, count: int) -> None:
-    folded = fold(text)
-    assert len(sentences(folded, tokens(folded))) == count
+    assert len(sentences(tokens(fold(text)))) == count
 
 
 @pytest.mark.parametrize(
