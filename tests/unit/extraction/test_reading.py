@@ -1,0 +1,345 @@
+"""What holds of every reading, whatever the text: words that stand in it, one result, and an answer in time."""
+
+import json
+import os
+import random
+import time
+from collections.abc import Iterator
+from datetime import date, datetime
+from pathlib import Path
+
+import polars as pl
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from orchestration.extraction import Blurb, Reading, extract
+from orchestration.extraction.frames import read_frame
+from orchestration.reference import load
+from orchestration.schemas import Candidates, Readings
+
+GOLD = Path(__file__).resolve().parents[2] / "gold"
+DAY = date(2024, 5, 15)
+#: A fuzz run reads so many strings; more where the environment says so.
+FUZZED = int(os.environ.get("BLOTTER_FUZZ", "2000"))
+
+
+def gold_texts() -> list[str]:
+    lines = [
+        line for name in ("seed_blurbs", "dev_blurbs", "own_dev") for line in (GOLD / f"{name}.jsonl").open(encoding="utf-8")
+    ]
+    return [json.loads(line)["text"] for line in lines]
+
+
+TEXTS = gold_texts()
+
+
+def read(text: str, title: str | None = None, on: date | None = DAY) -> Reading:
+    return next(extract([Blurb("b", text, title, on)]))
+
+
+def told(reading: Reading) -> str:
+    """A reading as text, to compare."""
+    return json.dumps([reading.language, reading.note, [record.to_gold() for record in reading.records]], ensure_ascii=True)
+
+
+def assert_words_stand(blurb: Blurb, reading: Reading) -> None:
+    for record in reading.records:
+        for one in record.evidence:
+            if one.start is None or one.end is None:
+                assert one.basis == "context"
+                assert (one.start, one.end, one.text) == (None, None, None)
+                continue
+            source = blurb.title if one.rule.startswith("title:") else blurb.text
+            assert source is not None
+            assert 0 <= one.start < one.end <= len(source)
+            assert source[one.start : one.end] == one.text
+
+
+def assert_sound(blurb: Blurb, reading: Reading) -> None:
+    """What the schema, the codebook and the registry ask of any record."""
+    assert_words_stand(blurb, reading)
+    assert (reading.note is None) == bool(reading.records)
+    for record in reading.records:
+        for triple in (record.deaths, record.wounded, record.abducted):
+            bounds = [b for b in triple if b is not None]
+            assert bounds == sorted(bounds)
+        assert not set(record.perpetrators) & set(record.targets) or record.event_type == "armed_clash"
+        for values in (record.perpetrators, record.targets, record.countries, record.admin1, record.claimants, record.weapons):
+            assert len(values) == len(set(values))
+        if record.date_from is not None and record.date_to is not None:
+            assert record.date_from <= record.date_to
+        assert (record.date_from is None) == (record.date_to is None)
+
+
+SIGNS = (
+    *("accents", "emoji", "curly", "zero width", "byte order mark", "combining", "direction", "dashes", "spaces"),
+    *("dotted i", "ligatures", "surrogate", "nul"),
+)
+
+
+class TestWords:
+    """Offsets count code points of the blurb as landed."""
+
+    @pytest.mark.parametrize("text", TEXTS, ids=range(len(TEXTS)))
+    def test_stand_in_the_gold(self, text: str) -> None:
+        blurb = Blurb("b", text, None, DAY)
+        assert_sound(blurb, read(text))
+
+    @pytest.mark.parametrize(
+        ("text", "field", "words"),
+        [
+            ("Ansaroul Islam a tué: fighters killed 5 soldiers in Ménaka, Mali, on Friday.", "places", "Ménaka"),
+            ("🙂🙂 JNIM fighters killed 5 soldiers in Gao, Mali, on Friday.", "places", "Gao"),
+            ("🇲🇱 JNIM’s men killed at least 5 soldiers in “Gao”, Mali.", "perpetrators", "JNIM"),
+            ("\u200bJNIM\u200b killed 5 soldiers in Gao\u200b, Mali.", "perpetrators", "JNIM"),
+            ("\ufeffJNIM killed 5 soldiers in Gao, Mali.", "perpetrators", "JNIM"),
+            ("e\u0301e\u0301 JNIM killed 5 soldiers in Gao, Mali.", "places", "Gao"),
+            ("\u202bJNIM\u202c killed 5 soldiers in Gao, Mali.", "places", "Gao"),
+            ("JNIM killed five soldiers — “martyrs” — near Gao’s airport in Mali.", "places", "Gao"),
+            ("\n\n  JNIM   killed\n5 soldiers in\tGao, Mali.", "deaths_low", "5"),
+            ("İİİ JNIM killed 5 soldiers in Gao, Mali.", "places", "Gao"),
+            ("ßﬁ JNIM killed 5 soldiers in Gao, Mali.", "places", "Gao"),
+            ("\ud800 JNIM killed 5 soldiers in Gao, Mali.", "places", "Gao"),
+            ("\x00 JNIM killed 5 soldiers in Gao, Mali.", "places", "Gao"),
+        ],
+        ids=SIGNS,
+    )
+    def test_stand_among_signs_of_every_width(self, text: str, field: str, words: str) -> None:
+        reading = read(text)
+        assert_sound(Blurb("b", text), reading)
+        assert words in {e.text for record in reading.records for e in record.evidence if e.field == field}
+
+    def test_of_a_title_are_the_title_s(self) -> None:
+        blurb = Blurb("b", "JNIM attacked the army base on Friday.", "É Twelve soldiers killed in Gao, Mali", DAY)
+        (reading,) = extract([blurb])
+        assert_sound(blurb, reading)
+        assert "title" in {e.rule.split(":")[0] for record in reading.records for e in record.evidence}
+
+    @pytest.mark.parametrize("text", TEXTS[:152], ids=range(152))
+    def test_every_value_has_words_or_says_that_it_has_none(self, text: str) -> None:
+        for record in read(text).records:
+            cited = {(e.field, e.value) for e in record.evidence}
+            for name in ("perpetrators", "targets", "countries", "admin1"):
+                assert {(name, value) for value in getattr(record, name)} <= cited
+            assert {("places", place["name"]) for place in record.places} <= cited
+            assert "event_type" in {field for field, _ in cited}
+            if record.deaths != (None, None, None):
+                assert {"deaths_low", "deaths_best", "deaths_high"} & {field for field, _ in cited}
+
+
+class TestSameWhatever:
+    """The same blurbs give the same records, whatever else is read and how."""
+
+    def test_order_and_neighbours(self) -> None:
+        blurbs = [Blurb(str(n), text, None, DAY) for n, text in enumerate(TEXTS)]
+        alone = {b.id: told(next(extract([b]))) for b in blurbs}
+        shuffled = blurbs[:]
+        random.Random(3).shuffle(shuffled)
+        for order in (blurbs, blurbs[::-1], shuffled):
+            assert {r.blurb_id: told(r) for r in extract(order)} == alone
+            assert [r.blurb_id for r in extract(order)] == [b.id for b in order]
+
+    def test_reference_told_or_default(self) -> None:
+        for text in TEXTS[:40]:
+            assert told(next(extract([Blurb("b", text, None, DAY)], load()))) == told(read(text))
+
+    @pytest.mark.parametrize("size", [1, 7, 152])
+    def test_chunks(self, size: int) -> None:
+        frame = pl.DataFrame(
+            {
+                "blurb_id": [f"b{n}" for n in range(152)],
+                "text": TEXTS[:152],
+                "title": [None] * 152,
+                "published_at": [datetime(2024, 5, 15, 10)] * 152,
+            },
+            schema={"blurb_id": pl.String, "text": pl.String, "title": pl.String, "published_at": pl.Datetime("us")},
+        )
+        stamp = datetime(2024, 5, 16)
+        whole = read_frame(frame, read_at=stamp)
+        parts = [read_frame(frame.slice(k, size), read_at=stamp) for k in range(0, 152, size)]
+        assert pl.concat([p[0] for p in parts]).equals(whole[0])
+        assert pl.concat([p[1] for p in parts]).equals(whole[1])
+        Candidates.validate(whole[0])
+        Readings.validate(whole[1])
+        assert whole[1]["n_records"].sum() == whole[0].height > 100
+
+
+def fuzzed(count: int) -> Iterator[str]:
+    """Gold texts torn, mixed and spoilt, the same ones at every run."""
+    dice = random.Random(20240515)
+    odd = [
+        "\x00",
+        "\ud800",
+        "\udfff",
+        "\u202e",
+        "\u200b",
+        "\u200f",
+        "\ufeff",
+        "\u0301",
+        "🙂",
+        "’",
+        "“",
+        "\n",
+        "\t",
+        " ",
+        ".",
+        ",",
+        "-",
+        "'s",
+    ]
+    words = [word for text in TEXTS for word in text.split()]
+    foreign = ["في", "مالي", "Мали", "马里", "הרוגים", "กลุ่ม", "١٤", "l'armée", "ataque"]
+    for _ in range(count):
+        text = dice.choice(TEXTS)
+        for _ in range(dice.randint(1, 12)):
+            kind = dice.randrange(8)
+            at = dice.randint(0, len(text))
+            if kind == 0:
+                text = text[:at] + dice.choice(odd) + text[at:]
+            elif kind == 1:
+                text = text[:at] + text[at + dice.randint(1, 30) :]
+            elif kind == 2:
+                pieces = text.split()
+                dice.shuffle(pieces)
+                text = " ".join(pieces)
+            elif kind == 3:
+                text = text[:at] + " " + " ".join(dice.choices(words, k=dice.randint(1, 15))) + " " + text[at:]
+            elif kind == 4:
+                text = text[:at] + dice.choice(TEXTS)
+            elif kind == 5:
+                text = text.upper() if dice.random() < 0.5 else text.lower()
+            elif kind == 6:
+                text = text[:at] + " ".join(dice.choices(foreign, k=3)) + text[at:]
+            else:
+                text = text[:at] + "".join(chr(dice.randrange(0x110000)) for _ in range(5)) + text[at:]
+        yield text
+
+
+NAMES = [
+    "JNIM",
+    "ISWAP",
+    "Boko Haram",
+    "Islamic State",
+    "Gao",
+    "Mali",
+    "Nigerien soldiers",
+    "al Qaeda",
+    "al-Shabaab",
+    "Maiduguri",
+]
+HUGE = {
+    "one letter": "a" * 1_000_000,
+    "one capital": "A" * 1_000_000,
+    "one digit": "7" * 1_000_000,
+    "spaces": " " * 1_000_000,
+    "newlines": "\n" * 1_000_000,
+    "full stops": "." * 1_000_000,
+    "quotes": "“”" * 500_000,
+    "nul": "\x00" * 1_000_000,
+    "surrogates": "\ud800" * 1_000_000,
+    "combining": "a" + "\u0301" * 1_000_000,
+    "right to left": "قتل " * 250_000,
+    "ten thousand names": " ".join(NAMES[k % len(NAMES)] for k in range(10_000)),
+    "ten thousand names in a list": ", ".join(NAMES[k % len(NAMES)] for k in range(10_000)),
+    "killed and killed": "killed and " * 10_000,
+    "who who": "JNIM, who killed soldiers " * 2_000,
+    "one sentence": "JNIM killed 5 soldiers in Gao, Mali, and " * 3_000,
+    "many sentences": "JNIM killed 5 soldiers in Gao, Mali. " * 3_000,
+    "brackets": "(" * 100_000 + ")" * 100_000,
+    "numbers": "12 " * 100_000,
+    "dates": "on Friday 3 May 2024 " * 10_000,
+    "articles": "a " * 100_000,
+    "of of": "attack of the attack of " * 5_000,
+}
+
+
+class TestAnyText:
+    """Any text at all is survived, and answered within a second."""
+
+    @pytest.mark.parametrize("name", HUGE)
+    def test_huge(self, name: str) -> None:
+        read("warm")
+        for text, title in ((HUGE[name], None), ("JNIM killed 5 soldiers in Gao.", HUGE[name])):
+            started = time.process_time()
+            reading = read(text, title)
+            assert time.process_time() - started < 1
+            assert_words_stand(Blurb("b", text, title), reading)
+
+    def test_fuzzed(self) -> None:
+        slowest = 0.0
+        for text in fuzzed(FUZZED):
+            started = time.process_time()
+            reading = read(text)
+            slowest = max(slowest, time.process_time() - started)
+            assert_words_stand(Blurb("b", text), reading)
+        assert slowest < 1
+
+    def test_fuzzed_records_are_sound(self) -> None:
+        for text in fuzzed(min(FUZZED, 500)):
+            assert_sound(Blurb("b", text, None, DAY), read(text))
+
+    @settings(max_examples=300, suppress_health_check=[HealthCheck.too_slow], deadline=1000)
+    @given(
+        st.text(st.characters(codec=None), max_size=400),
+        st.one_of(st.none(), st.text(max_size=80)),
+        st.one_of(st.none(), st.dates()),
+    )
+    def test_anything(self, text: str, title: str | None, on: date | None) -> None:
+        assert_sound(Blurb("b", text, title, on), next(extract([Blurb("b", text, title, on)])))
+
+    @settings(max_examples=300, suppress_health_check=[HealthCheck.too_slow], deadline=1000)
+    @given(st.lists(st.sampled_from(sorted({w for t in TEXTS for w in t.split()})), max_size=60).map(" ".join), st.dates())
+    def test_salad(self, text: str, on: date) -> None:
+        assert_words_stand(Blurb("b", text, None, on), read(text, None, on))
+
+    @pytest.mark.parametrize("text", ["", " ", "\n", ".", "\x00", "\u200b", "5", "a", "killed", "Mali", "\ud800", "🙂"])
+    def test_next_to_nothing_gives_no_record_and_says_why(self, text: str) -> None:
+        reading = read(text)
+        assert reading.records == []
+        assert reading.note
+
+    @pytest.mark.parametrize("on", [date.min, date.max])
+    def test_publication_at_either_end_of_the_calendar(self, on: date) -> None:
+        for text in TEXTS[:60]:
+            assert_words_stand(Blurb("b", text, None, on), read(text, None, on))
+
+    def test_what_is_past_the_limit_is_not_read(self) -> None:
+        text = "Rain fell. " * 400 + "JNIM killed 5 soldiers in Gao, Mali."
+        assert len(text) > 4_000
+        assert read(text).records == []
+
+
+LANGUAGES = {
+    "fr": "Des hommes armés ont attaqué une base de l’armée à Gao, au Mali, et ont tué au moins dix soldats dans la nuit.",
+    "es": "Hombres armados atacaron una base del ejército en Gao, en el norte de Malí, y mataron a diez soldados en la noche.",
+    "pt": "Homens armados atacaram uma base do exército em Palma, no norte de Moçambique, e mataram dez soldados na noite.",
+    "de": "Bewaffnete haben in der Nacht eine Basis der Armee in Gao im Norden von Mali angegriffen und zehn Soldaten getötet.",
+    "ar": "قتل مسلحون عشرة جنود في هجوم على قاعدة للجيش في غاو شمال مالي يوم الجمعة",
+    "ru": "Боевики напали на военную базу в Гао на севере Мали и убили десять солдат, сообщили власти.",
+    "zh": "武装分子周五袭击了马里北部加奥的一个军事基地，打死十名士兵。",
+}
+
+
+class TestLanguage:
+    @pytest.mark.parametrize("name", LANGUAGES)
+    def test_not_read_gives_no_record_and_says_so(self, name: str) -> None:
+        reading = read(LANGUAGES[name])
+        assert reading.records == []
+        assert reading.language in {name, "und"}
+        assert reading.note == f"language {reading.language} is not read yet"
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "Gunmen attacked a base of the Forces armées maliennes near Ménaka on Friday, killing ten soldiers.",
+            "Jama’at Nusrat al-Islam wal-Muslimin killed ten soldiers in Gao, Mali.",
+            "Ansaroul Islam fighters abducted the mayor of Arbinda in Burkina Faso.",
+            "JNIM KILLS TEN SOLDIERS IN GAO, MALI",
+        ],
+        ids=["French name", "Arabic name", "names", "capitals"],
+    )
+    def test_of_names_is_not_the_text_s(self, text: str) -> None:
+        reading = read(text)
+        assert reading.language == "en"
+        assert len(reading.records) == 1
