@@ -10,212 +10,87 @@ from orchestration.extraction.lexicon import EVENT, Lexicon
 from orchestration.extraction.phrases import Phrase
 from orchestration.extraction.quantities import Quantity
 from orchestration.extraction.syntax import MEMBER_WORDS, complements, flat, is_reduced, object_index, subject_index
+from orchestration.extraction.text import word_set
 
-VIOLENCE = frozenset(
-    [
-        "armed_assault",
-        "ambush",
-        "armed_clash",
-        "suicide_bombing",
-        "explosive_device",
-        "shelling",
-        "air_strike",
-        "killing",
-        "abduction",
-        "prison_break",
-        "property_destruction",
-        "military_operation",
-        "leader_death",
-    ]
+VIOLENCE = word_set(
+    """
+    armed_assault ambush armed_clash suicide_bombing explosive_device shelling air_strike killing abduction prison_break
+    property_destruction military_operation leader_death
+    """
 )
 GENERIC = frozenset({"armed_assault", "killing", "military_operation"})
 COMMUNICATION = frozenset(
     ["claim_statement", "propaganda_release", "denial", "talks_offer", "apology", "threat", "statement", "human_rights_report"]
 )
 ARMED = frozenset({"nonstate_armed", "state_force", "police", "militia", "mission"})
-_SERIES = frozenset(
-    [
-        "series",
-        "string",
-        "wave",
-        "spate",
-        "number",
-        "succession",
-        "flurry",
-        "dozens",
-        "scores",
-        "pair",
-        "trio",
-        "handful",
-        "raft",
-        "spree",
-        "campaign",
-        "most",
-        "many",
-        "some",
-        "several",
-        "one",
-        "three",
-        "two",
-        "four",
-        "five",
-        "six",
-        "each",
-        "all",
-    ]
+_SERIES = word_set(
+    """
+    series string wave spate number succession flurry dozens scores pair trio handful raft spree campaign most many some
+    several one three two four five six each all
+    """
 )
-_RISK = frozenset(
-    [
-        "risk",
-        "threat",
-        "danger",
-        "possibility",
-        "prospect",
-        "likelihood",
-        "fear",
-        "fears",
-        "warning",
-        "warnings",
-        "alert",
-        "potential",
-        "plot",
-        "plan",
-        "plans",
-        "capacity",
-        "ability",
-    ]
+_RISK = word_set(
+    """
+    risk threat danger possibility prospect likelihood fear fears warning warnings alert potential plot plan plans capacity
+    ability
+    """
 )
 _PLACE_NOUN_CLASSES = frozenset({"military_base", "village", "infrastructure", "police_prison", "school", "health"})
-_TRANSFER = frozenset({"seize", "capture", "take", "recapture", "retake", "hold", "detain"})
-_NO_PEOPLE = frozenset(
-    [
-        "more",
-        "others",
-        "other",
-        "another",
-        "dead",
-        "wounded",
-        "injured",
-        "missing",
-        "least",
-        "most",
-        "half",
-        "third",
-        "half-dozen",
-        "toll",
-        "number",
-        "sides",
-        "side",
-        "day",
-        "days",
-        "hour",
-        "hours",
-        "week",
-        "weeks",
-        "month",
-        "months",
-        "year",
-        "years",
-        "time",
-        "times",
-        "kilometres",
-        "km",
-        "miles",
-    ]
+_NO_PEOPLE = word_set(
+    """
+    more others other another dead wounded injured missing least most half third half-dozen toll number sides side day days
+    hour hours week weeks month months year years time times kilometres km miles
+    """
 )
-_AIR = frozenset(
-    [
-        "drone",
-        "drones",
-        "aircraft",
-        "jet",
-        "jets",
-        "warplane",
-        "warplanes",
-        "helicopter",
-        "helicopters",
-        "plane",
-        "planes",
-        "gunship",
-        "gunships",
-        "bomber",
-        "bombers",
-    ]
+_AIR = word_set(
+    """
+    drone drones aircraft jet jets warplane warplanes helicopter helicopters plane planes gunship gunships bomber bombers
+    """
 )
-_WILLING = frozenset(
-    [
-        "willing",
-        "ready",
-        "open",
-        "prepared",
-        "offered",
-        "offers",
-        "offer",
-        "offering",
-        "proposed",
-        "proposes",
-        "proposing",
-        "readiness",
-        "willingness",
-        "invited",
-    ]
+_WILLING = word_set(
+    """
+    willing ready open prepared offered offers offer offering proposed proposes proposing readiness willingness invited
+    """
 )
 _TALK = frozenset(
     ["talk", "talks", "meet", "negotiate", "negotiations", "negotiation", "discuss", "dialogue", "truce", "ceasefire"]
 )
-_REFERENCE = frozenset(
-    [
-        "start",
-        "beginning",
-        "end",
-        "anniversary",
-        "aftermath",
-        "wake",
-        "height",
-        "eve",
-        "victims",
-        "survivors",
-        "memory",
-        "face",
-        "outbreak",
-        "onset",
-    ]
+_REFERENCE = word_set(
+    """
+    start beginning end anniversary aftermath wake height eve victims survivors memory face outbreak onset
+    """
 )
-_DENIABLE = frozenset(
-    [
-        "accusation",
-        "accusations",
-        "allegation",
-        "allegations",
-        "report",
-        "reports",
-        "claim",
-        "claims",
-        "charge",
-        "charges",
-        "account",
-        "accounts",
-        "responsibility",
-        "involvement",
-        "findings",
-        "finding",
-        "baseless",
-        "false",
-        "unfounded",
-        "untrue",
-        "propaganda",
-        "lies",
-        "fabricated",
-        "suggestion",
-        "suggestions",
-        "rumour",
-        "rumours",
-        "link",
-        "links",
-        "attack",
-    ]
+_DENIABLE = word_set(
+    """
+    accusation accusations allegation allegations report reports claim claims charge charges account accounts responsibility
+    involvement findings finding baseless false unfounded untrue propaganda lies fabricated suggestion suggestions rumour
+    rumours link links attack
+    """
 )
 _ON = frozenset({"on", "against", "at", "targeting", "upon", "into", "to", "hitting", "over", "inside", "involving"})
+_PLANNING = word_set(
+    """
+    fear plan prepare vow promise urge demand warn authorise approve order prevent seek avoid discuss debate need want
+    expect
+    """
+)
+_REJECTING = word_set("rule out, reject, dismiss, dispute, distance")
+_REASONS = word_set(
+    """
+    without, despite, except, in retaliation for, in revenge for, in response to, since, amid, ahead of, until, like, than,
+    as part of
+    """
+)
+_GROUND = word_set(
+    """
+    town city territory area district control airport bridge capital hill region province ground stronghold port towns
+    cities capitals districts villages
+    """
+)
+_OWN_PART = word_set("responsibility involvement part role carrying conducting hand behind being launching")
+_AIRCRAFT = word_set("drone drones aircraft jet jets warplane warplanes helicopter helicopters planes plane")
+_FOUNDING = word_set("form, found, establish, join, launch a group, appoint, split, unite")
+_BODY_WORDS = word_set("group movement coalition alliance faction branch front organisation organization")
 
 
 class Act:
@@ -231,7 +106,6 @@ class Act:
         "definite",
         "engaged",
         "etype",
-        "frames",
         "index",
         "is_new",
         "is_toll",
@@ -282,7 +156,6 @@ class Act:
         self.relative = False
         self.engaged = False
         self.links: list[Act] = []
-        self.frames: list[Any] = []
 
     def __repr__(self) -> str:
         bits = [self.etype + ("?" if self.void else ""), self.phrase.low]
@@ -933,31 +806,7 @@ class _Reader:
         place = patient is not None and (
             patient.kind == "LOC"
             or (patient.noun is not None and patient.target_class in _PLACE_NOUN_CLASSES and not people)
-            or bool(
-                patient.tokens
-                & {
-                    "town",
-                    "city",
-                    "territory",
-                    "area",
-                    "district",
-                    "control",
-                    "airport",
-                    "bridge",
-                    "capital",
-                    "hill",
-                    "region",
-                    "province",
-                    "ground",
-                    "stronghold",
-                    "port",
-                    "towns",
-                    "cities",
-                    "capitals",
-                    "districts",
-                    "villages",
-                }
-            )
+            or bool(patient.tokens & _GROUND)
         )
         media = (
             patient is not None
@@ -1022,47 +871,10 @@ class _Reader:
             elif etype == "leader_death":
                 score += 3 if patient is not None and any(m.person is not None for m in flat(patient)) else -9
             elif etype == "air_strike":
-                air = {
-                    "drone",
-                    "drones",
-                    "aircraft",
-                    "jet",
-                    "jets",
-                    "warplane",
-                    "warplanes",
-                    "helicopter",
-                    "helicopters",
-                    "planes",
-                    "plane",
-                }
+                air = _AIRCRAFT
                 score += 4 if any(p.tokens & air for p in self.phrases) else (0 if int(row.specificity) == 1 else -6)
-            elif etype in {"group_change"} and row.lemma in {
-                "form",
-                "found",
-                "establish",
-                "join",
-                "launch a group",
-                "appoint",
-                "split",
-                "unite",
-            }:
-                group_object = patient is not None and (
-                    bool(patient.groups)
-                    or bool(
-                        patient.tokens
-                        & {
-                            "group",
-                            "movement",
-                            "coalition",
-                            "alliance",
-                            "faction",
-                            "branch",
-                            "front",
-                            "organisation",
-                            "organization",
-                        }
-                    )
-                )
+            elif etype in {"group_change"} and row.lemma in _FOUNDING:
+                group_object = patient is not None and (bool(patient.groups) or bool(patient.tokens & _BODY_WORDS))
                 score += 2 if group_object else -9
             elif etype == "designation" and row.lemma in {"list", "ban"}:
                 score += (
@@ -1319,27 +1131,7 @@ class _Reader:
         if act.etype not in VIOLENCE and subject is not None and subject.kind in {"NP", "PRO", "LOC"} and not verb.passive:
             self._give_perp(act, subject)
             act.own_subject = True
-        if verb.items[-1].row is not None and verb.items[-1].row.lemma in {
-            "fear",
-            "plan",
-            "prepare",
-            "vow",
-            "promise",
-            "urge",
-            "demand",
-            "warn",
-            "authorise",
-            "approve",
-            "order",
-            "prevent",
-            "seek",
-            "avoid",
-            "discuss",
-            "debate",
-            "need",
-            "want",
-            "expect",
-        }:
+        if verb.items[-1].row is not None and verb.items[-1].row.lemma in _PLANNING:
             act.void = "plan"
 
     def _claim(
@@ -1494,13 +1286,7 @@ class _Reader:
         denial.rule = "deny"
         if who is not None and who.kind in {"NP", "PRO", "LOC"}:
             denial.perps.extend(flat(who))
-        if verb.items[-1].row is not None and verb.items[-1].row.lemma in {
-            "rule out",
-            "reject",
-            "dismiss",
-            "dispute",
-            "distance",
-        }:
+        if verb.items[-1].row is not None and verb.items[-1].row.lemma in _REJECTING:
             words = set().union(*(p.tokens for p in phrases))
             if not words & _DENIABLE or verb.items[-1].row.lemma == "rule out":
                 return
@@ -1524,18 +1310,7 @@ class _Reader:
                     self._give_perp(act, who)
                 if act.nominal and not act.perps and who is not None:
                     tokens_between = set().union(*(p.tokens for p in between)) if between else set()
-                    if tokens_between & {
-                        "responsibility",
-                        "involvement",
-                        "part",
-                        "role",
-                        "carrying",
-                        "conducting",
-                        "hand",
-                        "behind",
-                        "being",
-                        "launching",
-                    }:
+                    if tokens_between & _OWN_PART:
                         self._give_perp(act, who)
                 break
         if subject_act is not None and verb.passive and by is not None:
@@ -1831,22 +1606,7 @@ class _Reader:
             k
             and phrases[k - 1].kind == "PREP"
             and phrases[k - 1].items[0].row is not None
-            and phrases[k - 1].items[0].row.form
-            in {
-                "without",
-                "despite",
-                "except",
-                "in retaliation for",
-                "in revenge for",
-                "in response to",
-                "since",
-                "amid",
-                "ahead of",
-                "until",
-                "like",
-                "than",
-                "as part of",
-            }
+            and phrases[k - 1].items[0].row.form in _REASONS
         ):
             if phrases[k - 1].items[0].row.form == "without":
                 act.void = "negated"

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from rapidfuzz import fuzz, process
 
-from orchestration.extraction.text import fold, tokens
+from orchestration.extraction.text import fold, tokens, word_set
 from orchestration.reference import Reference, load
 
 GROUP, NOUN, DEMONYM, COUNTRY, PLACE, REGION, WEAPON, VERB, EVENT, QUALITY, GRAMMAR, METONYM = range(12)
@@ -61,25 +61,10 @@ class Place(NamedTuple):
 
 
 #: Trigger verbs whose frames the grammar words carry: who says so, not what happened.
-_SAID_BY_GRAMMAR = frozenset(
-    [
-        "deny",
-        "refute",
-        "reject",
-        "dismiss",
-        "dispute",
-        "rebut",
-        "disavow",
-        "disown",
-        "blame",
-        "accuse",
-        "announce",
-        "declare",
-        "document",
-        "record",
-        "allege",
-        "report",
-    ]
+_SAID_BY_GRAMMAR = word_set(
+    """
+    deny refute reject dismiss dispute rebut disavow disown blame accuse announce declare document record allege report
+    """
 ) | {"deny responsibility", "distance oneself", "take responsibility", "human rights watch says", "say * was behind"}
 
 Trie = dict[str, Any]

@@ -12,125 +12,31 @@ from orchestration.extraction.phrases import PLACE_WORDS, REGION_WORDS
 from orchestration.extraction.records import Record
 from orchestration.extraction.story import Draft, Sentence
 from orchestration.extraction.syntax import flat
+from orchestration.extraction.text import word_set
 
-_NAME_PARTS = frozenset(
-    [
-        "al",
-        "el",
-        "ed",
-        "de",
-        "la",
-        "le",
-        "du",
-        "ez",
-        "ad",
-        "ar",
-        "as",
-        "an",
-        "dar",
-        "ould",
-        "oued",
-        "wadi",
-        "kafr",
-        "bir",
-        "ain",
-        "umm",
-        "beit",
-        "deir",
-        "tel",
-        "tell",
-        "ras",
-        "jebel",
-    ]
+_NAME_PARTS = word_set(
+    """
+    al el ed de la le du ez ad ar as an dar ould oued wadi kafr bir ain umm beit deir tel tell ras jebel
+    """
 )
-_SETTLEMENTS = frozenset(
-    [
-        "town",
-        "village",
-        "city",
-        "hamlet",
-        "villages",
-        "towns",
-        "port",
-        "oasis",
-        "camp",
-        "post",
-        "base",
-        "outpost",
-        "settlement",
-        "locality",
-        "commune",
-        "district",
-    ]
+_SETTLEMENTS = word_set(
+    """
+    town village city hamlet villages towns port oasis camp post base outpost settlement locality commune district
+    """
 )
-_OF_WORDS = PLACE_WORDS | frozenset(
-    [
-        "out",
-        "half",
-        "vicinity",
-        "fringe",
-        "fringes",
-        "neighbourhood",
-        "neighborhood",
-        "surroundings",
-        "countryside",
-        "gates",
-        "streets",
-        "port",
-        "airport",
-        "surrounds",
-        "limits",
-        "north",
-        "south",
-        "east",
-        "west",
-        "centre",
-        "center",
-        "outskirts",
-        "suburb",
-        "suburbs",
-        "edge",
-        "control",
-        "capture",
-        "fall",
-        "siege",
-        "coast",
-        "town",
-        "villages",
-        "towns",
-        "cities",
-        "part",
-        "parts",
-        "heart",
-        "quarter",
-        "side",
-        "kilometres",
-        "km",
-        "miles",
-    ]
+_OF_WORDS = PLACE_WORDS | word_set(
+    """
+    out half vicinity fringe fringes neighbourhood neighborhood surroundings countryside gates streets port airport
+    surrounds limits north south east west centre center outskirts suburb suburbs edge control capture fall siege coast town
+    villages towns cities part parts heart quarter side kilometres km miles
+    """
 )
 _BORDER = frozenset({"border", "frontier", "borders", "tri-border"})
-_NEAR = frozenset(
-    {
-        "near",
-        "outside",
-        "around",
-        "close to",
-        "outskirts of",
-        "on the outskirts of",
-        "north of",
-        "south of",
-        "east of",
-        "west of",
-        "northeast of",
-        "northwest of",
-        "southeast of",
-        "southwest of",
-        "not far from",
-        "just outside",
-        "near to",
-        "towards",
-    }
+_NEAR = word_set(
+    """
+    near, outside, around, close to, outskirts of, on the outskirts of, north of, south of, east of, west of, northeast of,
+    northwest of, southeast of, southwest of, not far from, just outside, near to, towards
+    """
 )
 
 

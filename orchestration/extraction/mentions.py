@@ -22,7 +22,7 @@ from orchestration.extraction.lexicon import (
     Entry,
     Lexicon,
 )
-from orchestration.extraction.text import Token
+from orchestration.extraction.text import Token, word_set
 
 _NAME_KINDS = frozenset({GROUP, DEMONYM, COUNTRY, PLACE, REGION, METONYM})
 _ORDER = {
@@ -55,34 +55,11 @@ _KIND = {
 _NAME_PARTICLES = frozenset(
     ["al", "el", "ag", "ould", "bin", "ibn", "ben", "abu", "abou", "abdul", "abd", "ul", "ad", "ar", "ash", "ez", "umm"]
 )
-_PLACE_PREFIXES = frozenset(
-    [
-        "kafr",
-        "kfar",
-        "deir",
-        "dayr",
-        "tel",
-        "tell",
-        "tall",
-        "ain",
-        "ayn",
-        "bir",
-        "umm",
-        "beit",
-        "bayt",
-        "ras",
-        "jebel",
-        "jabal",
-        "wadi",
-        "khan",
-        "maarat",
-        "sheikh",
-        "qalat",
-        "dar",
-        "kafar",
-        "tal",
-        "hamam",
-    ]
+_PLACE_PREFIXES = word_set(
+    """
+    kafr kfar deir dayr tel tell tall ain ayn bir umm beit bayt ras jebel jabal wadi khan maarat sheikh qalat dar kafar tal
+    hamam
+    """
 )
 _PUNCT = {
     ",": ",",

@@ -6,6 +6,9 @@ from orchestration.extraction.holding import Holding
 from orchestration.extraction.phrases import Phrase
 from orchestration.extraction.story import Draft, Sentence
 from orchestration.extraction.syntax import flat
+from orchestration.extraction.text import word_set
+
+_ONE_EACH = word_set("propaganda_release agreement designation human_rights_report statement")
 
 
 class Merging(Holding):
@@ -165,13 +168,7 @@ class Merging(Holding):
             return True
         if t_old == t_new:
             if act.sentence == draft.sentence:
-                return not self._clash(draft, act) or t_new in {
-                    "propaganda_release",
-                    "agreement",
-                    "designation",
-                    "human_rights_report",
-                    "statement",
-                }
+                return not self._clash(draft, act) or t_new in _ONE_EACH
             return not self._clash(draft, act)
         return False
 

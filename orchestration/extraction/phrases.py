@@ -8,135 +8,46 @@ from typing import Any
 from orchestration.extraction.lexicon import DEMONYM, EVENT, GRAMMAR, NOUN, VERB, Lexicon
 from orchestration.extraction.mentions import Item
 from orchestration.extraction.quantities import Quantity
+from orchestration.extraction.text import word_set
 
-_NP_KINDS = frozenset(
-    [
-        "det",
-        "qty",
-        "dem",
-        "grp",
-        "cty",
-        "plc",
-        "noun",
-        "trn",
-        "wpn",
-        "qual",
-        "unk",
-        "w",
-        "poss",
-        "tollnoun",
-        "deathnoun",
-        "woundnoun",
-        "claimnoun",
-        "woundadj",
-        "deadadj",
-        "rightsbody",
-        "thing",
-    ]
+_NP_KINDS = word_set(
+    """
+    det qty dem grp cty plc noun trn wpn qual unk w poss tollnoun deathnoun woundnoun claimnoun woundadj deadadj rightsbody
+    thing
+    """
 )
 _VERBAL = frozenset(["trv", "say", "claim", "denyverb", "blame", "light", "undergo", "leave", "cause", "rise", "occur", "verb"])
 _AUX = frozenset(["be", "have", "do", "modal", "will", "neg", "inf"])
 _HEADS = frozenset(["noun", "grp", "dem", "trn", "plc", "cty", "tollnoun", "deathnoun", "woundnoun", "claimnoun", "rightsbody"])
-PLACE_WORDS = frozenset(
-    [
-        "town",
-        "city",
-        "village",
-        "hamlet",
-        "capital",
-        "region",
-        "regions",
-        "province",
-        "provinces",
-        "district",
-        "districts",
-        "state",
-        "states",
-        "county",
-        "counties",
-        "area",
-        "areas",
-        "department",
-        "commune",
-        "island",
-        "islands",
-        "forest",
-        "mountains",
-        "valley",
-        "governorate",
-        "municipality",
-        "locality",
-        "settlement",
-        "prefecture",
-        "zone",
-    ]
+PLACE_WORDS = word_set(
+    """
+    town city village hamlet capital region regions province provinces district districts state states county counties area
+    areas department commune island islands forest mountains valley governorate municipality locality settlement prefecture
+    zone
+    """
 )
-REGION_WORDS = frozenset(
-    [
-        "region",
-        "regions",
-        "province",
-        "provinces",
-        "state",
-        "states",
-        "county",
-        "counties",
-        "department",
-        "departments",
-        "governorate",
-        "governorates",
-        "prefecture",
-        "area",
-    ]
+REGION_WORDS = word_set(
+    """
+    region regions province provinces state states county counties department departments governorate governorates
+    prefecture area
+    """
 )
 _PEOPLE = frozenset({"nonstate_armed", "state_force", "police", "militia", "mission", "leader", "prisoner"})
 _SUSPECTED = frozenset({"suspected", "alleged", "presumed"})
-_AS_VERBS = frozenset(
-    [
-        "disguised",
-        "dressed",
-        "posing",
-        "known",
-        "described",
-        "designated",
-        "listed",
-        "seen",
-        "regarded",
-        "identified",
-        "named",
-        "used",
-    ]
+_AS_VERBS = word_set(
+    """
+    disguised dressed posing known described designated listed seen regarded identified named used
+    """
 )
 _HELD = frozenset({"run", "held", "controlled", "led", "occupied", "ruled"})
 _LINKED = frozenset(["linked", "affiliated", "aligned", "allied", "loyal", "backed", "inspired", "connected", "tied"])
-_DIRECTIONS = frozenset(
-    [
-        "northern",
-        "southern",
-        "eastern",
-        "western",
-        "central",
-        "north",
-        "south",
-        "east",
-        "west",
-        "northeast",
-        "northwest",
-        "southeast",
-        "southwest",
-        "northeastern",
-        "northwestern",
-        "southeastern",
-        "southwestern",
-        "northernmost",
-        "coastal",
-        "remote",
-    ]
-)
 
 
 #: Kinds of phrase that names, places and dates are read into.
 _FULL = frozenset({"NP", "EV", "LOC", "DATE"})
+_ENDS_RUN = word_set("noun trn grp plc cty dem rightsbody tollnoun deathnoun woundnoun claimnoun qty unk wpn")
+_NO_MODIFIERS = word_set("near also then later yesterday there alike still earlier")
+_SOIL = word_set("side shore soil territory coast border bank town city village capital region desert")
 
 
 class Phrase:
@@ -681,17 +592,7 @@ def _noun_phrase(items: list[Item], p: int, lexicon: Lexicon) -> tuple[Phrase, i
                 break
             if last_head >= 0 and items[last_head].kind == "qty" and q - last_head > 2 and not _head_follows(items, q):
                 break
-            if last_head >= 0 and item.low in {
-                "near",
-                "also",
-                "then",
-                "later",
-                "yesterday",
-                "there",
-                "alike",
-                "still",
-                "earlier",
-            }:
+            if last_head >= 0 and item.low in _NO_MODIFIERS:
                 break
             if item.low.endswith("ly") and last_head >= 0 and items[last_head].kind != "qty" and not _head_follows(items, q):
                 break
@@ -702,22 +603,7 @@ def _noun_phrase(items: list[Item], p: int, lexicon: Lexicon) -> tuple[Phrase, i
                 and not _head_follows(items, q)
             ):
                 break
-        if kind in {
-            "noun",
-            "trn",
-            "grp",
-            "plc",
-            "cty",
-            "dem",
-            "rightsbody",
-            "tollnoun",
-            "deathnoun",
-            "woundnoun",
-            "claimnoun",
-            "qty",
-            "unk",
-            "wpn",
-        }:
+        if kind in _ENDS_RUN:
             if (
                 kind in {"plc", "cty"}
                 and last_head >= 0
@@ -786,25 +672,7 @@ def _classify(run: list[Item], lexicon: Lexicon) -> Phrase:
             phrase.kind = "LOC"
             phrase.capital_of = head.value
             phrase.locs = [head]
-        elif head.kind == "dem" and any(
-            x.low
-            in {
-                "side",
-                "shore",
-                "soil",
-                "territory",
-                "coast",
-                "border",
-                "bank",
-                "town",
-                "city",
-                "village",
-                "capital",
-                "region",
-                "desert",
-            }
-            for x in tail
-        ):
+        elif head.kind == "dem" and any(x.low in _SOIL for x in tail):
             phrase.kind = "LOC"
             phrase.locs = [head]
     return phrase

@@ -8,24 +8,6 @@ from typing import Any, NamedTuple
 from orchestration.extraction.lexicon import COUNTRY, METONYM, PLACE, REGION, Lexicon, Place
 from orchestration.extraction.mentions import Item
 
-_POINT_LEVELS = frozenset(
-    {
-        "town",
-        "village",
-        "city",
-        "camp",
-        "base",
-        "site",
-        "border_post",
-        "district_town",
-        "capital",
-        "port",
-        "oasis",
-        "mine",
-        "island",
-        "quarter",
-    }
-)
 _MACRO = frozenset({"macro", "water_air", "cross_border"})
 
 

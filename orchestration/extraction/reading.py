@@ -4,7 +4,6 @@
 records, whatever the order, the chunks or the process.
 """
 
-import re
 from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any, NamedTuple
@@ -13,7 +12,7 @@ from orchestration.extraction import acts, coding, mentions, phrases, places, sy
 from orchestration.extraction.lexicon import _END, COUNTRY, DEMONYM, EVENT, QUALITY, VERB, WEAPON, Lexicon, compiled
 from orchestration.extraction.records import Record
 from orchestration.extraction.story import Sentence, Story
-from orchestration.extraction.text import Token, fold, is_shouted, sentences, tokens
+from orchestration.extraction.text import Token, fold, is_shouted, sentences, tokens, word_set
 from orchestration.reference import Reference
 
 #: Raised whenever a change of code can change a record; candidates are keyed by it.
@@ -23,7 +22,7 @@ EXTRACTOR_VERSION = "1.0.0"
 READ_LIMIT = 4_000
 
 _FOREIGN_SHARE = 0.5
-_TRUNCATED = re.compile(r"\[(?:…|\.\.\.)\]")
+_TELLING = word_set("claim denyverb leave deadadj woundadj deathnoun claimnoun blame tollnoun")
 
 
 class Blurb(NamedTuple):
@@ -94,17 +93,7 @@ def read(blurb: Blurb, lexicon: Lexicon) -> Reading:
 
 
 def _tells(item: Any) -> bool:
-    return any(e.kind in {VERB, EVENT, QUALITY} for e in item.entries) or item.kind in {
-        "claim",
-        "denyverb",
-        "leave",
-        "deadadj",
-        "woundadj",
-        "deathnoun",
-        "claimnoun",
-        "blame",
-        "tollnoun",
-    }
+    return any(e.kind in {VERB, EVENT, QUALITY} for e in item.entries) or item.kind in _TELLING
 
 
 def _is_conflict(items: list[Any]) -> bool:

@@ -19,7 +19,6 @@ from orchestration.schemas import Candidates, Readings
 CHUNK = 20_000
 #: Blurbs handed to a worker at once.
 _TASK = 2_000
-_VERSIONS = ("extractor_version", "reference_version")
 
 
 @dataclass

@@ -81,7 +81,3 @@ class Draft:
         self.locs: list[tuple[Item, Phrase, int, str]] = []
         self.dates: list[Any] = []
         self.place_anaphor = False
-
-    @property
-    def etypes(self) -> list[str]:
-        return [a.etype for a in self.acts]

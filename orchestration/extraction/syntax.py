@@ -2,44 +2,14 @@
 
 from orchestration.extraction.phrases import Phrase
 from orchestration.extraction.quantities import Quantity
+from orchestration.extraction.text import word_set
 
-MEMBER_WORDS = frozenset(
-    [
-        "member",
-        "members",
-        "head",
-        "chief",
-        "leader",
-        "leaders",
-        "founder",
-        "founders",
-        "co-founder",
-        "cofounder",
-        "wing",
-        "branch",
-        "faction",
-        "unit",
-        "units",
-        "cell",
-        "elements",
-        "loyalists",
-        "fighters",
-        "commander",
-        "commanders",
-        "spokesman",
-        "official",
-        "men",
-        "ranks",
-        "contingent",
-        "element",
-        "recruiter",
-        "financier",
-        "official",
-        "officials",
-        "emir",
-        "battalion",
-        "brigade",
-    ]
+MEMBER_WORDS = word_set(
+    """
+    member members head chief leader leaders founder founders co-founder cofounder wing branch faction unit units cell
+    elements loyalists fighters commander commanders spokesman official men ranks contingent element recruiter financier
+    official officials emir battalion brigade
+    """
 )
 _PEOPLE = frozenset({"nonstate_armed", "state_force", "police", "militia", "mission", "leader", "prisoner", "official"})
 _SPOKES = frozenset({"spokesman", "spokesperson", "spokeswoman", "spokesmen"})
@@ -150,26 +120,10 @@ def _attach_of(phrases: list[Phrase]) -> list[Phrase]:
     return out
 
 
-_BODIES = frozenset(
-    [
-        "family",
-        "group",
-        "team",
-        "crew",
-        "band",
-        "party",
-        "gang",
-        "column",
-        "delegation",
-        "total",
-        "crowd",
-        "bunch",
-        "handful",
-        "platoon",
-        "unit",
-        "squad",
-        "batch",
-    ]
+_BODIES = word_set(
+    """
+    family group team crew band party gang column delegation total crowd bunch handful platoon unit squad batch
+    """
 )
 
 
@@ -266,10 +220,6 @@ def _attach_aliases(phrases: list[Phrase]) -> list[Phrase]:
         out.append(phrase)
         p += 1
     return out
-
-
-def _is_name_like(phrase: Phrase) -> bool:
-    return phrase.person is not None or bool(phrase.groups)
 
 
 def _appositions(phrases: list[Phrase]) -> list[Phrase]:

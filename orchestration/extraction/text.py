@@ -9,47 +9,21 @@ import unicodedata
 from collections.abc import Iterator
 from typing import NamedTuple
 
+
+def word_set(words: str) -> frozenset[str]:
+    """Words as a set; phrases where commas part them."""
+    return frozenset(part.strip() for part in words.split(",")) if "," in words else frozenset(words.split())
+
+
 _RUN = re.compile(r"[A-Za-z]+|\d+")
 _TOKEN = re.compile(r"[^\W_]+|[^\w\s]|_")
 _UPPER = re.compile(r"[A-Z]")
-_LOWER = re.compile(r"[a-z]")
 _SENTENCE_END = {".", "!", "?", "…"}
-_ABBREVIATIONS = frozenset(
-    [
-        "mr",
-        "mrs",
-        "ms",
-        "dr",
-        "gen",
-        "lt",
-        "col",
-        "maj",
-        "sgt",
-        "capt",
-        "cpl",
-        "brig",
-        "adm",
-        "gov",
-        "sen",
-        "rep",
-        "st",
-        "mt",
-        "no",
-        "vs",
-        "jan",
-        "feb",
-        "mar",
-        "apr",
-        "jun",
-        "jul",
-        "aug",
-        "sep",
-        "sept",
-        "oct",
-        "nov",
-        "dec",
-        "approx",
-    ]
+_ABBREVIATIONS = word_set(
+    """
+    mr mrs ms dr gen lt col maj sgt capt cpl brig adm gov sen rep st mt no vs jan feb mar apr jun jul aug sep sept oct nov
+    dec approx
+    """
 )
 
 
