@@ -162,7 +162,11 @@ def _agent(act: dict[str, str], theatre: dict[str, str], nation: Any, number: st
         phrase = rng.choice([f"{adjective} soldiers", f"{adjective} troops", f"{adjective} forces", f"the {adjective} army"])
         return phrase, not phrase.startswith("the"), forces
     if kind == "air":
-        phrase = rng.choice(["{} warplanes", "{} fighter jets", "a {} drone", "the {} air force"]).format(adjective)
+        phrase = re.sub(
+            r"^a (?=[AEIOU])",
+            "an ",
+            rng.choice(["{} warplanes", "{} fighter jets", "a {} drone", "the {} air force"]).format(adjective),
+        )
         return phrase, phrase.endswith("s"), forces
     if kind == "government":
         phrase = rng.choice(["the US State Department", "Washington", "the US Treasury"])
