@@ -2,13 +2,19 @@
 
 import dataclasses
 
-from orchestration.extraction.acts import _AIR
 from orchestration.extraction.attribution import Attribution
 from orchestration.extraction.bench import FORCE_TYPES, rank, unique
 from orchestration.extraction.lexicon import WEAPON
 from orchestration.extraction.records import Evidence, Record
 from orchestration.extraction.story import Draft, Story
 from orchestration.extraction.syntax import flat
+from orchestration.extraction.text import word_set
+
+_AIR = word_set(
+    """
+    drone drones aircraft jet jets warplane warplanes helicopter helicopters plane planes gunship gunships bomber bombers
+    """
+)
 
 
 def build(story: Story) -> list[Record]:

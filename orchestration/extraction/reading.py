@@ -8,7 +8,8 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any, NamedTuple
 
-from orchestration.extraction import acts, coding, mentions, phrases, places, syntax
+from orchestration.extraction import coding, mentions, phrases, places, syntax, telling
+from orchestration.extraction.acts import VIOLENCE
 from orchestration.extraction.lexicon import _END, COUNTRY, DEMONYM, EVENT, QUALITY, VERB, WEAPON, Lexicon, compiled
 from orchestration.extraction.records import Record
 from orchestration.extraction.story import Sentence, Story
@@ -86,7 +87,7 @@ def read(blurb: Blurb, lexicon: Lexicon) -> Reading:
             story.area.append(entry.value)
     for index, (name, text, items, first, last) in enumerate(prepared):
         built = syntax.join(phrases.build(items, lexicon))
-        told = acts.read(built, index, lexicon, story.low_text)
+        told = telling.read(built, index, lexicon, story.low_text)
         story.sentences.append(Sentence(name, text, items, built, told, _cues(words[name], first, last, lexicon)))
     found = coding.build(story)
     return Reading(blurb.id, language, found, None if found else "no act that holds as an event")
@@ -106,7 +107,7 @@ def _is_conflict(items: list[Any]) -> bool:
         for entry in item.entries:
             if entry.kind == WEAPON or (entry.kind in {VERB, EVENT} and entry.row.certainty == "sure"):
                 return True
-    violent = sum(1 for item in items if any(e.kind in {VERB, EVENT} and e.row.event_type in acts.VIOLENCE for e in item.entries))
+    violent = sum(1 for item in items if any(e.kind in {VERB, EVENT} and e.row.event_type in VIOLENCE for e in item.entries))
     named = any(e.kind == COUNTRY for item in items for e in item.entries) or any(item.kind == "plc" for item in items)
     return violent >= 1 and (named or violent >= 2)
 

@@ -1,0 +1,208 @@
+"""Who says that he did it, and who says that he did not: claims, denials, and who "was behind" an act.
+
+What does NOT belong here: blame by others, and talks (see `speech.py`); which status a record gets (see `attribution.py`).
+"""
+
+from orchestration.extraction.acts import VIOLENCE, Act
+from orchestration.extraction.phrases import Phrase
+from orchestration.extraction.results import Results
+from orchestration.extraction.syntax import complements, flat, is_reduced, subject_index
+from orchestration.extraction.text import word_set
+
+_DENIABLE = word_set(
+    """
+    accusation accusations allegation allegations report reports claim claims charge charges account accounts responsibility
+    involvement findings finding baseless false unfounded untrue propaganda lies fabricated suggestion suggestions rumour
+    rumours link links attack
+    """
+)
+_REJECTING = word_set("rule out, reject, dismiss, dispute, distance")
+_OWN_PART = word_set("responsibility involvement part role carrying conducting hand behind being launching")
+
+
+class Claims(Results):
+    """Claims and denials, given to the acts that they are of."""
+
+    def _claim(
+        self,
+        k: int,
+        verb: Phrase,
+        s: int,
+        subject: Phrase | None,
+        o: int,
+        object_act: Act | None,
+        subject_act: Act | None,
+        by: Phrase | None,
+        comps: list[tuple[str, int]],
+    ) -> None:
+        phrases = self.phrases
+        target: list[Act] = []
+        nobody = verb.negated or self._is_nobody(subject)
+        if (
+            subject_act is not None
+            and subject_act.etype in {"statement", "propaganda_release", "claim_statement"}
+            and not verb.passive
+        ):
+            owner = subject_act.perps or [
+                phrases[j] for prep, j in complements(phrases, s) if phrases[j].kind == "NP" and phrases[j].groups
+            ]
+            subject = owner[0] if owner else subject
+        claimant = by if verb.passive or (by is not None and verb.form == "ed" and subject_act is not None) else subject
+        if verb.passive or (by is not None and (subject_act is not None or is_reduced(phrases, k))):
+            if subject_act is not None:
+                target.append(subject_act)
+            elif k and phrases[k - 1].kind == "EV":
+                if k - 1 in self.acts:
+                    target.append(self.acts[k - 1])
+            elif k >= 2 and phrases[k - 1].kind == "PUNCT" and (event := self._event_left(k)) is not None:
+                target.append(event)
+        else:
+            if object_act is not None:
+                target.append(object_act)
+            for j in self._coordinated_events(o):
+                if self.acts[j] not in target:
+                    target.append(self.acts[j])
+            for prep, j in comps:
+                act = self.acts.get(j) or self._series_act(j)
+                if prep in {"for", "of"} and act is not None and act.etype in VIOLENCE:
+                    target.append(act)
+                    for i in self._coordinated_events(j):
+                        if self.acts[i] not in target:
+                            target.append(self.acts[i])
+                if prep in {"in addition to", "besides"} and act is not None:
+                    target.append(act)
+            if not target and s >= 1 and phrases[s - 1].kind == "REL" and (event := self._event_left(s)) is not None:
+                target.append(event)
+            if (
+                not target
+                and o < 0
+                and s >= 1
+                and (event := self._event_left(s)) is not None
+                and phrases[s - 1].kind in {"PUNCT", "REL"}
+            ):
+                target.append(event)
+        lead = (
+            next(
+                (
+                    a
+                    for a in self.acts.values()
+                    if a.index < k
+                    and a.nominal
+                    and phrases[a.index - 1].kind == "PREP"
+                    and phrases[a.index - 1].items[0].row is not None
+                    and phrases[a.index - 1].items[0].row.form in {"in addition to"}
+                ),
+                None,
+            )
+            if k
+            else None
+        )
+        if lead is not None and lead not in target:
+            target.append(lead)
+        if nobody:
+            for act in target:
+                act.attribution = ("unclaimed", verb)
+            if not target:
+                self._pending(k, "unclaimed", verb, None)
+            return
+        status = ("claimed", verb)
+        for act in target:
+            if claimant is not None and claimant.kind in {"NP", "PRO", "LOC"}:
+                if not any(m.suspected or m.groups for m in act.perps):
+                    self._give_perp(act, claimant)
+                act.claimants.extend(flat(claimant))
+            act.attribution = status
+        if not target and not verb.passive:
+            self._pending(k, "claimed", verb, claimant)
+
+    def _pending(self, k: int, status: str, verb: Phrase, who: Phrase | None) -> None:
+        """A claim whose act stands elsewhere: in the clause it governs, in this sentence, or in the text before."""
+        act = Act("claim_statement", verb, self.sentence, k, None)
+        act.certainty = "sure"
+        act.attribution = (status, verb)
+        act.rule = "claim"
+        if who is not None and who.kind in {"NP", "PRO", "LOC"}:
+            act.perps.extend(flat(who))
+            act.claimants.extend(flat(who))
+        self.extra.append(act)
+
+    def _is_nobody(self, phrase: Phrase | None) -> bool:
+        if phrase is None:
+            return False
+        return (
+            (phrase.qty is not None and phrase.qty.low == 0 and phrase.qty.high == 0)
+            or bool(phrase.tokens & {"nobody", "no"})
+            or phrase.low in {"nobody", "no one", "none"}
+            or any(x.low in {"no", "nobody", "none"} for x in phrase.items)
+        )
+
+    def _deny(
+        self,
+        k: int,
+        verb: Phrase,
+        subject: Phrase | None,
+        subject_act: Act | None,
+        by: Phrase | None,
+    ) -> None:
+        phrases = self.phrases
+        who = by if verb.passive else subject
+        denial = Act("denial", verb, self.sentence, k, None)
+        denial.certainty = "actor"
+        denial.rule = "deny"
+        if who is not None and who.kind in {"NP", "PRO", "LOC"}:
+            denial.perps.extend(flat(who))
+        if verb.items[-1].row is not None and verb.items[-1].row.lemma in _REJECTING:
+            words = set().union(*(p.tokens for p in phrases))
+            if not words & _DENIABLE or verb.items[-1].row.lemma == "rule out":
+                return
+        self.extra.append(denial)
+        # what is denied: the acts from here to the end of the clause
+        for j in sorted(self.acts):
+            if j <= k:
+                continue
+            between = phrases[k:j]
+            if any(p.kind == "PUNCT" and p.low in {";", "."} for p in between):
+                break
+            act = self.acts[j]
+            if act.etype in VIOLENCE | {"arrest", "release"}:
+                act.attribution = ("denied", verb)
+                owner = next((p for p in between if p.form == "poss" and p.kind in {"NP", "LOC"}), None)
+                if owner is not None and not act.nominal:
+                    act.perps = [owner]
+                    denial.targets.append(owner)
+                    act.claimants = []
+                if not act.nominal and not act.perps and who is not None and phrases[j].form == "ing":
+                    self._give_perp(act, who)
+                if act.nominal and not act.perps and who is not None:
+                    tokens_between = set().union(*(p.tokens for p in between)) if between else set()
+                    if tokens_between & _OWN_PART:
+                        self._give_perp(act, who)
+                break
+        if subject_act is not None and verb.passive and by is not None:
+            subject_act.attribution = ("denied", verb)
+
+    def _behind(self, k: int, act: Act) -> None:
+        """ "X said it was behind the raid", "the mayor said X was responsible for it": the subject of the copula did it."""
+        phrases = self.phrases
+        if act.attribution is not None or k < 2 or phrases[k - 1].kind != "PREP":
+            return
+        copula = -1
+        if phrases[k - 1].low == "behind":
+            copula = k - 2
+        elif phrases[k - 1].low == "for" and k >= 3 and phrases[k - 2].tokens & {"responsible"}:
+            copula = k - 3
+        if copula < 1 or phrases[copula].kind != "G" or phrases[copula].word_class != "be":
+            return
+        plain = subject_index(phrases, copula)
+        s = self._subject(copula)
+        if s < 0 or not (phrases[s].groups or phrases[s].actor_class or phrases[s].kind == "PRO"):
+            return
+        own = plain >= 0 and phrases[plain].kind == "PRO"
+        self._give_perp(act, phrases[s])
+        if phrases[copula].negated:
+            act.attribution = ("denied", phrases[copula])
+        elif own:
+            act.claimants.extend(flat(phrases[s]))
+            act.attribution = ("claimed", phrases[copula])
+        else:
+            act.attribution = ("attributed", phrases[copula])

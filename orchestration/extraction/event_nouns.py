@@ -1,0 +1,247 @@
+"""Acts that a noun tells ("a raid by X on Y"), and what stands around the noun that makes it no event.
+
+What does NOT belong here: acts that a verb tells (see `event_verbs.py`).
+"""
+
+from typing import Any
+
+from orchestration.extraction.acts import COMMUNICATION, VIOLENCE, Act, Toll
+from orchestration.extraction.claims import Claims
+from orchestration.extraction.lexicon import EVENT
+from orchestration.extraction.phrases import Phrase
+from orchestration.extraction.syntax import complements, flat
+from orchestration.extraction.text import word_set
+from orchestration.extraction.verb_senses import PLACE_NOUN_CLASSES
+
+_ON = frozenset({"on", "against", "at", "targeting", "upon", "into", "to", "hitting", "over", "inside", "involving"})
+_RISK = word_set(
+    """
+    risk threat danger possibility prospect likelihood fear fears warning warnings alert potential plot plan plans capacity
+    ability
+    """
+)
+_REFERENCE = word_set(
+    """
+    start beginning end anniversary aftermath wake height eve victims survivors memory face outbreak onset
+    """
+)
+_REASONS = word_set(
+    """
+    without, despite, except, in retaliation for, in revenge for, in response to, since, amid, ahead of, until, like, than,
+    as part of
+    """
+)
+
+
+class EventNouns(Claims):
+    """Event noun phrases to acts."""
+
+    def _event_noun(self, k: int, phrase: Phrase) -> None:
+        row = self._noun_row(phrase)
+        if row is None:
+            return
+        act = Act(row.event_type, phrase, self.sentence, k, row)
+        act.nominal = True
+        act.definite = phrase.definite or any(x.low in {"the", "this", "that", "these"} for x in phrase.items)
+        act.plural = phrase.plural
+        act.count = phrase.qty if phrase.qty is not None and not phrase.qty.is_article else None
+        act.dates.extend(phrase.dates)
+        act.locs.extend(phrase.locs)
+        after = self.phrases[k + 1] if k + 1 < len(self.phrases) else None
+        if (
+            after is not None
+            and after.kind == "NP"
+            and after.start <= phrase.end + 1
+            and all(x.kind in {"w", "unk"} for x in after.items)
+        ):
+            act.void = "compound"  # "operations command", "attack survivors"
+        act.is_new = any(x.low in {"another", "separate", "second", "other", "also", "new"} for x in phrase.items)
+        owner = phrase.possessor
+        if owner is not None and owner.kind == "NP" and row.event_type == "leader_death":
+            act.targets.append(owner)
+        elif owner is not None and owner.kind == "NP":
+            self._give_perp(act, owner)
+        elif (
+            owner is not None
+            and owner.kind == "LOC"
+            and row.event_type in {"air_strike", "military_operation", "denial", "withdrawal"}
+        ):
+            act.perps.append(owner)
+        if row.toll in {"deaths", "wounded"}:
+            act.is_toll = True
+            if act.count is not None:
+                act.tolls.append(Toll(row.toll, act.count, None, act.count.start, phrase.end))
+                act.count, act.plural = None, False
+            else:
+                act.plural = False
+                for prep, j in complements(self.phrases, k):
+                    if prep == "of" and self.phrases[j].kind == "NP":
+                        self._add_tolls(act, row.toll, self.phrases[j])
+                        break
+        if row.toll in {"abducted", "captured"} or row.event_type in {"abduction", "arrest"}:
+            for prep, j in complements(self.phrases, k):
+                if prep == "of" and self.phrases[j].kind == "NP":
+                    self._add_tolls(act, "abducted" if row.event_type == "abduction" else "captured", self.phrases[j])
+                    break
+        if any(x.low in {"its", "their", "his"} for x in phrase.items):
+            act.anaphor = True
+            if row.event_type in COMMUNICATION and phrase.tokens & {"earlier", "previous", "past", "former"}:
+                act.void = "history"
+        for modifier in phrase.mods:
+            if (
+                modifier.groups
+                or modifier.actor_class in {"nonstate_armed"}
+                or (modifier.iso and modifier.actor_class in {"state_force", "police", ""})
+            ):
+                is_target = modifier.noun is not None and modifier.target_class in PLACE_NOUN_CLASSES and not modifier.groups
+                thing_target = modifier.groups and modifier.target_class in {"military_base", "convoy_patrol", "police_prison"}
+                if is_target or thing_target:
+                    act.targets.append(modifier)
+                elif (
+                    modifier.actor_class == ""
+                    and not modifier.groups
+                    and row.event_type not in {"air_strike", "military_operation", "withdrawal", "designation"}
+                ):
+                    pass
+                else:
+                    self._give_perp(act, modifier)
+            elif modifier.actor_class in {"civilian", "official", "state_force", "police", "mission", "prisoner"}:
+                act.targets.append(modifier)
+        previous_generic = False
+        for prep, j in complements(self.phrases, k):
+            other = self.phrases[j]
+            if other.kind == "EV":
+                previous_generic = False
+                continue
+            if other.kind == "NP":
+                if prep == "by" or (
+                    prep == "of"
+                    and j == k + 2
+                    and row.subject_role == "instrument"
+                    and (other.groups or other.actor_class in {"state_force"})
+                ):
+                    self._give_perp(act, other)
+                elif prep in _ON or prep == "of" or (prep in _BESIDE and act.etype in _BLASTS and other.target_class):
+                    if prep == "of" and not previous_generic and act.etype in {"armed_clash", "propaganda_release", "statement"}:
+                        continue
+                    if prep == "to" and act.etype not in {"allegiance_pledge", "threat", "surrender"}:
+                        continue
+                    if self._is_actor(other) and act.etype != "armed_clash":
+                        if not act.targets:
+                            act.targets.extend(flat(other))
+                        previous_generic = False
+                    elif act.etype == "armed_clash" and self._is_actor(other):
+                        act.targets.extend(flat(other))
+                    else:
+                        previous_generic = True
+                elif prep in {"between", "among"} and act.etype in {"armed_clash", "agreement", "group_change", "release"}:
+                    members = flat(other)
+                    act.perps.append(members[0])
+                    act.targets.extend(members[1:])
+                elif prep in {"with", "involving"} and act.etype in {"armed_clash", "agreement", "group_change", "talks_offer"}:
+                    act.targets.extend(flat(other))
+                elif prep in {"from"} and act.etype in {"territory_change", "statement", "claim_statement", "propaganda_release"}:
+                    (act.targets if act.etype == "territory_change" else act.perps).extend(flat(other))
+        self.acts[k] = act
+
+    def _noun_row(self, phrase: Phrase) -> Any:
+        rows = [e.row for e in phrase.entries]
+        if not rows:
+            return None
+        head_rows = [e.row for e in phrase.noun.entries if e.kind == EVENT] if phrase.noun is not None else rows
+        best = min(rows, key=lambda r: (int(r.specificity), r not in head_rows))
+        if best not in head_rows and best.certainty in {"weak", "violent"}:
+            best = min(head_rows, key=lambda r: int(r.specificity))
+        return best
+
+    def _standing(self, k: int, phrase: Phrase) -> None:
+        act = self.acts.get(k)
+        if act is None:
+            return
+        phrases = self.phrases
+        of = k >= 2 and phrases[k - 1].kind == "PREP" and phrases[k - 1].low == "of"
+        if of and phrases[k - 2].kind in {"NP", "G", "EV"}:
+            head = phrases[k - 2]
+            if head.tokens & _RISK:
+                act.void = act.void or "hypothetical"
+            if head.tokens & _REFERENCE or (act.etype == "agreement" and head.tokens & {"government"}):
+                act.void = act.void or "reference"
+            self._series_act(k - 2)
+        if (
+            k
+            and phrases[k - 1].kind == "PREP"
+            and phrases[k - 1].items[0].row is not None
+            and phrases[k - 1].items[0].row.form in _REASONS
+        ):
+            if phrases[k - 1].items[0].row.form == "without":
+                act.void = "negated"
+            else:
+                act.void = act.void or "reason"
+        if (
+            any(
+                x.low in {"possible", "potential", "planned", "imminent", "future", "upcoming", "expected", "feared"}
+                for x in phrase.items
+            )
+            and not act.locs
+            and not act.dates
+            and not act.tolls
+        ):
+            act.void = act.void or "hypothetical"
+        if phrase.qty is not None and phrase.qty.low == 0 and phrase.qty.high == 0:
+            act.void = act.void or "negated"
+            if phrase.tokens & {"casualties", "deaths", "fatalities", "death", "dead", "injuries", "loss"}:
+                host = self._act_before(k) or next(
+                    (
+                        self.acts[i]
+                        for i in sorted(self.acts)
+                        if self.acts[i].etype in VIOLENCE and i != k and not self.acts[i].void
+                    ),
+                    None,
+                )
+                if host is not None and host is not act:
+                    kind = "wounded" if phrase.tokens & {"injuries"} else "deaths"
+                    host.tolls.append(Toll(kind, phrase.qty, None, phrase.start, phrase.end))
+        if (
+            k
+            and phrases[k - 1].kind == "PUNCT"
+            and phrases[k - 1].low == '"'
+            and phrase.items[-1].capital
+            and not phrase.definite
+        ):
+            act.void = act.void or "title"
+        self._behind(k, act)
+        reason = (
+            k >= 2
+            and phrases[k - 1].low == "for"
+            and phrases[k - 2].tokens & {"revenge", "retaliation", "reprisal", "response", "punishment"}
+        )
+        if reason:
+            act.void = act.void or "reason"
+        with_it = k and phrases[k - 1].kind == "PREP" and phrases[k - 1].low == "with"
+        if (
+            with_it
+            and act.trigger is not None
+            and act.trigger.subject_role == "instrument"
+            and act.certainty != "sure"
+            and not act.tolls
+        ):
+            act.void = act.void or "weapon"
+        apposed = k >= 3 and phrases[k - 1].low == "of" and phrases[k - 2].tokens & {"one"} and phrases[k - 3].low == ","
+        if apposed and not act.plural and act.definite:
+            act.void = act.void or "predicate"  # "..., one of the group's deadliest attacks this year"
+        joined = k >= 2 and phrases[k - 1].kind == "CONJ" and phrases[k - 2].kind == "EV" and (k - 2) in self.acts
+        if joined and act.trigger is not None and act.trigger.subject_role == "instrument":
+            act.links.append(self.acts[k - 2])
+            act.engaged = True
+        instrument = act.trigger is not None and act.trigger.subject_role == "instrument"
+        if instrument and not (act.engaged or act.tolls or act.targets or act.links or act.attribution or act.perps):
+            reached = k and phrases[k - 1].kind == "PREP" and phrases[k - 1].low in {"by", "in", "from", "to", "with", "after"}
+            alone = not any(p.kind in {"V", "G"} and p.word_class != "aux" for p in phrases)
+            if not (reached or alone):
+                act.void = act.void or "thing"
+        if act.etype == "killing" and act.nominal and not act.targets and not act.tolls:
+            victim = next((phrases[j] for prep, j in complements(phrases, k) if prep == "of" and phrases[j].kind == "NP"), None)
+            if victim is not None and not self._is_actor(victim) and victim.qty is None:
+                act.void = act.void or "no person"
+        if act.etype == "leader_death" and not any(p.person is not None for p in act.targets):
+            act.void = act.void or "unnamed"

@@ -1,0 +1,309 @@
+"""Acts that a verb tells ("X attacked Y", "three were killed in Z"): who did it, to whom, and the noun it shares the act with.
+
+What does NOT belong here: verbs of saying, claiming and blaming (see `claims.py`, `speech.py`), and which sense a verb has
+(see `verb_senses.py`).
+"""
+
+from orchestration.extraction.acts import GENERIC, VIOLENCE, Act
+from orchestration.extraction.event_nouns import EventNouns
+from orchestration.extraction.phrases import Phrase
+from orchestration.extraction.syntax import complements, flat, object_index
+from orchestration.extraction.verb_senses import PLACE_NOUN_CLASSES
+
+
+class EventVerbs(EventNouns):
+    """Event verbs to acts."""
+
+    def _verb(self, k: int, verb: Phrase) -> None:
+        phrases = self.phrases
+        s, o = self._subject(k), object_index(phrases, k)
+        subject = phrases[s] if s >= 0 else None
+        obj = phrases[o] if o >= 0 else None
+        comps = complements(phrases, k)
+        passive = verb.passive or self._is_passive(k, verb, subject, obj, comps)
+        if obj is not None and obj.word_class == "claimnoun" and not passive:
+            by = next((phrases[j] for prep, j in comps if prep == "by" and phrases[j].kind in {"NP", "LOC"}), None)
+            self._claim(k, verb, s, subject, o, None, None, by, comps)
+            return
+        row = self._verb_row(verb, subject, obj, passive)
+        if row is None:
+            return
+        if (
+            row.lemma == "lose"
+            and obj is not None
+            and obj.kind == "NP"
+            and obj.qty is not None
+            and row.event_type == "territory_change"
+        ):
+            self._losses(k, verb, subject, obj, row)
+            return
+        void = self._verb_void(verb, row)
+        subject_act = self.acts.get(s) if subject is not None and subject.kind == "EV" else None
+        if subject_act is None and subject is not None and subject.kind == "NP":
+            subject_act = self._series_act(s)
+        if subject_act is not None and row.event_type in VIOLENCE:
+            subject_act.engaged = True
+        object_act = self.acts.get(o) if obj is not None and obj.kind == "EV" else None
+        if object_act is None and obj is not None and obj.kind == "NP":
+            object_act = self._series_act(o)
+        act = Act(row.event_type, verb, self.sentence, k, row)
+        act.void = void
+        act.own_subject = s >= 0 and s == k - 1 and verb.form != "ing"
+        if (
+            row.event_type == "armed_assault"
+            and obj is not None
+            and obj.tokens & {"prison", "jail", "prisons"}
+            and _frees(self.low_text)
+        ):
+            act.etype = "prison_break"
+        nobody = (
+            subject is not None
+            and subject.kind == "NP"
+            and not self._is_actor(subject)
+            and all(x.kind in {"w", "det", "qty"} for x in subject.items)
+        )
+        if (
+            nobody
+            and not passive
+            and row.event_type in VIOLENCE
+            and row.certainty != "sure"
+            and not (obj is not None and obj.qty is not None)
+        ):
+            return  # "the virus attacked northern Italy"
+        doers = [phrases[j] for prep, j in comps if prep == "by" and phrases[j].kind in {"NP", "LOC"}]
+        agent_role, patient_role = row.subject_role, row.object_role
+        # -------- tolls on an event told by a noun
+        if row.toll in {"deaths", "wounded"}:
+            act.is_toll = True
+            victims = subject if passive or row.subject_role == "target" else obj
+            linked = None
+            if subject_act is not None and not passive and row.subject_role != "target":
+                linked = subject_act
+            if linked is None:
+                for prep, j in comps:
+                    candidate = self.acts.get(j)
+                    if candidate is None and phrases[j].kind == "NP":
+                        candidate = self._series_act(j)
+                    if (
+                        candidate is not None
+                        and candidate.etype in VIOLENCE
+                        and prep in {"in", "during", "by", "when", "from", "after", "following", "at", "with"}
+                    ):
+                        linked = candidate
+                        break
+            if linked is None and verb.form == "ing" and not verb.aux:
+                linked = self._act_before(k)
+            if linked is None and (s >= 1 or (k >= 2 and phrases[k - 1].kind in {"NP", "PRO"})):
+                linked = self._relative_event(k, s)
+            if victims is not None and victims.kind in {"NP", "PRO", "LOC"}:
+                self._add_tolls(act, row.toll, victims)
+            if (
+                not passive
+                and subject is not None
+                and subject.kind in {"NP", "PRO", "LOC"}
+                and row.subject_role == "perpetrator"
+                and (subject_act is None or linked is not subject_act)
+            ):
+                self._give_perp(act, subject)
+            for doer in doers:
+                self._give_perp(act, doer)
+            if linked is not None:
+                linked.engaged = True
+                act.links.append(linked)
+            self._mark(act, verb)
+            if self._suspect(subject) and act.perps and act.attribution is None:
+                act.attribution = ("suspected", subject)
+            self.acts[k] = act
+            return
+        # -------- an event noun as subject or object of a trigger verb
+        for told in (subject_act, object_act):
+            if told is not None:
+                told.engaged = True
+        if subject_act is not None and row.event_type in VIOLENCE and subject_act.etype in VIOLENCE and not passive:
+            # "the blast hit a market", "a bomb exploded under a vehicle"
+            if patient_role in {"target", "place"} and obj is not None and obj.kind == "NP":
+                subject_act.targets.extend(m for m in flat(obj) if self._is_actor(m))
+            for prep, j in comps:
+                if (
+                    prep in {"under", "near", "at", "outside", "on", "in", "against", "into", "inside", "of"}
+                    and phrases[j].kind == "NP"
+                    and self._is_actor(phrases[j])
+                ) and not subject_act.targets:
+                    subject_act.targets.extend(flat(phrases[j]))
+            subject_act.void = subject_act.void or void
+            return
+        if object_act is not None and row.subject_role == "target" and row.object_role == "perpetrator":
+            # repel, thwart, foil an attack
+            if subject is not None and subject.kind in {"NP", "PRO"} and not passive:
+                object_act.targets.extend(flat(subject))
+            object_act.rule += "+foiled"
+            return
+        if object_act is not None and (
+            row.event_type == object_act.etype or object_act.etype in {"propaganda_release", "statement"}
+        ):
+            if subject is not None and not passive:
+                self._give_perp(object_act, subject)
+            object_act.void = object_act.void or void
+            object_act.own_subject = True
+            return
+        pact = next(
+            (self.acts[j] for prep, j in comps if prep == "from" and j in self.acts and self.acts[j].etype == "agreement"), None
+        )
+        if row.event_type == "withdrawal" and pact is not None:
+            if subject is not None and subject.kind in {"NP", "PRO", "LOC"}:
+                self._give_perp(pact, subject)
+            pact.locs.clear()
+            return
+        if (
+            row.lemma in {"strike", "hit", "run over", "drive over"}
+            and object_act is not None
+            and object_act.trigger is not None
+            and object_act.trigger.subject_role == "instrument"
+            and not passive
+        ):
+            object_act.engaged = True
+            if (
+                subject is not None
+                and subject.kind == "NP"
+                and not subject.tokens & {"its", "their", "his"}
+                and self._is_actor(subject)
+            ):
+                object_act.targets.extend(flat(subject))
+            return
+        threatened = object_act or next((self.acts[j] for prep, j in comps if prep in {"of", "with"} and j in self.acts), None)
+        if (
+            object_act is not None
+            and object_act.trigger is not None
+            and object_act.trigger.subject_role == "instrument"
+            and row.event_type in {"property_destruction", "armed_assault", "air_strike"}
+            and not passive
+        ):
+            object_act.void = "object"
+        if threatened is not None and row.event_type == "threat":
+            threatened.void = "threat"
+            act.targets.extend(threatened.targets)
+        if (
+            subject is not None
+            and row.event_type == "propaganda_release"
+            and passive
+            and subject.kind == "EV"
+            and subject_act is not None
+        ):
+            subject_act.void = subject_act.void or void
+            return
+        # -------- plain roles
+        agent, patient = (None, subject) if passive else (subject, obj)
+        if agent_role == "target":
+            patient, agent = (subject, None) if not passive else (obj, None)
+            if patient_role == "perpetrator" and obj is not None and not passive and obj.kind == "NP":
+                self._give_perp(act, obj)
+        if agent is not None and agent.kind in {"NP", "PRO", "LOC"} and agent_role in {"perpetrator", "instrument", "none"}:
+            self._give_perp(act, agent)
+            if self._suspect(agent):
+                act.attribution = ("suspected", agent)
+        for doer in doers:
+            self._give_perp(act, doer)
+        if obj is None and subject is not None and s == k - 1 and not passive:
+            if subject.kind == "PRO" and s >= 1 and phrases[s - 1].kind == "NP":
+                patient, act.relative = phrases[s - 1], True
+            elif s >= 2 and phrases[s - 1].kind == "REL" and phrases[s - 2].kind == "NP":
+                patient, act.relative = phrases[s - 2], True
+        if patient is not None and patient.kind == "NP" and (patient_role in {"target", "place"} or agent_role == "target"):
+            drop = {"prisoner"} if row.event_type == "prison_break" else set()
+            thing = row.event_type == "territory_change"
+            if row.event_type != "withdrawal":
+                act.targets.extend(
+                    m
+                    for m in flat(patient)
+                    if self._is_actor(m)
+                    and m.actor_class not in drop
+                    and not (thing and not m.groups and m.iso is None and m.target_class in PLACE_NOUN_CLASSES)
+                )
+        elif patient is not None and patient.kind == "PRO" and patient.low in {"them", "him", "her", "us", "they", "he", "she"}:
+            act.targets.append(patient)
+        for prep, j in comps:
+            other = phrases[j]
+            if other.kind != "NP" or not self._is_actor(other):
+                if (
+                    other.kind == "EV"
+                    and j in self.acts
+                    and row.event_type in VIOLENCE
+                    and self.acts[j].etype in VIOLENCE
+                    and prep in {"in", "with", "by", "during"}
+                ):
+                    act.links.append(self.acts[j])
+                continue
+            if row.event_type == "armed_clash" and prep in {"with", "against", "between"}:
+                act.targets.extend(flat(other))
+            elif row.event_type in {"surrender", "allegiance_pledge", "withdrawal"} and prep in {"to", "before"}:
+                if row.event_type != "withdrawal":
+                    act.targets.extend(flat(other))
+            elif (row.event_type == "territory_change" and prep == "from") or (
+                row.event_type in {"talks_offer", "statement", "agreement"} and prep in {"with", "to", "for"}
+            ):
+                act.targets.extend(flat(other))
+            elif (
+                row.event_type in VIOLENCE
+                and prep in {"on", "at", "against", "into", "in", "inside", "under", "outside", "near", "of"}
+                and not act.targets
+            ):
+                if prep in {"in", "near", "of", "outside"} and row.event_type not in _BLASTS and other.target_class not in PLACE_NOUN_CLASSES | {
+                    "convoy_patrol",
+                    "civilian_transport",
+                }:
+                    continue
+                act.targets.extend(flat(other))
+            elif row.event_type == "apology" and prep in {"to"}:
+                act.targets.extend(flat(other))
+        if row.event_type in {"arrest", "release", "abduction", "territory_change", "property_destruction", "surrender"}:
+            for prep, j in comps:
+                during = self.acts.get(j)
+                if (
+                    during is not None
+                    and prep in {"in", "during", "after", "following"}
+                    and during.etype in GENERIC
+                    and during.nominal
+                    and not (
+                        row.event_type in {"abduction", "property_destruction"}
+                        and any(during in a.links for a in self.acts.values())
+                    )
+                ):
+                    act.links.append(during)
+        if (
+            row.event_type == "armed_clash"
+            and row.pos == "verb"
+            and obj is not None
+            and obj.kind == "NP"
+            and not self._is_actor(obj)
+        ):
+            return
+        if row.event_type == "armed_clash" and not passive and subject is not None and subject.coord and not act.targets:
+            act.perps = [subject]
+            act.targets.extend(subject.coord)
+        if row.toll in {"abducted", "captured"} and patient is not None and patient.kind == "NP":
+            self._add_tolls(act, "abducted" if row.event_type == "abduction" else "captured", patient)
+        if verb.form == "ing" and not verb.aux and k and phrases[k - 1].kind in {"PUNCT", "CONJ"}:
+            host = self._act_before(k)
+            if host is not None and host.etype in VIOLENCE and row.event_type == "property_destruction":
+                act.links.append(host)
+                act.is_toll = True  # "..., destroying two aircraft" is part of the attack
+            if host is not None and host.etype in VIOLENCE and row.event_type in VIOLENCE and not act.targets:
+                act.links.append(host)
+        self._mark(act, verb)
+        self.acts[k] = act
+
+    def _mark(self, act: Act, verb: Phrase) -> None:
+        before = self.phrases[act.index - 1] if act.index else None
+        if before is not None and before.low in {"tried", "tries", "trying", "attempted", "attempting", "managed"}:
+            return  # an attempt that was begun is an act
+        if "inf" in verb.aux and not act.void:
+            act.void = "aim"
+
+    def _suspect(self, phrase: Phrase | None) -> bool:
+        return phrase is not None and any(m.suspected for m in flat(phrase))
+
+
+def _frees(text: str) -> bool:
+    return any(
+        w in text for w in ("free ", "freed", "freeing", "escape", "inmates", "broke out", "detainees", "let loose", "jailbreak")
+    )

@@ -1,0 +1,205 @@
+"""Who did what to whom: the acts that a sentence tells, from its phrases. The order in which its readers run.
+
+Readers build on each other: `clause` < `verb_senses` < `results` < `claims` < `event_nouns` < `event_verbs` < `speech` < here.
+What does NOT belong here: what acts make a record (see `merging.py`, `coding.py`).
+"""
+
+from orchestration.extraction.acts import VIOLENCE, Act
+from orchestration.extraction.lexicon import Lexicon
+from orchestration.extraction.phrases import Phrase
+from orchestration.extraction.speech import WILLING, Speech
+from orchestration.extraction.syntax import complements, flat, object_index, subject_index
+from orchestration.extraction.text import word_set
+
+#: Where a bomb goes off tells what it was meant for.
+_BESIDE = frozenset({"outside", "near", "in", "under", "beside", "behind"})
+_BLASTS = frozenset({"suicide_bombing", "explosive_device", "shelling"})
+_PLANNING = word_set(
+    """
+    fear plan prepare vow promise urge demand warn authorise approve order prevent seek avoid discuss debate need want
+    expect
+    """
+)
+
+
+def read(phrases: list[Phrase], sentence: int, lexicon: Lexicon, low_text: str) -> list[Act]:
+    """The acts of one sentence, in the order told."""
+    return _Reader(phrases, sentence, lexicon, low_text).run()
+
+
+class _Reader(Speech):
+    """All readers of a sentence, and the verbs that tell no event of their own."""
+
+    def run(self) -> list[Act]:
+        phrases = self.phrases
+        for k, phrase in enumerate(phrases):
+            if phrase.kind == "EV":
+                self._event_noun(k, phrase)
+        for k, phrase in enumerate(phrases):
+            if phrase.kind == "G" and phrase.word_class in {"light", "undergo", "leave", "cause", "occur", "be"}:
+                self._other_verb(k, phrase)
+        for k, phrase in enumerate(phrases):
+            if phrase.kind == "V":
+                self._verb(k, phrase)
+        for k, phrase in enumerate(phrases):
+            if phrase.kind == "G" and phrase.word_class not in {"light", "undergo", "leave", "cause", "occur", "be"}:
+                self._other_verb(k, phrase)
+        for k, phrase in enumerate(phrases):
+            if phrase.kind == "EV":
+                self._standing(k, phrase)
+            if phrase.kind in {"NP", "V", "G", "X", "EV"} and phrase.tokens & WILLING:
+                self._talks(k)
+        for k, act in list(self.acts.items()):
+            if act.etype == "apology":
+                self._apologised(k, act)
+        self._conditions()
+        for k, phrase in enumerate(phrases):
+            if phrase.kind == "NP":
+                self._loose_toll(k, phrase)
+        return sorted([*self.acts.values(), *self.extra], key=lambda a: (a.index, not a.nominal))
+
+    def _conditions(self) -> None:
+        """Acts under "if", "unless", "until" or "only after" have not happened."""
+        phrases = self.phrases
+        for act in self.acts.values():
+            for j in range(act.index - 1, -1, -1):
+                phrase = phrases[j]
+                if phrase.kind == "PUNCT" and phrase.low in {";", ".", ":"}:
+                    break
+                if (
+                    phrase.kind == "PUNCT"
+                    and phrase.low == ","
+                    and any(p.kind in {"V", "G"} for p in phrases[:j])
+                    and phrases[j + 1].kind != "V"
+                ):
+                    break
+                if phrase.kind == "SUB":
+                    only = j and phrases[j - 1].tokens & {"only"}
+                    if phrase.low in {"if", "unless", "until", "whether"} or only:
+                        act.void = act.void or "hypothetical"
+                    break
+
+    def _other_verb(self, k: int, verb: Phrase) -> None:
+        phrases = self.phrases
+        name = verb.word_class
+        if name == "aux":
+            return
+        if name in {"occur", "be"} and self._predicate(k, verb):
+            return
+        if name in {"verb", "occur", "be"}:
+            if name == "verb":
+                self._plain_verb(k, verb)
+            return
+        s, o = self._subject(k), object_index(phrases, k)
+        subject = phrases[s] if s >= 0 else None
+        object_act = None
+        if o >= 0:
+            object_act = self.acts.get(o) or self._series_act(o)
+        subject_act = self.acts.get(s) or (self._series_act(s) if s >= 0 else None)
+        comps = complements(phrases, k)
+        by = next((phrases[j] for prep, j in comps if prep == "by" and phrases[j].kind in {"NP", "LOC"}), None)
+        void = ""
+        low_aux = {x.low for x in verb.items}
+        if low_aux & {"could", "would", "might", "may", "should", "can"}:
+            void = "hypothetical"
+        elif "will" in verb.aux:
+            void = "future"
+        elif verb.negated and name in {"light", "undergo"}:
+            void = "negated"
+        elif "inf" in verb.aux and name == "light":
+            void = "aim"
+        for other in (subject_act, object_act):
+            if other is not None and name in {"light", "undergo", "claim", "denyverb", "blame", "leave", "cause", "occur"}:
+                other.engaged = True
+        if name == "light":
+            if object_act is not None and not verb.passive:
+                if subject is not None and subject.kind in {"NP", "PRO", "LOC"}:
+                    self._give_perp(object_act, subject)
+                    object_act.own_subject = True
+                object_act.void = object_act.void or void
+            elif subject_act is not None:
+                if by is not None:
+                    self._give_perp(subject_act, by)
+                subject_act.void = subject_act.void or void
+                for prep, j in comps:
+                    if (
+                        prep in {"at", "on", "against", "into"}
+                        and phrases[j].kind == "NP"
+                        and self._is_actor(phrases[j])
+                        and not subject_act.targets
+                    ):
+                        subject_act.targets.extend(flat(phrases[j]))
+        elif name == "undergo":
+            if object_act is not None and subject is not None and subject.kind in {"NP", "PRO"}:
+                object_act.targets = flat(subject)
+                object_act.void = object_act.void or void
+        elif name == "claim":
+            self._claim(k, verb, s, subject, o, object_act, subject_act, by, comps)
+        elif name == "denyverb":
+            self._deny(k, verb, subject, subject_act, by)
+        elif name == "blame":
+            if subject is not None and subject.actor_class == "rights" and not verb.passive:
+                self._rights(k, verb, subject)
+            self._blame(k, verb, subject, object_act, subject_act, comps)
+        elif name in {"leave", "cause"}:
+            self._result(k, verb, subject_act)
+        elif name == "say":
+            if (
+                subject_act is not None
+                and subject_act.etype == "propaganda_release"
+                and object_act is not None
+                and object_act.plural
+                and not object_act.tolls
+                and not object_act.definite
+            ):
+                self._lend(subject_act, object_act)
+            if subject is not None and subject.actor_class == "rights" and verb.items[-1].row.lemma == "document":
+                self._rights(k, verb, subject)
+            avenger = subject is not None and subject.kind == "NP" and any(self._is_insurgent(g) for g, _, _ in subject.groups)
+            if avenger and any(p.tokens & {"revenge", "retaliation", "reprisal"} for p in phrases):
+                first = next((self.acts[j] for j in sorted(self.acts) if self.acts[j].etype in VIOLENCE and j > k), None)
+                if first is not None and not first.perps and subject is not None:
+                    self._give_perp(first, subject)
+                    first.claimants.extend(flat(subject))
+                    first.attribution = ("claimed", verb)
+            if subject is not None and subject.kind in {"NP", "PRO", "LOC"}:
+                for act in self.acts.values():
+                    act.speaker = act.speaker or subject
+
+    def _predicate(self, k: int, verb: Phrase) -> bool:
+        """ "The ambush marks one of X's deadliest attacks": one event told twice; the second lends its actor and place."""
+        phrases = self.phrases
+        s, o = subject_index(phrases, k), object_index(phrases, k)
+        told, again = self.acts.get(s), self.acts.get(o)
+        if o >= 0 and again is None and phrases[o].qty is not None and o + 1 < len(phrases):
+            o += 2 if phrases[o + 1].low == "of" else 1
+            again = self.acts.get(o)
+        if told is None or again is None or told is again or verb.negated:
+            return False
+        told.perps.extend(p for p in again.perps if p not in told.perps)
+        told.locs.extend(again.locs)
+        if again.specificity < told.specificity and again.etype != told.etype and not again.plural:
+            told.etype, told.specificity, told.trigger = again.etype, again.specificity, again.trigger
+        del self.acts[o]
+        return True
+
+    def _plain_verb(self, k: int, verb: Phrase) -> None:
+        if verb.low in {"fell", "fall", "falls", "fallen"}:
+            self._fallen(k, verb)
+            return
+        if verb.low in {"call", "calls", "called", "calling", "urge", "urges", "urged", "urging"}:
+            self._incited(k, verb)
+        o = object_index(self.phrases, k)
+        s = subject_index(self.phrases, k)
+        if o >= 0 and self.phrases[o].word_class == "claimnoun" and not verb.passive:
+            self._claim(k, verb, s, self.phrases[s] if s >= 0 else None, o, None, None, None, complements(self.phrases, k))
+            return
+        act = self.acts.get(o) if o >= 0 else None
+        if act is None:
+            return
+        subject = self.phrases[s] if s >= 0 else None
+        if act.etype not in VIOLENCE and subject is not None and subject.kind in {"NP", "PRO", "LOC"} and not verb.passive:
+            self._give_perp(act, subject)
+            act.own_subject = True
+        if verb.items[-1].row is not None and verb.items[-1].row.lemma in _PLANNING:
+            act.void = "plan"
