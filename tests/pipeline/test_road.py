@@ -144,11 +144,14 @@ class TestFailedTest:
         shutil.copytree(walked_home, home, symlinks=True)
         before = rows(home)
         changed = (home / "warehouse" / "blotter.duckdb").stat().st_mtime_ns
-        file = next((home / "raw" / "ledger").glob("*.parquet"))
-        # One blurb too many in the ledger: the frames' own balance no longer holds.
-        pl.read_parquet(file).with_columns(pl.col("loaded") + 1, pl.col("records_read") + 1).write_parquet(file)
+        for file in (home / "raw" / "candidates").glob("*.parquet"):
+            # A lowest toll above the highest is what a reader of ours must never write, and a test of the marts must stop.
+            pl.read_parquet(file).with_columns(
+                deaths_low=pl.lit(900), deaths_best=pl.lit(50), deaths_high=pl.lit(1)
+            ).write_parquet(file)
         ran = blotter("run", "--force", home=home)
         assert ran.returncode == 1, ran.stdout + ran.stderr
+        assert "in_order" in ran.stderr
         assert "fix" in ran.stderr
         assert (home / "warehouse" / "blotter.duckdb").stat().st_mtime_ns == changed
         assert rows(home) == before
