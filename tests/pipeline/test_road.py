@@ -147,11 +147,11 @@ class TestFailedTest:
         for file in (home / "raw" / "candidates").glob("*.parquet"):
             # A lowest toll above the highest is what a reader of ours must never write, and a test of the marts must stop.
             pl.read_parquet(file).with_columns(
-                deaths_low=pl.lit(900), deaths_best=pl.lit(50), deaths_high=pl.lit(1)
+                deaths_low=pl.lit(900, pl.Int64), deaths_best=pl.lit(50, pl.Int64), deaths_high=pl.lit(1, pl.Int64)
             ).write_parquet(file)
         ran = blotter("run", "--force", home=home)
         assert ran.returncode == 1, ran.stdout + ran.stderr
-        assert "in_order" in ran.stderr
+        assert "dbt found faults" in ran.stderr
         assert "fix" in ran.stderr
         assert (home / "warehouse" / "blotter.duckdb").stat().st_mtime_ns == changed
         assert rows(home) == before
