@@ -65,7 +65,7 @@ def _rows(path: Path, name: str) -> tuple[Any, ...]:
         header = next(reader, None)
         if not header:
             raise BadReference(f"The seed {name} is empty.", str(path), "Restore its header and rows.")
-        row_type = namedtuple(name, header)  # type: ignore[misc]  # noqa: PYI024
+        row_type = namedtuple(name, header)  # type: ignore[misc]
         rows = []
         for cells in reader:
             if len(cells) != len(header):

@@ -78,11 +78,6 @@ class EventNouns(Claims):
                     if prep == "of" and self.phrases[j].kind == "NP":
                         self._add_tolls(act, row.toll, self.phrases[j])
                         break
-        if row.toll in {"abducted", "captured"} or row.event_type in {"abduction", "arrest"}:
-            for prep, j in complements(self.phrases, k):
-                if prep == "of" and self.phrases[j].kind == "NP":
-                    self._add_tolls(act, "abducted" if row.event_type == "abduction" else "captured", self.phrases[j])
-                    break
         if any(x.low in {"its", "their", "his"} for x in phrase.items):
             act.anaphor = True
             if row.event_type in COMMUNICATION and phrase.tokens & {"earlier", "previous", "past", "former"}:
@@ -121,7 +116,7 @@ class EventNouns(Claims):
                     and (other.groups or other.actor_class in {"state_force"})
                 ):
                     self._give_perp(act, other)
-                elif prep in _ON or prep == "of" or (prep in _BESIDE and act.etype in _BLASTS and other.target_class):
+                elif prep in _ON or prep == "of":
                     if prep == "of" and not previous_generic and act.etype in {"armed_clash", "propaganda_release", "statement"}:
                         continue
                     if prep == "to" and act.etype not in {"allegiance_pledge", "threat", "surrender"}:

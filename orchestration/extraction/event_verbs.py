@@ -247,7 +247,7 @@ class EventVerbs(EventNouns):
                 and prep in {"on", "at", "against", "into", "in", "inside", "under", "outside", "near", "of"}
                 and not act.targets
             ):
-                if prep in {"in", "near", "of", "outside"} and row.event_type not in _BLASTS and other.target_class not in PLACE_NOUN_CLASSES | {
+                if prep in {"in", "near", "of", "outside"} and other.target_class not in PLACE_NOUN_CLASSES | {
                     "convoy_patrol",
                     "civilian_transport",
                 }:

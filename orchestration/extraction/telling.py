@@ -11,9 +11,6 @@ from orchestration.extraction.speech import WILLING, Speech
 from orchestration.extraction.syntax import complements, flat, object_index, subject_index
 from orchestration.extraction.text import word_set
 
-#: Where a bomb goes off tells what it was meant for.
-_BESIDE = frozenset({"outside", "near", "in", "under", "beside", "behind"})
-_BLASTS = frozenset({"suicide_bombing", "explosive_device", "shelling"})
 _PLANNING = word_set(
     """
     fear plan prepare vow promise urge demand warn authorise approve order prevent seek avoid discuss debate need want

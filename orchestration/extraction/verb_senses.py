@@ -160,7 +160,7 @@ class VerbSenses(Clause):
         if verb.form != "ed" or verb.aux - {"have"} or "have" in verb.aux:
             return False
         row = verb.entries[0].row
-        if row.passive_ok != "yes" or verb.low in _NO_PARTICIPLE:
+        if row.passive_ok != "yes":
             return False
         if any(prep == "by" and self.phrases[j].kind == "NP" for prep, j in comps) and obj is None:
             return True
