@@ -20,6 +20,8 @@ GENERIC = frozenset({"armed_assault", "killing", "military_operation"})
 COMMUNICATION = frozenset(
     ["claim_statement", "propaganda_release", "denial", "talks_offer", "apology", "threat", "statement", "human_rights_report"]
 )
+#: Where a bomb goes off tells what it was meant for.
+BLASTS = frozenset({"suicide_bombing", "explosive_device", "shelling"})
 ARMED = frozenset({"nonstate_armed", "state_force", "police", "militia", "mission"})
 
 

@@ -28,6 +28,9 @@ class Attribution(Tolls):
             for row, _i, _j, start, end in sentence.cues:
                 if row.kind == "disputed" and index >= draft.sentence and certainty != "disputed" and row.certainty:
                     certainty, certainty_cue = "disputed", (start, end, index, row.frame)
+                silent = index == draft.sentence + 1 and not any(not a.void for a in sentence.acts)
+                if row.kind == "unconfirmed" and silent and certainty == "stated" and row.certainty == "unconfirmed":
+                    certainty, certainty_cue = "unconfirmed", (start, end, index, row.frame)
         record.certainty = certainty
         if certainty_cue is not None:
             self._cite_span(

@@ -5,7 +5,7 @@ What does NOT belong here: acts that a verb tells (see `event_verbs.py`).
 
 from typing import Any
 
-from orchestration.extraction.acts import COMMUNICATION, VIOLENCE, Act, Toll
+from orchestration.extraction.acts import BLASTS, COMMUNICATION, VIOLENCE, Act, Toll
 from orchestration.extraction.claims import Claims
 from orchestration.extraction.lexicon import EVENT
 from orchestration.extraction.phrases import Phrase
@@ -14,6 +14,7 @@ from orchestration.extraction.text import word_set
 from orchestration.extraction.verb_senses import PLACE_NOUN_CLASSES
 
 _ON = frozenset({"on", "against", "at", "targeting", "upon", "into", "to", "hitting", "over", "inside", "involving"})
+_BESIDE = frozenset({"outside", "near", "in", "under", "beside", "behind"})
 _RISK = word_set(
     """
     risk threat danger possibility prospect likelihood fear fears warning warnings alert potential plot plan plans capacity
@@ -78,6 +79,11 @@ class EventNouns(Claims):
                     if prep == "of" and self.phrases[j].kind == "NP":
                         self._add_tolls(act, row.toll, self.phrases[j])
                         break
+        if row.toll in {"abducted", "captured"} or row.event_type in {"abduction", "arrest"}:
+            for prep, j in complements(self.phrases, k):
+                if prep == "of" and self.phrases[j].kind == "NP":
+                    self._add_tolls(act, "abducted" if row.event_type == "abduction" else "captured", self.phrases[j])
+                    break
         if any(x.low in {"its", "their", "his"} for x in phrase.items):
             act.anaphor = True
             if row.event_type in COMMUNICATION and phrase.tokens & {"earlier", "previous", "past", "former"}:
@@ -116,7 +122,7 @@ class EventNouns(Claims):
                     and (other.groups or other.actor_class in {"state_force"})
                 ):
                     self._give_perp(act, other)
-                elif prep in _ON or prep == "of":
+                elif prep in _ON or prep == "of" or (prep in _BESIDE and act.etype in BLASTS and other.target_class):
                     if prep == "of" and not previous_generic and act.etype in {"armed_clash", "propaganda_release", "statement"}:
                         continue
                     if prep == "to" and act.etype not in {"allegiance_pledge", "threat", "surrender"}:

@@ -4,11 +4,14 @@ What does NOT belong here: verbs of saying, claiming and blaming (see `claims.py
 (see `verb_senses.py`).
 """
 
-from orchestration.extraction.acts import GENERIC, VIOLENCE, Act
+from orchestration.extraction.acts import BLASTS, GENERIC, VIOLENCE, Act, Toll
 from orchestration.extraction.event_nouns import EventNouns
 from orchestration.extraction.phrases import Phrase
+from orchestration.extraction.quantities import Quantity
 from orchestration.extraction.syntax import complements, flat, object_index
 from orchestration.extraction.verb_senses import PLACE_NOUN_CLASSES
+
+_NOBODY = frozenset({"no one", "nobody", "none", "no-one"})
 
 
 class EventVerbs(EventNouns):
@@ -95,7 +98,10 @@ class EventVerbs(EventNouns):
                 linked = self._act_before(k)
             if linked is None and (s >= 1 or (k >= 2 and phrases[k - 1].kind in {"NP", "PRO"})):
                 linked = self._relative_event(k, s)
-            if victims is not None and victims.kind in {"NP", "PRO", "LOC"}:
+            if victims is not None and victims.kind == "PRO" and row.toll and victims.low in _NOBODY:
+                none = Quantity(victims.start, victims.end, 0, 0, 0, False, victims.low, "exact")
+                act.tolls.append(Toll(row.toll, none, None, victims.start, victims.end))
+            elif victims is not None and victims.kind in {"NP", "PRO", "LOC"}:
                 self._add_tolls(act, row.toll, victims)
             if (
                 not passive
@@ -247,10 +253,8 @@ class EventVerbs(EventNouns):
                 and prep in {"on", "at", "against", "into", "in", "inside", "under", "outside", "near", "of"}
                 and not act.targets
             ):
-                if prep in {"in", "near", "of", "outside"} and other.target_class not in PLACE_NOUN_CLASSES | {
-                    "convoy_patrol",
-                    "civilian_transport",
-                }:
+                beside = prep in {"in", "near", "of", "outside"} and row.event_type not in BLASTS
+                if beside and other.target_class not in PLACE_NOUN_CLASSES | {"convoy_patrol", "civilian_transport"}:
                     continue
                 act.targets.extend(flat(other))
             elif row.event_type == "apology" and prep in {"to"}:

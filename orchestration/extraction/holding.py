@@ -7,6 +7,7 @@ from orchestration.extraction.bench import Bench
 from orchestration.extraction.story import Draft
 from orchestration.extraction.syntax import MEMBER_WORDS
 
+_DANGEROUS = frozenset({"nsag", "militia", "unidentified", "criminal", "communal", "state_force", "government", "pmc"})
 _CAPTIVITY = ("kidnap", "abduct", "hostage", "captiv", "ransom", "captor", "seized", "taken")
 
 
@@ -76,6 +77,15 @@ class Holding(Bench):
             or p.kind == "LOC"
             for p in speakers
         )
+        if etype == "threat":
+            dangerous = any(
+                any(self.lexicon.groups[g].group_type in _DANGEROUS for g, _, _ in p.groups if g in self.lexicon.groups)
+                or p.actor_class in {"nonstate_armed", "leader", "militia"}
+                or p.kind == "PRO"
+                for p in speakers
+            )
+            if not dangerous:
+                return False  # diplomats, analysts and armies that warn make no threat
         if etype == "human_rights_report":
             return self._rights_body()
         if etype == "propaganda_release":

@@ -217,6 +217,8 @@ def read(
         item.capital = token.is_capital
         out.append(item)
         i = j
+    # a number in quotes is the number
+    out = [x for p, x in enumerate(out) if x.kind != '"' or all(y.kind != "qty" for y in out[max(0, p - 1) : p + 2])]
     _persons(out)
     _capitals(out, lexicon)
     return out

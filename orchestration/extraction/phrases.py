@@ -177,7 +177,9 @@ def _settle(items: list[Item], p: int) -> str:
     if (
         item.low in _HELD
         and p
+        and p >= 2
         and p + 1 < len(items)
+        and items[p - 2].kind in {"det", "prep", "w", "dem"}
         and items[p - 1].kind in {"grp", "dem", "noun", "cty", "w"}
         and items[p - 1].end == item.start - 1
         and items[p + 1].kind in {"noun", "plc", "w"}
@@ -206,7 +208,7 @@ def _settle(items: list[Item], p: int) -> str:
     ):
         nominal_before = True
     if event is not None and verb is not None and item.has(NOUN) is None:
-        if before is not None and before.kind in {"inf", "modal", "will", "do"}:
+        if before is not None and before.kind in {"inf", "modal", "will", "do", "neg"}:
             return _as(item, verb, "trv")
         if before is not None and before.kind in {"be", "have"} and verb.form in {"ed", "ing"}:
             return _as(item, verb, "trv")

@@ -175,7 +175,9 @@ class Results(VerbSenses):
                         None,
                     )
                     if host is None:
-                        return
+                        host = Act("armed_assault", phrase, self.sentence, k, None)
+                        host.is_toll, host.definite, host.rule = True, True, "death toll"
+                        self.acts[k] = host
                     toll = Toll(
                         "deaths", other.qty, other if other.actor_class or other.groups else None, other.qty.start, other.qty.end
                     )

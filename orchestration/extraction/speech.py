@@ -53,14 +53,18 @@ class Speech(EventVerbs):
         else:
             if object_act is not None:
                 act = object_act
-                on = next((phrases[j] for prep, j in comps if prep in {"on", "to"} and phrases[j].kind in {"NP", "LOC"}), None)
-                if on is not None:
-                    suspects = flat(on)
+                blamed = [phrases[j] for prep, j in comps if prep in {"on", "to"} and phrases[j].kind in {"NP", "LOC"}]
+                if lemma == "attribute":
+                    blamed = [phrases[j] for prep, j in comps if prep == "to" and phrases[j].kind in {"NP", "LOC"}]
+                if blamed:
+                    suspects = flat(blamed[-1])
+                    act.targets = [t for t in act.targets if t not in suspects]
             elif obj is not None and obj.kind in {"NP", "PRO", "LOC"}:
                 suspects = flat(obj)
                 for j in range(o + 1, min(o + 6, len(phrases))):
                     if j in self.acts:
                         act = self.acts[j]
+                        act.perps = []
                         break
                     if phrases[j].kind == "V" and phrases[j].entries and phrases[j].form == "ing":
                         phrases[j].word_class = "accused"
@@ -83,7 +87,8 @@ class Speech(EventVerbs):
     def _later(self, j: int, suspects: list[Phrase], verb: Phrase) -> None:
         """The subject of "accused X of V-ing" is X: told to the verb when its turn comes."""
         row = self.phrases[j].entries[0].row
-        self._verb(j, self.phrases[j])
+        if j not in self.acts:
+            self._verb(j, self.phrases[j])
         act = self.acts.get(j)
         if act is not None:
             act.perps = list(suspects)

@@ -137,6 +137,9 @@ def sentences(words: list[Token]) -> list[tuple[int, int]]:
         following = words[index + 1]
         if following.start == token.end and following.is_word:
             continue
+        starts = following.is_capital or not following.low.isalpha() or following.low in {"al", "el"}
+        if token.low == "." and following.is_word and not starts:
+            continue
         previous = words[index - 1] if index else token
         if (
             token.low == "."

@@ -19,6 +19,8 @@ _GROUND = word_set(
     """
 )
 _AIRCRAFT = word_set("drone drones aircraft jet jets warplane warplanes helicopter helicopters planes plane")
+#: Forms that are no participle, so that "the army took" is never read as a passive.
+_NO_PARTICIPLE = word_set("took drove gave blew shook threw broke wrote swore ran came went fell began saw withdrew tore")
 _FOUNDING = word_set("form, found, establish, join, launch a group, appoint, split, unite")
 _BODY_WORDS = word_set("group movement coalition alliance faction branch front organisation organization")
 
@@ -160,7 +162,7 @@ class VerbSenses(Clause):
         if verb.form != "ed" or verb.aux - {"have"} or "have" in verb.aux:
             return False
         row = verb.entries[0].row
-        if row.passive_ok != "yes":
+        if row.passive_ok != "yes" or verb.low in _NO_PARTICIPLE:
             return False
         if any(prep == "by" and self.phrases[j].kind == "NP" for prep, j in comps) and obj is None:
             return True
