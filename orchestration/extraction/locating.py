@@ -8,7 +8,7 @@ from orchestration.extraction.actors import Actors
 from orchestration.extraction.acts import VIOLENCE, Act
 from orchestration.extraction.lexicon import COUNTRY, Place
 from orchestration.extraction.mentions import Item
-from orchestration.extraction.phrases import PLACE_WORDS, REGION_WORDS
+from orchestration.extraction.parts_of_speech import PLACE_WORDS, REGION_WORDS
 from orchestration.extraction.records import Record
 from orchestration.extraction.story import Draft, Sentence
 from orchestration.extraction.syntax import flat

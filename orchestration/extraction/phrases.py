@@ -1,45 +1,19 @@
 """From items to phrases: who (actor phrases), what (event phrases, verb groups), where, when; and the signs between.
 
-A phrase keeps the items it was made of, so that every value read from it has its words.
+A phrase keeps the items it was made of, so that every value read from it has its words. What does NOT belong here: the part of
+speech of a word (see `parts_of_speech.py`), and phrases joined into larger ones (see `joining.py`).
 """
 
 from typing import Any
 
-from orchestration.extraction.lexicon import DEMONYM, EVENT, GRAMMAR, NOUN, VERB, Lexicon
+from orchestration.extraction.lexicon import EVENT, VERB, Lexicon
 from orchestration.extraction.mentions import Item
+from orchestration.extraction.parts_of_speech import AUX, NP_KINDS, PLACE_WORDS, SUSPECTED, VERBAL, leads_to_event, settle
 from orchestration.extraction.quantities import Quantity
 from orchestration.extraction.text import word_set
 
-_NP_KINDS = word_set(
-    """
-    det qty dem grp cty plc noun trn wpn qual unk w poss tollnoun deathnoun woundnoun claimnoun woundadj deadadj rightsbody
-    thing
-    """
-)
-_VERBAL = frozenset(["trv", "say", "claim", "denyverb", "blame", "light", "undergo", "leave", "cause", "rise", "occur", "verb"])
-_AUX = frozenset(["be", "have", "do", "modal", "will", "neg", "inf"])
 _HEADS = frozenset(["noun", "grp", "dem", "trn", "plc", "cty", "tollnoun", "deathnoun", "woundnoun", "claimnoun", "rightsbody"])
-PLACE_WORDS = word_set(
-    """
-    town city village hamlet capital region regions province provinces district districts state states county counties area
-    areas department commune island islands forest mountains valley governorate municipality locality settlement prefecture
-    zone
-    """
-)
-REGION_WORDS = word_set(
-    """
-    region regions province provinces state states county counties department departments governorate governorates
-    prefecture area
-    """
-)
 _PEOPLE = frozenset({"nonstate_armed", "state_force", "police", "militia", "mission", "leader", "prisoner"})
-_SUSPECTED = frozenset({"suspected", "alleged", "presumed"})
-_AS_VERBS = word_set(
-    """
-    disguised dressed posing known described designated listed seen regarded identified named used
-    """
-)
-_HELD = frozenset({"run", "held", "controlled", "led", "occupied", "ruled"})
 _LINKED = frozenset(["linked", "affiliated", "aligned", "allied", "loyal", "backed", "inspired", "connected", "tied"])
 
 
@@ -103,8 +77,8 @@ def build(items: list[Item], lexicon: Lexicon) -> list[Phrase]:
     p, n = 0, len(items)
     while p < n:
         item = items[p]
-        kind = _settle(items, p)
-        if kind in _AUX or kind in _VERBAL:
+        kind = settle(items, p)
+        if kind in AUX or kind in VERBAL:
             phrase, q = _verb_group(items, p)
             if phrase is not None:
                 out.append(phrase)
@@ -112,7 +86,7 @@ def build(items: list[Item], lexicon: Lexicon) -> list[Phrase]:
                 continue
             kind = "X"
         if kind == "date":
-            if p + 1 < n and (items[p + 1].kind == "poss" or _leads_to_event(items, p + 1)):
+            if p + 1 < n and (items[p + 1].kind == "poss" or leads_to_event(items, p + 1)):
                 phrase, q = _noun_phrase(items, p, lexicon)
                 out.append(phrase)
                 p = q
@@ -124,7 +98,7 @@ def build(items: list[Item], lexicon: Lexicon) -> list[Phrase]:
             out.append(_simple("X", [item]))
             p += 1
             continue
-        if kind in _NP_KINDS:
+        if kind in NP_KINDS:
             phrase, q = _noun_phrase(items, p, lexicon)
             out.append(phrase)
             p = q
@@ -143,309 +117,6 @@ def _simple(kind: str, items: list[Item]) -> Phrase:
     return phrase
 
 
-def _leads_to_event(items: list[Item], p: int) -> bool:
-    """Whether an event noun follows within the same noun run ("June 28 raid", "Friday suicide attack")."""
-    for item in items[p : p + 4]:
-        if item.kind == "trn":
-            return True
-        if item.kind not in {"w", "qual", "wpn", "trv"}:
-            return False
-        if item.kind == "trv" and item.has(EVENT):
-            return True
-    return False
-
-
-def _settle(items: list[Item], p: int) -> str:
-    """The part of speech of an item that could be several, from what stands beside it; sets the item's kind."""
-    item = items[p]
-    if item.low in _SUSPECTED and item.kind in {"blame", "say", "w"}:
-        previous, following = (items[p - 1] if p else None), (items[p + 1] if p + 1 < len(items) else None)
-        if (
-            following is not None
-            and following.kind in _NP_KINDS - {"det"}
-            and (previous is None or previous.kind not in {"be", "noun", "grp", "pro", "have", "adv"})
-        ):
-            item.kind = "w"
-            return "w"
-    if item.kind == "cty" and item.has(DEMONYM) is not None:
-        following = items[p + 1] if p + 1 < len(items) else None
-        if (following is not None and following.kind in {"noun", "trn", "w", "wpn", "grp", "rightsbody", "qual"}) or (
-            following is not None and following.kind == "trv" and following.has(EVENT)
-        ):
-            item.kind = "dem"
-            return "dem"
-    if (
-        item.low in _HELD
-        and p
-        and p >= 2
-        and p + 1 < len(items)
-        and items[p - 2].kind in {"det", "prep", "w", "dem"}
-        and items[p - 1].kind in {"grp", "dem", "noun", "cty", "w"}
-        and items[p - 1].end == item.start - 1
-        and items[p + 1].kind in {"noun", "plc", "w"}
-    ):
-        item.kind = "w"
-        return "w"
-    if item.low in PLACE_WORDS and p and items[p - 1].kind in {"plc", "cty"} and item.kind not in {"noun"}:
-        item.kind = "w"
-        return "w"
-    if item.word_class("tollnoun") is not None:
-        item.kind = "tollnoun"
-        return "tollnoun"
-    if len(item.entries) < 2 or item.kind in {"grp", "plc", "cty", "dem"}:
-        gerund = item.kind == "trn" and item.low.endswith("ing") and item.j - item.i == 1 and item.has(VERB)
-        if not gerund:
-            return item.kind
-    event, verb = item.has(EVENT), item.has(VERB)
-    before = items[p - 1] if p else None
-    after = items[p + 1] if p + 1 < len(items) else None
-    nominal_before = before is not None and before.kind in {"det", "poss", "qty", "wpn", "qual", "dem", "cty", "date"}
-    if (
-        before is not None
-        and before.kind == "w"
-        and before.low not in {"also", "then", "later"}
-        and not before.low.endswith("ly")
-    ):
-        nominal_before = True
-    if event is not None and verb is not None and item.has(NOUN) is None:
-        if before is not None and before.kind in {"inf", "modal", "will", "do", "neg"}:
-            return _as(item, verb, "trv")
-        if before is not None and before.kind in {"be", "have"} and verb.form in {"ed", "ing"}:
-            return _as(item, verb, "trv")
-        if verb.form == "ed":
-            return _as(item, verb, "trv")
-        if verb.form == "ing":
-            is_noun = after is not None and (after.low == "of" or after.kind in {"be", "trv", "have"})
-            if nominal_before or is_noun:
-                return _as(item, event, "trn")
-            if after is not None and after.kind in {"det", "qty", "dem", "noun", "grp", "pro", "unk", "plc"}:
-                return _as(item, verb, "trv")
-            if before is not None and before.kind in {"prep", "noun", "grp", "plc"}:
-                return _as(item, event, "trn")
-            return _as(
-                item,
-                verb if before is None or before.kind in {",", "conj"} else event,
-                "trv" if before is None or before.kind in {",", "conj"} else "trn",
-            )
-        # base and -s forms
-        if nominal_before and not (
-            before is not None and before.kind == "date" and after is not None and after.kind in {"det", "qty"}
-        ):
-            if (
-                before is not None
-                and before.kind == "dem"
-                and after is not None
-                and after.kind in {"det", "qty", "dem", "noun", "grp"}
-            ):
-                return _as(item, verb, "trv")
-            return _as(item, event, "trn")
-        if before is None or before.kind in {"prep", "trn", "light", "claim", "undergo", "denyverb", "trv"}:
-            return _as(item, event, "trn")
-        if before.kind == "conj":
-            return _as(item, event, "trn")
-        if after is not None and (
-            after.kind in {"det", "qty", "dem", "cty", "grp", "plc", "noun", "unk"}
-            or (after.kind == "w" and not after.low.endswith("ly"))
-        ):
-            subject_agrees = before.kind in {"noun", "grp", "unk", "rel", "pro"}
-            has_later_verb = any(x.kind in {"trv", "leave", "be", "cause"} and x.form != "base" for x in items[p + 1 :])
-            if subject_agrees and not (has_later_verb and verb.form == "base" and before.kind == "grp"):
-                return _as(item, verb, "trv")
-        if after is not None and after.low in {"into"} and before.kind in {"noun", "grp"}:
-            return _as(item, verb, "trv")
-        if before.kind in {"rel", "pro"}:
-            return _as(item, verb, "trv")
-        return _as(item, event, "trn")
-    noun = item.has(NOUN)
-    if (
-        event is not None
-        and noun is not None
-        and (
-            event.row.certainty in {"weak", "violent"}
-            or (noun.row.counts_as_people == "yes" and event.value not in {"suicide_bombing", "explosive_device"})
-        )
-    ):
-        return _as(item, noun, "noun")
-    if verb is not None and noun is not None:
-        told = (
-            before is not None
-            and before.kind in {"noun", "grp", "rel", "pro", "conj", "unk"}
-            and (verb.form in {"s", "ed", "ing"} or (after is not None and after.kind in {"det", "qty", "dem", "noun", "grp"}))
-        )
-        if before is not None and (before.kind in {"inf", "modal", "be", "have"} or told) and not nominal_before:
-            return _as(item, verb, "trv")
-        return _as(item, noun, "noun")
-    if verb is not None:
-        light = item.word_class("light") or item.word_class("leave") or item.word_class("cause") or item.word_class("undergo")
-        if light is not None and _object_is_event(items, p + 1):
-            item.kind, item.row, item.form, item.value = light.value, light.row, light.form or verb.form, light.value
-            return item.kind
-        entry = item.word_class("leave")
-        if entry is not None and _leaves_result(items, p + 1):
-            item.kind, item.row, item.form, item.value = "leave", entry.row, entry.form, "leave"
-            return item.kind
-        for name in ("claim", "denyverb", "blame", "say"):
-            entry = item.word_class(name)
-            if entry is not None:
-                if (
-                    name == "claim"
-                    and (nominal_before or (before is not None and before.kind == "prep"))
-                    and item.word_class("claimnoun")
-                ):
-                    item.kind = "claimnoun"
-                    return item.kind
-                item.kind, item.row, item.form, item.value = name, entry.row, entry.form or verb.form, name
-                return item.kind
-        if (
-            verb.form == "base"
-            and before is not None
-            and before.kind in {"det", "conj", "poss"}
-            and (after is None or after.kind in {".", ",", "prep", "conj"})
-        ):
-            item.kind = "w"
-            return "w"
-        return _as(item, verb, "trv")
-    if event is not None:
-        said = item.word_class("say")
-        if (
-            said is not None
-            and not nominal_before
-            and before is not None
-            and before.kind in {"noun", "grp", "plc", "pro", "cty", "rel"}
-            and after is not None
-            and after.kind in _NP_KINDS | {"rel"}
-        ):
-            item.kind, item.row, item.form, item.value = "say", said.row, said.form, "say"
-            return "say"
-        if item.word_class("claimnoun"):
-            entry = item.word_class("claim")
-            if (
-                before is not None
-                and before.kind in {"grp", "noun", "unk", "pro", "rel", "w", "have"}
-                and entry is not None
-                and not nominal_before
-            ):
-                item.kind, item.row, item.form, item.value = "claim", entry.row, entry.form, "claim"
-            else:
-                item.kind = "claimnoun"
-            return item.kind
-        return _as(item, event, "trn")
-    classes = [e for e in item.entries if e.kind == GRAMMAR]
-    if len(classes) > 1 and len(classes) == len(item.entries):
-        names = {e.value for e in classes}
-        if "rel" in names and "det" in names:
-            clause = after is not None and (after.kind in _AUX or after.kind in _VERBAL)
-            is_rel = before is not None and before.kind in {"noun", "grp", "trn", "plc", "w", ",", "dem", "date", "cty"}
-            chosen = (
-                "rel"
-                if clause or (is_rel and after is not None and after.kind in {"grp", "det", "pro", "noun", "unk"})
-                else "det"
-            )
-            if before is not None and before.kind in {"say", "claim", "denyverb"}:
-                chosen = "rel"
-            item.kind = chosen
-            return chosen
-        if "will" in names and "modal" in names:
-            item.kind = "modal"
-            return "modal"
-        if "claimnoun" in names and "claim" in names:
-            item.kind = "claimnoun" if nominal_before or (before is not None and before.kind == "prep") else "claim"
-            for e in classes:
-                if e.value == item.kind:
-                    item.row, item.form, item.value = e.row, e.form, e.value
-            return item.kind
-        if (
-            names & {"light", "leave", "cause", "undergo", "rise", "occur"}
-            and _object_is_event(items, p + 1)
-            and "light" in names
-        ):
-            item.kind = "light"
-        elif "inf" in names and "prep" in names:
-            q = p + 1
-            while q < len(items) and (items[q].kind == "adv" or (items[q].kind == "w" and items[q].low.endswith("ly"))):
-                q += 1
-            verb_after = items[q] if q < len(items) else None
-            is_verb = verb_after is not None and (
-                verb_after.low == "be" or any(e.form == "base" and e.kind in {VERB, GRAMMAR} for e in verb_after.entries)
-            )
-            if (
-                is_verb
-                and verb_after is not None
-                and verb_after.has(EVENT) is not None
-                and q + 1 < len(items)
-                and items[q + 1].kind in {"prep", ".", ",", "poss"}
-            ):
-                is_verb = False
-            item.kind = "inf" if is_verb else "prep"
-            return item.kind
-        elif "prep" in names and "sub" in names:
-            has_verb = False
-            if item.low == "as" and before is not None and before.low in _AS_VERBS:
-                item.kind = "prep"
-                return "prep"
-            for x in items[p + 1 : p + 12]:
-                if x.kind in {",", ";", ".", "conj", "sub", "rel"} and not has_verb:
-                    break
-                if (x.kind in _VERBAL or x.kind == "be") and x.form != "ing":
-                    has_verb = True
-                    break
-                position = items.index(x)
-                if (
-                    x.kind == "trn"
-                    and x.has(VERB) is not None
-                    and items[position - 1].kind in {"noun", "grp"}
-                    and position + 1 < len(items)
-                    and items[position + 1].kind in _NP_KINDS
-                ):
-                    has_verb = True
-                    break
-            if after is not None and (after.form == "ing"):
-                has_verb = True
-            item.kind = "sub" if has_verb else "prep"
-            return item.kind
-        else:
-            item.kind = classes[0].value
-        for e in classes:
-            if e.value == item.kind:
-                item.row, item.form, item.value = e.row, e.form, e.value
-        return item.kind
-    return item.kind
-
-
-def _as(item: Item, entry: Any, kind: str) -> str:
-    item.kind, item.row, item.form, item.value = kind, entry.row, entry.form, entry.value
-    return kind
-
-
-def _object_is_event(items: list[Item], p: int) -> bool:
-    """Whether the next noun run ends in an event noun ("carried out a deadly raid")."""
-    for item in items[p : p + 8]:
-        if item.kind == "trn" or (item.kind == "trv" and item.has(EVENT) and item.form in {"base", "s"}):
-            return True
-        if item.kind == "poss":
-            continue
-        if item.kind not in {"det", "w", "qty", "qual", "wpn", "dem", "date", "unk", "prep"} or (
-            item.kind == "prep" and item.low != "of"
-        ):
-            return False
-    return False
-
-
-def _leaves_result(items: list[Item], p: int) -> bool:
-    """Whether dead or wounded follow before the clause ends ("left over 50 soldiers dead")."""
-    for item in items[p : p + 14]:
-        told = (
-            item.kind in {"deadadj", "woundadj", "deathnoun", "woundnoun"}
-            or item.word_class("deadadj")
-            or item.word_class("woundadj")
-        )
-        if told or (item.kind == "qual" and item.row.toll in {"deaths", "wounded"}) or (item.has(VERB) and item.form == "ed"):
-            return True
-        if item.kind in {",", ";", ".", "sub", "rel"}:
-            return False
-    return False
-
-
 def _verb_group(items: list[Item], p: int) -> tuple[Phrase | None, int]:
     """A verb with its auxiliaries and adverbs; None where auxiliaries stand without one ("was in Gao")."""
     start = p
@@ -454,10 +125,10 @@ def _verb_group(items: list[Item], p: int) -> tuple[Phrase | None, int]:
     n = len(items)
     while p < n:
         item = items[p]
-        kind = item.kind if item.kind not in {"trn", "noun"} else _settle(items, p)
-        if kind in _VERBAL or (len(item.entries) > 1 and kind not in _AUX):
-            kind = _settle(items, p)
-        if kind in _AUX:
+        kind = item.kind if item.kind not in {"trn", "noun"} else settle(items, p)
+        if kind in VERBAL or (len(item.entries) > 1 and kind not in AUX):
+            kind = settle(items, p)
+        if kind in AUX:
             if kind == "neg":
                 negated = True
             aux.add(kind if kind != "be" else ("being" if item.low == "being" else "be"))
@@ -473,7 +144,7 @@ def _verb_group(items: list[Item], p: int) -> tuple[Phrase | None, int]:
                 return phrase, p + 1
             p += 1
             continue
-        if kind in _VERBAL:
+        if kind in VERBAL:
             break
         if (
             kind == "adv"
@@ -524,10 +195,10 @@ def _noun_phrase(items: list[Item], p: int, lexicon: Lexicon) -> tuple[Phrase, i
     last_head = -1
     while q < n:
         item = items[q]
-        kind = _settle(items, q) if item.kind not in _NP_KINDS or len(item.entries) > 1 or item.kind == "trn" else item.kind
+        kind = settle(items, q) if item.kind not in NP_KINDS or len(item.entries) > 1 or item.kind == "trn" else item.kind
         if kind == "date":
-            if (q + 1 < n and (items[q + 1].kind == "poss" or (q == p and _leads_to_event(items, q + 1)))) or (
-                q > p and _leads_to_event(items, q + 1)
+            if (q + 1 < n and (items[q + 1].kind == "poss" or (q == p and leads_to_event(items, q + 1)))) or (
+                q > p and leads_to_event(items, q + 1)
             ):
                 q += 1
                 continue
@@ -565,7 +236,7 @@ def _noun_phrase(items: list[Item], p: int, lexicon: Lexicon) -> tuple[Phrase, i
             continue
         if kind in {"blame", "verb", "denyverb", "light", "say"}:
             following = items[q + 1] if q + 1 < n else None
-            if item.low in _SUSPECTED and following is not None and following.kind in _NP_KINDS:
+            if item.low in SUSPECTED and following is not None and following.kind in NP_KINDS:
                 item.kind = "w"
                 q += 1
                 continue
@@ -585,7 +256,7 @@ def _noun_phrase(items: list[Item], p: int, lexicon: Lexicon) -> tuple[Phrase, i
                 q += 1
                 continue
             break
-        if kind not in _NP_KINDS:
+        if kind not in NP_KINDS:
             break
         if kind == "qty" and last_head >= 0 and items[last_head].kind in {"noun", "trn", "grp"}:
             break

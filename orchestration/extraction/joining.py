@@ -1,0 +1,379 @@
+"""Phrases joined into larger ones: "members of X", other names, appositions, lists.
+
+What does NOT belong here: who is subject and object of a verb (see `syntax.py`).
+"""
+
+from orchestration.extraction.phrases import Phrase
+from orchestration.extraction.quantities import Quantity
+from orchestration.extraction.syntax import MEMBER_WORDS
+from orchestration.extraction.text import word_set
+
+_PEOPLE = frozenset({"nonstate_armed", "state_force", "police", "militia", "mission", "leader", "prisoner", "official"})
+_SPOKES = frozenset({"spokesman", "spokesperson", "spokeswoman", "spokesmen"})
+_LEADS = frozenset({"leads", "heads", "commands", "led", "headed", "commanded", "founded"})
+_ALIAS_VERBS = frozenset({"known", "called", "calling", "named", "dubbed"})
+_BODIES = word_set(
+    """
+    family group team crew band party gang column delegation total crowd bunch handful platoon unit squad batch
+    """
+)
+
+
+def join(phrases: list[Phrase]) -> list[Phrase]:
+    """Join what belongs together; returns a new list."""
+    phrases = _attach_of(phrases)
+    phrases = _attach_aliases(phrases)
+    phrases = _appositions(phrases)
+    return _including(_coordinate(phrases))
+
+
+def _attach_of(phrases: list[Phrase]) -> list[Phrase]:
+    out: list[Phrase] = []
+    p = 0
+    while p < len(phrases):
+        phrase = phrases[p]
+        if (
+            phrase.kind == "PREP"
+            and out
+            and (phrase.low in {"of", "from", "with", "in"} or (phrase.low == "for" and out[-1].tokens & _SPOKES))
+            and out[-1].kind == "NP"
+            and p + 1 < len(phrases)
+            and phrases[p + 1].kind in {"NP", "LOC"}
+        ):
+            head, other = out[-1], phrases[p + 1]
+            if phrase.low == "of" and other.kind == "NP" and _counts_part(head, other):
+                other.items = head.items + phrase.items + other.items
+                other.start = head.start
+                other.qty = head.qty if head.qty is not None else _single(head)
+                other.plural = True
+                out[-1] = other
+                p += 2
+                continue
+            if phrase.low == "of" and other.kind == "NP" and head.tokens & _BODIES and other.qty is not None and not head.groups:
+                head.qty = other.qty
+                if not head.actor_class or (
+                    other.actor_class and head.noun is not None and head.noun.row.counts_as_people != "yes"
+                ):
+                    head.actor_class, head.noun, head.iso = (
+                        other.actor_class or head.actor_class,
+                        other.noun or head.noun,
+                        head.iso or other.iso,
+                    )
+                    head.groups = head.groups or other.groups
+                head.items = head.items + phrase.items + other.items
+                p += 2
+                continue
+            is_people = head.actor_class in _PEOPLE or bool(head.tokens & MEMBER_WORDS)
+            if phrase.low == "in":
+                is_people = False
+            if (
+                head.tokens & MEMBER_WORDS
+                and not head.actor_class
+                and other.kind == "NP"
+                and other.actor_class == "civilian"
+                and phrase.low == "of"
+            ):
+                head.actor_class, head.noun = "civilian", other.noun
+                head.items = head.items + phrase.items + other.items
+                p += 2
+                continue
+            if is_people and other.kind == "NP" and other.groups and phrase.low != "in":
+                if (
+                    not head.groups
+                    or head.groups[0][2] == "descriptor"
+                    or not any(g == head.groups[0][0] for g, _, _ in other.groups)
+                ) and (not head.groups or phrase.low in {"of", "for"}):
+                    head.groups = list(other.groups)
+                head.items = head.items + phrase.items + other.items
+                head.person = head.person or other.person
+                p += 2
+                continue
+            if other.kind == "LOC" and phrase.low == "from" and head.actor_class == "mission":
+                head.items = head.items + phrase.items + other.items
+                p += 2
+                continue
+            if (
+                is_people
+                and other.kind == "NP"
+                and phrase.low == "of"
+                and other.actor_class in {"state_force", "mission", "police"}
+                and not other.qty
+            ):
+                head.iso = head.iso or other.iso
+                head.actor_class = other.actor_class if head.actor_class != "leader" else "leader"
+                head.noun = head.noun or other.noun
+                head.items = head.items + phrase.items + other.items
+                p += 2
+                continue
+            if (
+                other.kind == "LOC"
+                and head.actor_class in {"state_force", "police", "mission", "nonstate_armed"}
+                and len(other.locs) == 1
+            ):
+                loc = other.locs[0]
+                if loc.kind == "cty" and phrase.low == "from" and head.iso is None:
+                    if head.actor_class in {"state_force", "police", "mission"}:
+                        head.iso = (loc.value, loc)
+                    head.items = head.items + phrase.items + other.items
+                    p += 2
+                    continue
+        out.append(phrase)
+        p += 1
+    return out
+
+
+def _including(phrases: list[Phrase]) -> list[Phrase]:
+    """ "Four groups, including X and Y": the groups named are who they are."""
+    out: list[Phrase] = []
+    p = 0
+    while p < len(phrases):
+        phrase = phrases[p]
+        named = phrases[p + 1] if p + 1 < len(phrases) else None
+        if phrase.kind == "PREP" and phrase.low == "including" and named is not None and named.kind == "NP" and named.groups:
+            who = next((x for x in reversed(out) if x.kind == "NP"), None)
+            if who is not None and not who.groups and who.actor_class == "nonstate_armed":
+                who.groups, who.coord = list(named.groups), list(named.coord)
+                p += 2
+                if out[-1].kind == "PUNCT":
+                    out.pop()
+                if p < len(phrases) and phrases[p].kind == "PUNCT" and phrases[p].low == ",":
+                    p += 1
+                continue
+        out.append(phrase)
+        p += 1
+    return out
+
+
+def _counts_part(head: Phrase, other: Phrase) -> bool:
+    """ "two of its fighters", "one of the leaders", "dozens of civilians": a number and the people it counts."""
+    bare = head.noun is None and not head.groups and head.actor_class == "" and head.iso is None and head.person is None
+    number = head.qty is not None or ("one" in head.tokens and len(head.items) == 1)
+    return (
+        bare
+        and number
+        and (
+            bool(other.tokens & MEMBER_WORDS)
+            or bool(other.groups)
+            or other.actor_class != ""
+            or other.person is not None
+            or other.iso is not None
+        )
+    )
+
+
+def _single(head: Phrase) -> Quantity:
+    return Quantity(head.start, head.end, 1, 1, 1, False, "one", "exact")
+
+
+def _attach_aliases(phrases: list[Phrase]) -> list[Phrase]:
+    out: list[Phrase] = []
+    p = 0
+    while p < len(phrases):
+        phrase = phrases[p]
+        # "the group known as X"
+        if phrase.kind == "G" and phrase.low in _ALIAS_VERBS and out and out[-1].kind == "NP":
+            nxt = p + 1
+            if nxt < len(phrases) and ((phrases[nxt].kind == "PREP" and phrases[nxt].low == "as") or phrases[nxt].kind == "PRO"):
+                nxt += 1
+            if nxt < len(phrases) and phrases[nxt].kind == "NP":
+                named = phrases[nxt]
+                if named.groups:
+                    out[-1].groups = list(named.groups)
+                out[-1].person = out[-1].person or named.person
+                out[-1].items = out[-1].items + phrase.items + named.items
+                p = nxt + 1
+                continue
+        # "X, who leads GROUP,"
+        if (
+            phrase.kind == "REL"
+            and p + 2 < len(phrases)
+            and phrases[p + 1].low in _LEADS
+            and phrases[p + 2].kind == "NP"
+            and phrases[p + 2].groups
+        ):
+            who = next((x for x in reversed(out) if x.kind == "NP"), None)
+            if who is not None and who.person is not None and not who.groups:
+                who.groups = list(phrases[p + 2].groups)
+                who.actor_class = "leader"
+        # "Name (NAME)"
+        if phrase.kind == "PUNCT" and phrase.low == "(":
+            close = next(
+                (k for k in range(p + 1, min(p + 6, len(phrases))) if phrases[k].kind == "PUNCT" and phrases[k].low == ")"), -1
+            )
+            if close > 0 and out:
+                inside = phrases[p + 1 : close]
+                if (
+                    out[-1].kind == "NP"
+                    and len(inside) == 1
+                    and inside[0].kind == "NP"
+                    and inside[0].groups
+                    and not out[-1].groups
+                ):
+                    out[-1].groups = list(inside[0].groups)
+                p = close + 1
+                continue
+        out.append(phrase)
+        p += 1
+    return out
+
+
+def _appositions(phrases: list[Phrase]) -> list[Phrase]:
+    out: list[Phrase] = []
+    p, n = 0, len(phrases)
+    while p < n:
+        phrase = phrases[p]
+        if (
+            phrase.kind == "PUNCT"
+            and phrase.low == ","
+            and len(out) >= 3
+            and [x.kind for x in out[-3:]] == ["NP", "PREP", "LOC"]
+            and out[-3].actor_class == "leader"
+            and p + 1 < n
+            and phrases[p + 1].person is not None
+            and not phrases[p + 1].groups
+        ):
+            # "the emir of X in the Y region, NAME,"
+            out[-3].person = out[-3].person or phrases[p + 1].person
+            p += 2
+            continue
+        if (
+            phrase.kind == "PUNCT"
+            and phrase.low == ","
+            and out
+            and out[-1].kind == "NP"
+            and p + 1 < n
+            and phrases[p + 1].kind == "NP"
+        ):
+            head, other = out[-1], phrases[p + 1]
+            after = phrases[p + 2] if p + 2 < n else None
+            closes = after is None or (after.kind == "PUNCT" and after.low in {",", ".", ";", "-"}) or after.kind == "REL"
+            titled = (
+                head.person is not None
+                and (other.actor_class in {"leader", "official", "nonstate_armed"} or bool(other.tokens & MEMBER_WORDS))
+            ) or (
+                other.person is not None
+                and (head.actor_class in {"leader", "nonstate_armed"} or bool(head.tokens & MEMBER_WORDS))
+            )
+            renamed = (
+                bool(head.groups)
+                and bool(other.groups)
+                and not other.qty
+                and not head.qty
+                and closes
+                and head.groups[0][0] == other.groups[0][0]
+            )
+            described = (
+                bool(head.groups) and not other.groups and other.actor_class == "nonstate_armed" and not other.plural and closes
+            )
+            if (titled and (closes or (after is not None and after.kind in {"PREP", "V", "G"}))) or renamed or described:
+                if not head.groups:
+                    head.groups = list(other.groups)
+                    head.iso = head.iso or other.iso
+                if head.person is None:
+                    head.person = other.person
+                if other.actor_class == "leader" or other.tokens & MEMBER_WORDS:
+                    head.actor_class = "leader"
+                head.items = head.items + phrase.items + other.items
+                p += 2
+                if (
+                    p < n
+                    and phrases[p].kind == "PUNCT"
+                    and phrases[p].low == ","
+                    and not (p + 1 < n and phrases[p + 1].kind in {"REL"})
+                ):
+                    nxt = phrases[p + 1] if p + 1 < n else None
+                    if nxt is not None and (nxt.kind in {"V", "G"} and nxt.form != "ing"):
+                        p += 1
+                continue
+        out.append(phrase)
+        p += 1
+    return out
+
+
+def _joinable(a: Phrase, b: Phrase) -> bool:
+    if a.kind != b.kind or a.kind not in {"NP", "LOC", "EV"}:
+        return False
+    if a.kind == "EV":
+        return False
+    if a.kind == "NP":
+        if a.qty is not None and a.actor_class and not b.actor_class and len(b.items) == 1 and b.low.endswith("s"):
+            return True
+        return (bool(a.groups) or a.actor_class != "" or a.qty is not None or a.iso is not None) and (
+            bool(b.groups) or b.actor_class != "" or b.iso is not None or b.qty is not None
+        )
+    return True
+
+
+def _coordinate(phrases: list[Phrase]) -> list[Phrase]:
+    """Lists of like phrases become one with `coord`, unless the last of them is the subject of a verb of its own."""
+    out: list[Phrase] = []
+    p, n = 0, len(phrases)
+    while p < n:
+        phrase = phrases[p]
+        if phrase.kind in {"NP", "LOC"}:
+            members, q = [phrase], p
+            while q + 2 < n and phrases[q + 2].kind == phrase.kind and _joinable(phrase, phrases[q + 2]):
+                sign = phrases[q + 1]
+                is_and = (sign.kind == "CONJ" and sign.low in {"and", "or", "&"}) or (
+                    sign.kind == "PREP" and sign.low in {"as well as", "as", "along", "together"} and False
+                )
+                is_comma = sign.kind == "PUNCT" and sign.low == ","
+                if is_comma and not _list_goes_on(phrases, q + 2, phrase):
+                    break
+                if not (is_and or is_comma):
+                    break
+                if is_and and _starts_clause(phrases, q + 2, out):
+                    break
+                members.append(phrases[q + 2])
+                q += 2
+                if is_and:
+                    break
+            if len(members) > 1:
+                joined = members[0]
+                joined.coord = members[1:]
+                out.append(joined)
+                p = q + 1
+                continue
+        out.append(phrase)
+        p += 1
+    return out
+
+
+def _list_goes_on(phrases: list[Phrase], q: int, first: Phrase) -> bool:
+    """Whether an "and" of the same list follows the member at `q`."""
+    n = len(phrases)
+    while q < n and phrases[q].kind == first.kind:
+        if q + 1 < n and phrases[q + 1].kind == "CONJ" and q + 2 < n and phrases[q + 2].kind == first.kind:
+            return True
+        if q + 1 < n and phrases[q + 1].kind == "PUNCT" and phrases[q + 1].low == ",":
+            q += 2
+            if q < n and phrases[q].kind == "CONJ":
+                q += 1
+            continue
+        return False
+    return False
+
+
+def _starts_clause(phrases: list[Phrase], q: int, before: list[Phrase]) -> bool:
+    """Whether the phrase at `q` is the subject of the verb after it while an earlier verb has its own subject."""
+    n = len(phrases)
+    k = q + 1
+    while (k < n and phrases[k].kind in {"X", "DATE"}) or (
+        k + 1 < n and phrases[k].kind == "PREP" and phrases[k + 1].kind in {"LOC", "DATE", "NP"} and (k := k + 1)
+    ):
+        k += 1
+    if k >= n or phrases[k].kind not in {"V", "G"}:
+        return False
+    verb = phrases[k]
+    if verb.form == "ing":
+        return False
+    if verb.form == "ed" and not verb.aux and k + 1 < n and phrases[k + 1].kind == "PREP" and verb.kind == "G":
+        return False
+    for earlier in reversed(before):
+        if earlier.kind == "PUNCT" and earlier.low in {";", ".", ":", '"'}:
+            return False
+        if earlier.kind in {"V", "G"} and earlier.word_class != "aux":
+            return True
+        if earlier.kind in {"SUB", "REL"}:
+            return False
+    return False
