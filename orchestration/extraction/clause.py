@@ -42,6 +42,15 @@ class Clause:
                     return speaker
         return s
 
+    def _antecedent(self, verb: Phrase, s: int, obj: Phrase | None) -> Phrase | None:
+        """The object of "the pupils whom bandits seized", which stands before its clause."""
+        if s < 2 or obj is not None or verb.passive or verb.form not in {"ed", "s", "base"}:
+            return None
+        mark, before = self.phrases[s - 1], self.phrases[s - 2]
+        if mark.kind != "REL" or mark.low not in {"whom", "that", "which"} or before.kind != "NP":
+            return None
+        return before if self._is_actor(before) or before.qty is not None or before.target_class else None
+
     def _is_actor(self, phrase: Phrase) -> bool:
         return (
             bool(phrase.groups)

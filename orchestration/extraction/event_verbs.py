@@ -23,7 +23,10 @@ class EventVerbs(EventNouns):
         subject = phrases[s] if s >= 0 else None
         obj = phrases[o] if o >= 0 else None
         comps = complements(phrases, k)
-        passive = verb.passive or self._is_passive(k, verb, subject, obj, comps)
+        antecedent = self._antecedent(verb, s, obj)
+        if antecedent is not None:
+            obj = antecedent
+        passive = antecedent is None and (verb.passive or self._is_passive(k, verb, subject, obj, comps))
         if obj is not None and obj.word_class == "claimnoun" and not passive:
             by = next((phrases[j] for prep, j in comps if prep == "by" and phrases[j].kind in {"NP", "LOC"}), None)
             self._claim(k, verb, s, subject, o, None, None, by, comps)

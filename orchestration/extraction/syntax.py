@@ -102,7 +102,8 @@ def subject_index(phrases: list[Phrase], k: int, depth: int = 0) -> int:
             j -= 1
             continue
         if kind in {"V", "G"}:
-            if is_reduced(phrases, j) or phrase.form == "ing":
+            told = j > 2 and phrases[j - 2].kind == "REL" and phrases[j - 2].low != "who" and phrases[j - 3].kind == "NP"
+            if not told and (is_reduced(phrases, j) or phrase.form == "ing"):
                 j -= 1
                 continue
             if (j > 0 and phrases[j - 1].kind == "REL") or (j > 1 and phrases[j - 2].kind == "REL"):
