@@ -64,6 +64,9 @@ class Clause:
         row = self.lexicon.groups.get(group)
         return row is not None and row.group_type in {"nsag", "unidentified", "militia", "criminal", "communal"}
 
+    def _is_rebel(self, phrase: Phrase) -> bool:
+        return any(m.actor_class == "nonstate_armed" or any(self._is_insurgent(g) for g, _, _ in m.groups) for m in flat(phrase))
+
     def _give_perp(self, act: Act, phrase: Phrase) -> None:
         members = [
             m

@@ -62,6 +62,9 @@ class EventVerbs(EventNouns):
             and _frees(self.low_text)
         ):
             act.etype = "prison_break"
+        out_of = any(prep == "from" and phrases[j].tokens & {"prison", "jail", "cells"} for prep, j in comps)
+        if row.event_type == "release" and out_of and subject is not None and not passive and self._is_rebel(subject):
+            act.etype = "prison_break"
         nobody = (
             subject is not None
             and subject.kind == "NP"

@@ -170,13 +170,7 @@ class VerbSenses(Clause):
             return False
         if " " in row.lemma and row.toll not in {"deaths", "wounded"}:
             return False
-        if (
-            subject is not None
-            and row.toll not in {"deaths", "wounded", "abducted"}
-            and any(
-                m.actor_class == "nonstate_armed" or any(self._is_insurgent(g) for g, _, _ in m.groups) for m in flat(subject)
-            )
-        ):
+        if subject is not None and row.toll not in {"deaths", "wounded", "abducted"} and self._is_rebel(subject):
             return row.event_type in {"arrest", "designation"}
         if subject is None:
             return is_reduced(self.phrases, k)
