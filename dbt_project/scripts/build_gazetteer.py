@@ -289,7 +289,7 @@ def news_names(names: Iterable[str], words: Words, exact: frozenset[str] = froze
     out: dict[str, str] = {}
     for name in names:
         low = fold(name)
-        if low in out or not low:
+        if low in out or not low or re.fullmatch("[ivx]+", low):
             continue
         if name in exact or (NAME.fullmatch(name) and not words.is_stopped(name) and not words.is_common(name) and len(low) > 3):
             out[low] = name
@@ -437,7 +437,7 @@ def _first_order(g: Gazetteer) -> Iterator[list[object]]:
             first = shortened(iso_name)
         if first in hand and " " in first:
             alt = news_names([n for n in plain if fold(n) != fold(first)], g.words, frozenset(hand))
-        elif _weak(g, first):
+        elif _weak(g, first) and not (first in hand and g.words.is_everyday(first)):
             kinds = ("region", "province", "state", "department", "governorate")
             strong = [n for n in news_names(plain, g.words, frozenset(hand)) if not _weak(g, n)]
             weak = [n for n in dict.fromkeys([first, *hand]) if _weak(g, n)]
@@ -465,7 +465,7 @@ def _first_order(g: Gazetteer) -> Iterator[list[object]]:
 
 def _weak(g: Gazetteer, name: str) -> bool:
     """True for a name that needs "region" or "province" behind it to be one."""
-    return g.words.is_stopped(name) or fold(name) in POINTS_OF
+    return g.words.is_stopped(name) or g.words.is_everyday(name) or fold(name) in POINTS_OF
 
 
 def _second_order(g: Gazetteer) -> Iterator[list[object]]:
