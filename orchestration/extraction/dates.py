@@ -1,4 +1,7 @@
-"""Time expressions of a text and the days they mean, past-directed from the day of publication (codebook, section 6)."""
+"""Time expressions of a text and the days they mean, past-directed from the day of publication (codebook, section 6).
+
+What does NOT belong here: to which act a time belongs, and anchoring one that counts from another ("two days later").
+"""
 
 import calendar
 import re
@@ -6,7 +9,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
-from orchestration.extraction.text import matches
+from orchestration.extraction.quantities import any_of, is_counted, lower
 
 
 class DateMention(NamedTuple):
@@ -27,154 +30,755 @@ class DateMention(NamedTuple):
     is_history: bool = False
 
 
-_MONTHS = {name.lower(): n for n, name in enumerate(calendar.month_name) if name}
-_MONTHS |= {name.lower()[:3]: n for n, name in enumerate(calendar.month_name) if name} | {"sept": 9}
+class _Found(NamedTuple):
+    """What a reader makes of an expression; `words` are its offsets where they are not the whole match."""
+
+    start: date | None
+    end: date | None
+    precision: int
+    rule: str
+    relative_days: int | None = None
+    is_reference_point: bool = False
+    is_history: bool = False
+    words: tuple[int, int] | None = None
+
+
+_MONTHS = {name.lower()[:size]: n for n, name in enumerate(calendar.month_name) if name for size in (3, len(name))} | {"sept": 9}
 _DAYS = {name.lower(): n for n, name in enumerate(calendar.day_name)}
-_NUMBERS = (
-    {
-        w: n
-        for n, w in enumerate(
-            [
-                "zero",
-                "one",
-                "two",
-                "three",
-                "four",
-                "five",
-                "six",
-                "seven",
-                "eight",
-                "nine",
-                "ten",
-                "eleven",
-                "twelve",
-                "thirteen",
-                "fourteen",
-                "fifteen",
-                "sixteen",
-                "seventeen",
-                "eighteen",
-                "nineteen",
-                "twenty",
+_SMALL = (
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen "
+    "nineteen twenty"
+)
+_NUMBERS = {word: n for n, word in enumerate(_SMALL.split(" "))} | {"thirty": 30, "forty": 40, "fifty": 50, "a": 1, "an": 1}
+_UNTOLD = ("few", "a few", "several", "some", "many", "a couple of", "couple of")
+#: Feasts with a fixed day.
+_FEASTS = {
+    "christmas eve": (12, 24),
+    "christmas day": (12, 25),
+    "christmas": (12, 25),
+    "boxing day": (12, 26),
+    "new year's eve": (12, 31),
+    "new year's day": (1, 1),
+}
+
+
+_FULL_NAMES = [name.lower() for name in calendar.month_name if name]
+_FULL = rf"{any_of(_FULL_NAMES)}\b"
+_M = rf"(?:{_FULL}|{any_of([m for m in _MONTHS if m not in _FULL_NAMES])}\b\.?)"
+_D = rf"(?:{any_of([*_DAYS])})\b"
+_N = rf"(?:[0-9]{{1,3}}|{any_of([*_NUMBERS, *_UNTOLD])})"
+_N_DAY = r"(?:[0-3]?[0-9])(?:st|nd|rd|th)?(?![0-9])"
+_UNIT = r"(?:minute|hour|day|night|week|fortnight|month|year|decade|centur(?:y|ie))s?\b"
+_TO = r"(?: to | and | until | through | till |-| ?\u2014 ?| - )"
+_YEAR = r"(?:(?:19|20)[0-9]{2}(?![0-9]))"
+_AGE = r"(?:,? (?:of )?(?:(?P<y{0}>[0-9]{{4}}(?![0-9]))|(?P<r{0}>last|this) year))"
+_FAR = r"(?:past|last|preceding|previous)"
+_NIGHT = r"morning|afternoon|evening|night"
+_PART = (
+    r"early|mid|late|(?:the )?(?:very )?(?:beginning|start|end|middle) of|the (?:first|second|third|last) week of|the "
+    r"(?:first|last) (?:few )?days of|"
+    r"the (?:first|second) half of"
+)
+
+_READERS: dict[str, Callable[[re.Match[str], date | None], "_Found | list[_Found] | None"]] = {}
+#: Alternatives by what they may start with: digits, a month, a weekday, a spelled number, or another word.
+_ALTERNATIVES: dict[str, list[str]] = {"digits": [], "month": [], "weekday": [], "number": [], "word": []}
+
+
+def _reads(name: str, starts: str, pattern: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Registers the reader of an alternative that starts with one of the kinds of words; the earlier one wins."""
+
+    def register(reader: Callable[..., Any]) -> Callable[..., Any]:
+        _READERS[name] = reader
+        for kind in starts.split(" "):
+            _ALTERNATIVES[kind].append(f"(?P<{name}>{pattern})")
+        return reader
+
+    return register
+
+
+def _none(rule: str, **flags: Any) -> _Found:
+    return _Found(None, None, 9, rule, **flags)
+
+
+def _precision(start: date, end: date) -> int:
+    """The codebook's precision of an interval by its length."""
+    days = (end - start).days + 1
+    return 1 if days <= 1 else 2 if days <= 6 else 3 if days == 7 else 4 if days <= 31 else 5 if days <= 366 else 6
+
+
+def _interval(start: date, end: date, rule: str, **flags: Any) -> _Found:
+    return _Found(start, end, _precision(start, end), rule, **flags)
+
+
+def _day(day: date, rule: str, **flags: Any) -> _Found:
+    return _Found(day, day, 1, rule, **flags)
+
+
+def _number(text: str) -> int:
+    return int(text.rstrip("sthndr"))
+
+
+def _month(text: str) -> int:
+    return _MONTHS[text.rstrip(".")]
+
+
+def _month_span(year: int, month: int) -> tuple[date, date]:
+    return date(year, month, 1), date(year, month, calendar.monthrange(year, month)[1])
+
+
+def _past_year(month: int, day: int, on: date | None) -> int | None:
+    """The year of the last such day on or before publication; 29 February is the last that there was."""
+    if on is None:
+        return None
+    year = on.year if (month, day) <= (on.month, on.day) else on.year - 1
+    while (month, day) == (2, 29) and not calendar.isleap(year):
+        year -= 1
+    return year
+
+
+def _told_year(m: re.Match[str], number: str, on: date | None) -> int | None:
+    """A year told in digits, or as "last year" or "this year"."""
+    year, relative = m.group(f"y{number}", f"r{number}")
+    if year:
+        return int(year)
+    return on.year - (relative == "last") if relative and on is not None else None
+
+
+def _of_month(day: int, month: int, year: int | None, on: date | None, rule: str, words: tuple[int, int] | None = None) -> _Found:
+    if year is None:
+        year = _past_year(month, day, on)
+    if year is None:
+        return _none(f"{rule} without year", words=words)
+    try:
+        return _day(date(year, month, day), rule, words=words)
+    except ValueError:
+        return _none("impossible", words=words)
+
+
+@_reads(
+    "iso", "digits", r"(?P<iso_y>[0-9]{4})(?P<sep>[-/])(?P<iso_m>[0-9]{2})(?P=sep)(?P<iso_d>[0-9]{2})(?![0-9])(?:t[0-9:.+]++z?)?"
+)
+def _iso(m: re.Match[str], on: date | None) -> _Found:
+    return (
+        _of_month(int(m["iso_d"]), int(m["iso_m"]), int(m["iso_y"]), on, "iso")
+        if 1 <= int(m["iso_m"]) <= 12
+        else _none("impossible")
+    )
+
+
+@_reads("slash", "digits", r"(?P<sa>[0-9]{1,2})(?P<ss>[-/.])(?P<sb>[0-9]{1,2})(?P=ss)(?P<sc>[0-9]{4}|[0-9]{2})(?![0-9])")
+def _slash(m: re.Match[str], on: date | None) -> _Found | None:
+    a, b, year = int(m["sa"]), int(m["sb"]), int(m["sc"])
+    if m["ss"] == "." and len(m["sc"]) == 2:
+        return None
+    year += 2000 if len(m["sc"]) == 2 else 0
+    options = set()
+    for day, month in ((a, b), (b, a)):
+        try:
+            options.add(date(year, month, day))
+        except ValueError:
+            continue
+    if m["ss"] == "." and 1 <= b <= 12:
+        return _of_month(a, b, year, on, "day.month.year")
+    if not options:
+        return _none("impossible")
+    return _none("ambiguous day and month") if len(options) > 1 else _day(options.pop(), "day/month/year")
+
+
+@_reads(
+    "dates",
+    "digits word",
+    rf"(?:(?P<dfrom>between|from) )?(?:the )?(?P<da>{_N_DAY})(?: (?P<dam>{_M})(?: "
+    rf"(?P<day>[0-9]{{4}}))?)?(?P<djoin>{_TO})(?:the )?(?P<db>{_N_DAY})(?: of)? (?P<dbm>{_M}){_AGE.format('d2')}?",
+)
+def _dates(m: re.Match[str], on: date | None) -> _Found | list[_Found] | None:
+    return _days_of_months(m, (m["da"], m["dam"], m["day"]), (m["db"], m["dbm"]), on, ("da", "db"))
+
+
+@_reads(
+    "days",
+    "month word",
+    rf"(?:(?P<mfrom>between|from) )?(?P<mm>{_M}) (?P<ma>{_N_DAY})(?:,? "
+    rf"(?P<mya>[0-9]{{4}}))?(?P<mjoin>{_TO})(?:(?P<mn>{_M}) )?(?P<mb>{_N_DAY})(?!,?[0-9]){_AGE.format('m2')}?",
+)
+def _days(m: re.Match[str], on: date | None) -> _Found | list[_Found] | None:
+    if m["mjoin"].strip() == "and" and not m["mfrom"]:
+        a, b = _number(m["ma"]), _number(m["mb"])
+        if m["mn"] is None and b != a + 1 and not m["ym2"]:
+            # "10 died on May 3 and 20 on May 5"
+            return [
+                _of_month(
+                    a, _month(m["mm"]), int(m["mya"]) if m["mya"] else None, on, "month day", (m.start("days"), m.end("ma"))
+                )
             ]
-        )
-    }
-    | {"thirty": 30, "forty": 40, "fifty": 50}
-    | {"a": 1, "an": 1, "several": 3, "a few": 3}
+        year = int(m["mya"]) if m["mya"] else _told_year(m, "m2", on)
+        first, last = _month(m["mm"]), _month(m["mn"] or m["mm"])
+        if m["mn"] is None and b == a + 1:
+            return _days_of_months(m, (m["ma"], m["mm"], m["mya"]), (m["mb"], m["mm"]), on, None)
+        return [
+            _of_month(a, first, year, on, "month day", (m.start("days"), m.end("ma"))),
+            _of_month(b, last, year, on, "month day", (m.start("mn") if m["mn"] else m.start("mb"), m.end())),
+        ]
+    return _days_of_months(m, (m["ma"], m["mm"], m["mya"]), (m["mb"], m["mn"] or m["mm"]), on, None)
+
+
+def _days_of_months(
+    m: re.Match[str],
+    first: tuple[str, str | None, str | None],
+    last: tuple[str, str],
+    on: date | None,
+    parts: tuple[str, str] | None,
+) -> _Found | list[_Found] | None:
+    """Days from one day of a month to another; the first has the month of the last where it tells none."""
+    b, last_month = _number(last[0]), _month(last[1])
+    a, first_month = _number(first[0]), _month(first[1]) if first[1] else last_month
+    year = _told_year(m, "d2" if parts else "m2", on)
+    if parts and m["djoin"].strip() == "and" and not m["dfrom"] and (first[1] or b != a + 1):
+        # "on 3 and 5 May" is two days apart, "on 3 and 4 May" two that follow
+        end = m.end("dam") if m["dam"] else m.end("da")
+        return [
+            _of_month(a, first_month, int(first[2]) if first[2] else year, on, "day month", (m.start("dates"), end)),
+            _of_month(b, last_month, year, on, "day month", (m.start("db"), m.end())),
+        ]
+    if year is None:
+        year = _past_year(last_month, b, on)
+    if year is None:
+        return _none("days of a month without year")
+    try:
+        start = date(int(first[2]) if first[2] else year - (first_month > last_month), first_month, a)
+        end_day = date(year, last_month, b)
+    except ValueError:
+        return _none("impossible")
+    return _interval(start, end_day, "days of a month") if start <= end_day else _none("impossible")
+
+
+@_reads(
+    "dm",
+    "digits weekday word",
+    rf"(?:{_D}(?:(?P<par1> \()|,? ))?(?:the )?(?P<d1>{_N_DAY})(?: of)? (?P<m1>{_M}){_AGE.format('1')}?(?(par1)\))",
 )
-_MONTH_WORDS = [w for name in calendar.month_name if name for w in dict.fromkeys((name, name[:3]))] + ["Sept"]
-#: "may" and "march" are words of every day in lower case.
-_M = rf"(?:{'|'.join(sorted([*_MONTH_WORDS, *map(str.upper, _MONTH_WORDS)], key=len, reverse=True))})\b\.?"
-_FULL = "|".join(n for name in calendar.month_name if name and name not in {"March", "May"} for n in (name, name.upper()))
-_D = r"(?i:Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)"
-_N = (
-    r"(?:\d{1,3}|a few|several|an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|"
-    r"sixteen|seventeen|eighteen|nineteen|twenty|thirty|forty|fifty)"
+def _dm(m: re.Match[str], on: date | None) -> _Found:
+    return _of_month(_number(m["d1"]), _month(m["m1"]), _told_year(m, "1", on), on, "day month")
+
+
+@_reads("md", "month weekday", rf"(?:{_D}(?:(?P<par2> \()|,? ))?(?P<m2>{_M}) (?P<d2>{_N_DAY}){_AGE.format('2')}?(?(par2)\))")
+def _md(m: re.Match[str], on: date | None) -> _Found:
+    return _of_month(_number(m["d2"]), _month(m["m2"]), _told_year(m, "2", on), on, "month day")
+
+
+@_reads("part", "word", rf"(?P<pp>{_PART})[ -](?P<m3>{_M}){_AGE.format('3')}?")
+def _part(m: re.Match[str], on: date | None) -> _Found:
+    month = _month(m["m3"])
+    year = _told_year(m, "3", on) or _past_year(month, 1, on)
+    if year is None:
+        return _none("part of a month")
+    first, last = _month_span(year, month)
+    words = m["pp"]
+    if "week" in words:
+        number = {"first": 0, "second": 1, "third": 2}.get(words.split(" ")[1])
+        start = first + timedelta(days=7 * number) if number is not None else last - timedelta(days=6)
+        return _Found(start, start + timedelta(days=6), 3, "part of a month")
+    if "first half" in words:
+        first, last = first, first + timedelta(days=14)
+    elif "second half" in words:
+        first = first + timedelta(days=15)
+    elif words == "early" or words.endswith(("beginning of", "start of")) or "first" in words:
+        last = first + timedelta(days=9)
+    elif words == "mid" or words.endswith("middle of"):
+        first, last = first + timedelta(days=10), first + timedelta(days=19)
+    else:
+        first = first + timedelta(days=20)
+    if on is not None and first <= on:
+        last = min(last, on)
+    return _Found(first, last, 4, "part of a month")
+
+
+@_reads(
+    "months",
+    "month word",
+    rf"(?:(?P<kfrom>between|from) )?(?P<ka>{_FULL}){_AGE.format('k1')}?(?P<kjoin> to | and | until | through |-|"
+    rf"\u2014)(?P<kb>{_FULL}){_AGE.format('k2')}?(?! [0-9]{{1,2}}\b)",
 )
-_DAYNUM = r"(?:[0-3]?\d)(?:st|nd|rd|th)?"
-_UNIT = r"(?:hour|day|week|month|year|decade)s?"
-_TO = r"(?i: and | to |-| \u2014 |\u2014)"
-_YEAR = r"(?:(?:19|20)\d\d)"
-_LAST_OR_THIS = r"(?i:,? (?:of )?(?P<{}>last|this) year)"
-_PARTS = "early|mid|late|the beginning of|the end of|the middle of|the first (?:days|week|half) of|the last (?:days|week) of"
-_PATTERN = re.compile(
-    r"(?<![\w-])(?:"
-    r"(?P<iso>\d{4}(?P<sep>[-/])\d{2}(?P=sep)\d{2})"
-    r"|(?P<slash>\d{1,2}/\d{1,2}/(?:\d{4}|\d\d))"
-    rf"|(?P<span_dm>(?i:between |from )?(?i:the )?(?P<sd1>{_DAYNUM})(?: (?P<sm1>{_M}))?{_TO}"
-    rf"(?i:the )?(?P<sd2>{_DAYNUM})(?i: of)? (?P<sm2>{_M})(?:,? (?P<sy>\d{{4}}))?)"
-    rf"|(?P<span_md>(?i:between |from )?(?P<pm1>{_M}) (?P<pd1>{_DAYNUM}){_TO}"
-    rf"(?:(?P<pm2>{_M}) )?(?P<pd2>{_DAYNUM})(?!\d)(?:,? (?P<py>\d{{4}}))?)"
-    rf"|(?P<dm>(?:{_D},? )?(?i:the )?(?P<d1>{_DAYNUM})(?i: of)? (?P<m1>{_M})"
-    rf"(?:,? (?P<y1>\d{{4}})|{_LAST_OR_THIS.format('r1')})?)"
-    rf"|(?P<md>(?:{_D},? )?(?P<m2>{_M}) (?P<d2>{_DAYNUM})(?!\d)(?:,? (?P<y2>\d{{4}})|{_LAST_OR_THIS.format('r2')})?)"
-    rf"|(?P<part>(?i:(?P<pp>{_PARTS})[ -])(?P<m3>{_M})(?: (?P<y3>\d{{4}}))?)"
-    rf"|(?P<my>(?P<m4>{_M})(?i: of)?(?:,? (?P<y4>{_YEAR})|{_LAST_OR_THIS.format('r4')}))"
-    rf"|(?P<bare>(?<=(?i:in) )(?:{_FULL})\b|(?:(?i:last) )?(?:{_FULL})\b(?! [A-Z][a-z]))"
-    r"|(?P<bare_in>(?:(?i:last) |(?<=(?i:in) )|(?<=(?i:since) ))(?:March|May|MARCH|MAY))"
-    r"|(?i:(?P<weekend>(?:over|during|at|on|this|last)(?: the| this)?(?: past| last)? weekend|the weekend))"
-    r"|(?i:(?P<night_to>(?:the night (?:of|between|from)|night of|overnight(?: from| on| between)?) "
-    rf"(?P<n1>{_D})(?: to | and | into |-)(?P<n2>{_D})))"
-    rf"|(?i:(?P<between_days>(?:between|from) (?P<w1>{_D})(?: and | to | until | through )(?P<w2>{_D})))"
-    rf"|(?i:(?P<last_week>(?P<lw>{_D})(?: morning| afternoon| evening| night)?,? (?:of )?last week|last week,? on (?P<lw2>{_D})))"
-    rf"|(?i:(?P<weekday>(?:(?P<lastd>last|this past|this|next) )?(?P<wd>{_D})"
-    r"(?P<tod>(?: early| late)?(?:[ -](?:morning|afternoon|evening|night|overnight)| at dawn)?)))"
-    r"|(?i:(?P<rel>(?:earlier |later |late |early )?(?:today|yesterday|tonight|last night|this morning|this afternoon|"
-    r"this evening|the day before yesterday)|overnight))"
-    r"|(?i:(?P<this>(?:(?P<ear>earlier|later|late|early) )?(?P<which>this past|this|last|the previous|the past|next) "
-    r"(?P<unit>week|month|year)))"
-    rf"|(?i:(?P<ago>(?:(?:about|some|around|nearly|almost|more than|over) )?(?P<an>{_N}) (?P<au>{_UNIT}) ago))"
-    r"|(?i:(?P<past>(?:in|over|during|within|for) (?:the )?(?:past|last|preceding) "
-    rf"(?:(?P<pn>{_N}|few|couple of|several) )?(?P<pu>{_UNIT})))"
-    r"|(?i:(?P<recent>(?:in |over |during )?(?:recent|the coming|coming) (?:days|weeks|months|years)|so far this year|"
-    r"since the start of the year))"
-    rf"|(?i:(?P<offset>(?:(?:just|only) )?(?P<on>{_N}) (?P<ou>{_UNIT}) (?P<od>later|earlier|before|after|afterwards)))"
-    r"|(?i:(?P<hours>(?:(?:some|a few|several|just) )?(?:hours|minutes) (?:later|earlier)))"
-    r"|(?i:(?P<adjacent>(?:on )?the (?P<adj>previous|preceding|following|next|same) day|the day (?P<adj2>before|after)))"
-    rf"|(?i:(?P<since>since (?P<since_y>{_YEAR})))"
-    rf"|(?i:(?P<years>(?:between |from )?(?P<ya>{_YEAR})(?: and | to |-|\u2014)(?P<yb>{_YEAR})(?!\d)))"
-    r"|(?P<year>(?:(?<=(?i:in) )(?:mid-)?|(?<=(?i:of) )|(?<=(?i:since) )|(?<=(?i:from) )|(?<=(?i:until) )|(?<=(?i:early) )"
-    rf"|(?<=(?i:late) ))(?P<yy>{_YEAR})(?!\d))"
-    r"|(?i:(?P<decades>in the (?:19|20)\d0s))"
-    r")(?![\w-])"
+def _months(m: re.Match[str], on: date | None) -> _Found | list[_Found] | None:
+    a, b = _month(m["ka"]), _month(m["kb"])
+    end_year = _told_year(m, "k2", on)
+    start_year = _told_year(m, "k1", on)
+    if m["kjoin"] == " and " and not m["kfrom"]:
+        split = m.end("yk1") if m["yk1"] else m.end("ka")
+        return [
+            _whole_month(a, start_year or end_year, on, (m.start("months"), split)),
+            _whole_month(b, end_year, on, (m.start("kb"), m.end())),
+        ]
+    if end_year is None:
+        end_year = _past_year(b, 1, on)
+    if end_year is None:
+        return _none("months without year")
+    start_year = start_year if start_year is not None else end_year - (a > b)
+    first, last = _month_span(start_year, a)[0], _month_span(end_year, b)[1]
+    if on is not None and first <= on < last:
+        last = on
+    return _interval(first, last, "months") if first <= last else _none("impossible")
+
+
+def _whole_month(
+    month: int, year: int | None, on: date | None, words: tuple[int, int] | None = None, is_last: bool = False
+) -> _Found:
+    told = year is not None
+    if year is None:
+        year = _past_year(month, 1, on)
+        if year is None or on is None:
+            return _none("month without year", words=words)
+        if is_last and (year, month) == (on.year, on.month):
+            year -= 1
+    first, last = _month_span(year, month)
+    if on is not None and first <= on < last:
+        last = on
+    return _Found(first, last, 4, "month year" if told else "month", words=words)
+
+
+@_reads("my", "month", rf"(?P<m4>{_M}){_AGE.format('4')}")
+def _my(m: re.Match[str], on: date | None) -> _Found:
+    year = _told_year(m, "4", on)
+    return _none("month year") if year is None else _whole_month(_month(m["m4"]), year, on)
+
+
+@_reads("month", "month word", rf"(?:(?P<lastm>last|next|this) )?(?P<m5>{_M})")
+def _bare_month(m: re.Match[str], on: date | None) -> _Found:
+    if m["lastm"] == "next":
+        return _none("future", is_reference_point=True)
+    return _whole_month(_month(m["m5"]), None, on, is_last=m["lastm"] == "last")
+
+
+@_reads(
+    "weekend", "word", r"(?:(?:over|during|at|on|this|last|next)(?: the| this)?(?: (?P<we>past|last|coming))? |the )?weekend\b"
 )
-#: Every word that an expression can start with.
-_STARTERS = frozenset(
-    [
-        *map(str.lower, [*_MONTH_WORDS, *_DAYS, *_NUMBERS]),
-        *[
-            "about",
-            "after",
-            "almost",
-            "around",
-            "at",
-            "beginning",
-            "between",
-            "coming",
-            "during",
-            "earlier",
-            "early",
-            "few",
-            "for",
-            "from",
-            "hours",
-            "in",
-            "just",
-            "last",
-            "late",
-            "later",
-        ],
-        *[
-            "mid",
-            "minutes",
-            "more",
-            "nearly",
-            "next",
-            "night",
-            "on",
-            "only",
-            "over",
-            "overnight",
-            "recent",
-            "several",
-            "since",
-            "so",
-            "some",
-            "the",
-            "this",
-            "today",
-            "tonight",
-        ],
-        *["within", "yesterday"],
-    ]
+def _weekend(m: re.Match[str], on: date | None) -> _Found:
+    words = m["weekend"]
+    if words.startswith("next") or m["we"] == "coming":
+        return _none("future", is_reference_point=True)
+    if on is None:
+        return _none("weekend")
+    sunday = on - timedelta(days=(on.weekday() + 1) % 7)
+    return _interval(sunday - timedelta(days=1), sunday, "weekend")
+
+
+def _last(weekday: str, on: date) -> date:
+    """The last such day on or before another."""
+    return on - timedelta(days=(on.weekday() - _DAYS[weekday]) % 7)
+
+
+@_reads(
+    "night_to",
+    "weekday word",
+    rf"(?:(?:the night (?:of|between|from)|night of|overnight(?: from| on| between)?) (?P<n1>{_D})(?: to | and | into |"
+    rf"-)(?P<n2>{_D})|overnight into (?P<n3>{_D})|(?P<n4>{_D})(?:-| into )(?P<n5>{_D})(?:[ -]night)?)",
 )
-_AFTER = re.compile(r" [A-Za-z]")
-#: An expression holds one of these, or a year, or digits parted by a dash or slash.
-_CORES = (
-    *["day", "week", "month", "year", "night", "morning", "noon", "evening", "hour", "minute", "decade"],
-    *["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"],
+def _night_to(m: re.Match[str], on: date | None) -> _Found:
+    if on is None:
+        return _none("night")
+    end = _last(m["n2"] or m["n3"] or m["n5"], on)
+    first = m["n1"] or m["n4"]
+    start = _last(first, end) if first else end - timedelta(days=1)
+    return _interval(start, end, "night")
+
+
+@_reads("overnight_on", "word", rf"overnight (?:on )?(?P<n6>{_D})")
+def _overnight_on(m: re.Match[str], on: date | None) -> _Found:
+    return _none("weekday") if on is None else _day(_last(m["n6"], on), "weekday")
+
+
+@_reads(
+    "weekdays",
+    "weekday word",
+    rf"(?:(?:between|from) (?P<w1>{_D})(?: and | to | until | through )|(?P<w3>{_D})(?: to | through ))(?P<w2>{_D})",
 )
-_DIGITS = re.compile(r"\d{4}|\d[-/]\d")
+def _weekdays(m: re.Match[str], on: date | None) -> _Found:
+    if on is None:
+        return _none("weekdays")
+    end = _last(m["w2"], on)
+    return _interval(_last(m["w1"] or m["w3"], end), end, "weekdays")
+
+
+@_reads(
+    "last_week",
+    "weekday word",
+    rf"(?:(?P<lw>{_D})(?: (?:{_NIGHT}))?,? (?:of )?(?P<lq>last|this|next) week|last week,? on (?P<lw2>{_D}))",
+)
+def _last_week(m: re.Match[str], on: date | None) -> _Found:
+    if m["lq"] == "next":
+        return _none("future", is_reference_point=True)
+    if on is None:
+        return _none("weekday of last week")
+    if m["lq"] == "this":
+        return _day(_last(m["lw"], on), "weekday")
+    monday = on - timedelta(days=on.weekday() + 7)
+    return _day(monday + timedelta(days=_DAYS[m["lw"] or m["lw2"]]), "weekday of last week")
+
+
+@_reads(
+    "weekday",
+    "weekday word",
+    rf"(?:(?P<lastd>last|this past|this|next) )?(?P<wd>{_D})(?: early| late)?(?:[ -](?:{_NIGHT}|overnight)\b| at dawn\b)?",
+)
+def _weekday(m: re.Match[str], on: date | None) -> _Found:
+    if m["lastd"] == "next":
+        return _none("next weekday", is_reference_point=True)
+    if on is None:
+        return _none("weekday")
+    return _day(_last(m["wd"], on - timedelta(days=1) if m["lastd"] in {"last", "this past"} else on), "weekday")
+
+
+@_reads(
+    "rel",
+    "word",
+    rf"(?:(?:earlier|later|late|early) )?(?:today|yesterday|tonight|tomorrow|last night|this (?:{_NIGHT})|the day "
+    rf"(?:before yesterday|after tomorrow))\b"
+    rf"|overnight\b",
+)
+def _rel(m: re.Match[str], on: date | None) -> _Found:
+    words = m["rel"]
+    if "tomorrow" in words:
+        return _none("future", is_reference_point=True)
+    if on is None:
+        return _none(words)
+    if words == "overnight":
+        return _Found(on - timedelta(days=1), on, 2, "overnight")
+    if "last night" in words:
+        return _day(on - timedelta(days=1), "last night")
+    if "before yesterday" in words:
+        return _day(on - timedelta(days=2), "day before yesterday")
+    return _day(on - timedelta(days=1), "yesterday") if "yesterday" in words else _day(on, "today")
+
+
+@_reads(
+    "this",
+    "word",
+    r"(?:(?P<ear>earlier|later|late|early|mid|(?:the )?(?:beginning|start|end|middle) of)[ -])?"
+    r"(?P<which>this past|this|last|the previous|the past|the last|next|the coming) (?P<unit>week|month|year)\b",
+)
+def _this(m: re.Match[str], on: date | None) -> _Found:
+    which, unit, part = m["which"], m["unit"], (m["ear"] or "").removeprefix("the ")
+    if which in {"next", "the coming"} or part == "later" or (which == "this" and part in {"late", "end of"}):
+        return _none("future", is_reference_point=True)
+    if on is None:
+        return _none(f"{which} {unit}")
+    if which in {"the past", "this past", "the last"}:
+        days = {"week": 6, "month": 30, "year": 364}[unit]
+        return _Found(on - timedelta(days=days), on, {"week": 3, "month": 4, "year": 5}[unit], f"past {unit}")
+    is_last = which in {"last", "the previous"}
+    is_early = part in {"early", "beginning of", "start of"}
+    if unit == "week":
+        monday = on - timedelta(days=on.weekday())
+        if not is_last:
+            return _interval(monday, on, "this week")
+        start = monday - timedelta(days=7)
+        if part in {"late", "end of"}:
+            return _interval(start + timedelta(days=3), start + timedelta(days=6), "late last week")
+        if is_early:
+            return _interval(start, start + timedelta(days=2), "early last week")
+        return _interval(start, start + timedelta(days=6), "last week")
+    if unit == "month":
+        if not is_last:
+            return _Found(on.replace(day=1), on if not is_early else min(on, on.replace(day=10)), 4, "this month")
+        end = on.replace(day=1) - timedelta(days=1)
+        start = end.replace(day=1)
+        if part in {"late", "end of"}:
+            start = start + timedelta(days=20)
+        elif is_early:
+            end = start + timedelta(days=9)
+        elif part in {"mid", "middle of"}:
+            start, end = start + timedelta(days=10), start + timedelta(days=19)
+        return _Found(start, end, 4, "last month")
+    if is_last:
+        return _Found(date(on.year - 1, 1, 1), date(on.year - 1, 12, 31), 5, "last year")
+    return _Found(date(on.year, 1, 1), on, 5, "this year")
+
+
+def _amount(text: str | None) -> int | None:
+    """A number of units; None for "several", "a few"."""
+    if text is None:
+        return 1
+    return int(text) if text.isdigit() else _NUMBERS.get(text)
+
+
+def _back(on: date, number: int, unit: str) -> date:
+    """The day so long before another.
+
+    Raises:
+        ValueError, OverflowError: it lies before the year 1.
+    """
+    if unit in {"minute", "hour"}:
+        return on - timedelta(days=number // 24 if unit == "hour" else 0)
+    if unit in {"day", "night", "week", "fortnight"}:
+        return on - timedelta(days=number * {"week": 7, "fortnight": 14}.get(unit, 1))
+    if unit == "month":
+        year, month = divmod(on.year * 12 + on.month - 1 - number, 12)
+        return date(year, month + 1, min(on.day, calendar.monthrange(year, month + 1)[1]))
+    year = on.year - number * {"decade": 10, "century": 100}.get(unit, 1)
+    return date(year, on.month, min(on.day, calendar.monthrange(year, on.month)[1]))
+
+
+def _singular(unit: str) -> str:
+    return unit.replace("ies", "y") if unit.startswith("cent") else unit.rstrip("s")
+
+
+_LONG = {"year", "decade", "century"}
+
+
+@_reads(
+    "ago",
+    "digits number word",
+    rf"(?:(?:about|some|around|nearly|almost|more than|over|just) )?(?:(?P<an>{_N}) )?(?P<au>{_UNIT}) ago\b",
+)
+def _ago(m: re.Match[str], on: date | None) -> _Found:
+    unit = _singular(m["au"])
+    number = _amount(m["an"]) if m["an"] else None
+    if on is None or number is None:
+        return _none("ago", is_history=unit in _LONG)
+    day = _back(on, number, unit)
+    if unit == "hour":
+        return _Found(on - timedelta(days=-(-number // 24)), day, 1 if number % 24 == 0 else 2, "ago")
+    if unit in {"minute", "day", "night"}:
+        return _day(day, "ago")
+    if unit in {"week", "fortnight"}:
+        monday = day - timedelta(days=day.weekday())
+        return _Found(monday, min(monday + timedelta(days=6), on), 3, "ago")
+    if unit == "month":
+        return _Found(*_month_span(day.year, day.month), 4, "ago")
+    return _Found(date(day.year, 1, 1), date(day.year, 12, 31), 5, "ago", is_history=True)
+
+
+@_reads(
+    "past",
+    "word",
+    rf"(?:(?:in|over|during|within|for) (?:the )?(?:past|last|preceding)|the {_FAR}(?= (?:{_N}) )) (?:(?P<pn>{_N}) "
+    rf")?(?P<pu>{_UNIT})(?! of (?!fighting|violence|war))",
+)
+def _past(m: re.Match[str], on: date | None) -> _Found | None:
+    unit = _singular(m["pu"])
+    number = _amount(m["pn"])
+    if m["pn"] is None and unit == "night":
+        return None
+    is_long = unit in _LONG
+    if on is None or number is None or (m["pn"] is None and m["pu"].endswith("s")):
+        return _none("past", is_reference_point=is_long)
+    start = _back(on, number, unit)
+    if unit == "week" and number == 1:
+        return _Found(start, on, 3, "past")
+    precision = 5 if unit == "year" and number == 1 else _precision(start, on)
+    return _Found(start, on, precision, "past", is_reference_point=is_long)
+
+
+@_reads("recent", "word", r"(?:in |over |during )?(?:the )?(?:recent|coming) (?:hours|days|weeks|months|years|decades)\b")
+def _recent(m: re.Match[str], on: date | None) -> _Found:
+    return _none("recent", is_reference_point=True)
+
+
+@_reads(
+    "so_far",
+    "word",
+    r"(?:so far (?P<sf>this year|this month|this week)|since the (?:start|beginning) of (?P<ss2>(?:the|this) (?:year|month|"
+    r"week)|(?:19|20)[0-9]{2}\b))",
+)
+def _so_far(m: re.Match[str], on: date | None) -> _Found:
+    words = m["sf"] or m["ss2"]
+    if on is None:
+        return _none("so far")
+    if words[0].isdigit():
+        start = date(int(words), 1, 1)
+        if start > on:
+            return _none("future", is_reference_point=True)
+        return _interval(start, on, "since", is_reference_point=True)
+    unit = words.split(" ")[1]
+    monday = on - timedelta(days=on.weekday())
+    start = {"year": date(on.year, 1, 1), "month": on.replace(day=1)}.get(unit, monday)
+    precision = {"year": 5, "month": 4}.get(unit, _precision(start, on))
+    return _Found(start, on, precision, "so far this year" if unit == "year" else "so far", is_reference_point=m["sf"] is None)
+
+
+@_reads(
+    "offset",
+    "digits number word",
+    rf"(?:(?:just|only) )?(?P<on>{_N}) (?P<ou>{_UNIT}) (?P<od>later|earlier|before|afterwards|after)\b",
+)
+def _offset(m: re.Match[str], on: date | None) -> _Found:
+    number = _amount(m["on"])
+    unit = _singular(m["ou"])
+    sign = -1 if m["od"] in {"earlier", "before"} else 1
+    if unit in {"hour", "minute"}:
+        return _none("offset", relative_days=0 if number is None or unit == "minute" else sign * (number // 24))
+    days = {"day": 1, "night": 1, "week": 7, "fortnight": 14}.get(unit)
+    if number is None or days is None:
+        if m["od"] in {"after", "before"} and unit in {"month", *_LONG}:
+            return _none("offset long", is_reference_point=True, is_history=True)
+        return _none("offset", is_reference_point=True)
+    return _none("offset", relative_days=sign * number * days)
+
+
+@_reads("hours", "word", r"(?:(?:some|a few|several|just) )?(?:hours|minutes) (?:later|earlier)\b")
+def _hours(m: re.Match[str], on: date | None) -> _Found:
+    return _none("hours later", relative_days=0)
+
+
+@_reads(
+    "adjacent",
+    "word",
+    rf"(?:on )?the (?P<adj>previous|preceding|following|next|same) (?:day|{_NIGHT})\b|the (?:day|{_NIGHT}) (?P<adj2>before|"
+    rf"after)\b"
+    rf"|(?:later |earlier )?that (?P<adj3>same )?(?:day|{_NIGHT})\b|(?:later|earlier) (?:in the day|the same day)\b",
+)
+def _adjacent(m: re.Match[str], on: date | None) -> _Found:
+    days = {"previous": -1, "preceding": -1, "before": -1, "following": 1, "next": 1, "after": 1}
+    return _none("adjacent day", relative_days=days.get(m["adj"] or m["adj2"] or "", 0))
+
+
+@_reads(
+    "week_of",
+    "word",
+    rf"(?:the )?week (?:of|beginning|starting|ending)(?: on)? (?:(?P<wod>{_N_DAY}) (?P<wom>{_M})|(?P<wom2>{_M}) "
+    rf"(?P<wod2>{_N_DAY})){_AGE.format('w')}?",
+)
+def _week_of(m: re.Match[str], on: date | None) -> _Found:
+    found = _of_month(_number(m["wod"] or m["wod2"]), _month(m["wom"] or m["wom2"]), _told_year(m, "w", on), on, "week of")
+    if found.start is None:
+        return found
+    monday = found.start - timedelta(days=found.start.weekday())
+    return _Found(monday, monday + timedelta(days=6), 3, "week of")
+
+
+@_reads(
+    "stretch",
+    "word",
+    rf"(?:the )?(?:(?P<q1>first|second|third|fourth|last|final) (?P<q2>half|quarter)|(?P<q3>first|last) (?P<qn>{_N}) "
+    rf"months) of (?:(?P<qy>{_YEAR})|(?P<qr>this|last|the) year\b)",
+)
+def _stretch(m: re.Match[str], on: date | None) -> _Found:
+    if m["qy"]:
+        year = int(m["qy"])
+    elif on is None:
+        return _none("part of a year")
+    else:
+        year = on.year - (m["qr"] == "last")
+    months = _amount(m["qn"]) if m["qn"] else {"half": 6, "quarter": 3}[m["q2"]]
+    if months is None or not 1 <= months <= 12:
+        return _none("part of a year")
+    which = m["q1"] or m["q3"]
+    count = 12 // months
+    index = {"first": 0, "second": 1, "third": 2, "fourth": 3}.get(which)
+    first = 12 - months + 1 if index is None else index * months + 1
+    if index is not None and index >= count and m["q2"]:
+        return _none("impossible")
+    start, end = date(year, first, 1), _month_span(year, first + months - 1)[1]
+    if on is not None and start <= on < end:
+        end = on
+    return _interval(start, end, "part of a year")
+
+
+@_reads(
+    "years",
+    "digits word",
+    rf"(?:between |from )?(?P<ya>{_YEAR})(?: and | to | until |-|\u2014)(?P<yb>{_YEAR}|[0-9]{{2}}(?![0-9]))",
+)
+def _years(m: re.Match[str], on: date | None) -> _Found | None:
+    a, b = int(m["ya"]), int(m["yb"])
+    if b < 100:
+        if not re.search(r"[-\u2014]", m["years"]) or b != (a + 1) % 100:
+            return None
+        b = a + 1
+    if b < a:
+        return _none("impossible")
+    end = date(b, 12, 31)
+    return _interval(date(a, 1, 1), min(end, on) if on is not None and on.year >= a else end, "years")
+
+
+@_reads("since", "word", rf"since (?P<since_y>{_YEAR})")
+def _since(m: re.Match[str], on: date | None) -> _Found:
+    start = date(int(m["since_y"]), 1, 1)
+    if on is None:
+        return _none("since", is_reference_point=True)
+    return _Found(start, on, 6, "since", is_reference_point=True) if start <= on else _none("future", is_reference_point=True)
+
+
+@_reads("year", "digits word", rf"(?:mid[ -])?(?P<yy>{_YEAR})(?![,.][0-9]|-[a-z0-9])")
+def _year(m: re.Match[str], on: date | None) -> _Found:
+    year = int(m["yy"])
+    if on is not None and year > on.year:
+        return _Found(date(year, 1, 1), date(year, 12, 31), 5, "year", is_reference_point=True)
+    end = date(year, 12, 31)
+    return _Found(
+        date(year, 1, 1), min(end, on) if on is not None else end, 5, "year", is_history=on is not None and year < on.year
+    )
+
+
+@_reads("decades", "digits word", r"(?:in )?(?:the )?(?:early |late |mid-?)?(?:19|20)[0-9]0s\b")
+def _decades(m: re.Match[str], on: date | None) -> _Found:
+    return _none("decade", is_history=True)
+
+
+@_reads("feast", "word", any_of([*_FEASTS]) + r"\b")
+def _feast(m: re.Match[str], on: date | None) -> _Found:
+    month, day = _FEASTS[m["feast"]]
+    return _of_month(day, month, None, on, "feast")
+
+
+_PATTERNS = {kind: re.compile(rf"(?:{'|'.join(patterns)})(?!\w)") for kind, patterns in _ALTERNATIVES.items()}
+#: Every expression holds one of these words, or digits that make a year or a date.
+_WHOLE_WORDS = ["today", "tonight", "tomorrow", "yesterday", "overnight", "weekend", "christmas", "boxing", "new year's"]
+_WHOLE_WORDS += ["century", "centuries"]
+_UNITS = ["day", "night", "week", "fortnight", "month", "year", "decade", "hour", "minute"]
+_CORE = re.compile(
+    rf"[^\w](?:{any_of([*_MONTHS, *_DAYS, *_UNITS, *[f'{unit}s' for unit in _UNITS], *_WHOLE_WORDS, *_NIGHT.split('|')])}\b|"
+    r"(?:19|20)[0-9]{2}|[0-9]{1,4}[-/.][0-9]{1,2}[-/.])"
+)
+#: Where an expression may start, told by its first word and, where that is a word of every day, by the next.
+_START = re.compile(
+    rf"[^\w\-](?:(?=(?P<digits>(?:19|20)[0-9]{{2}}|[0-9]{{1,4}}(?:[snrt][tdh])?(?:[-/.\u2014]|s\b| (?:of|to|and|un?till?|"
+    rf"through|-|\u2014|{_M}|{_UNIT}))))"
+    rf"|(?=(?P<month>{any_of([*_MONTHS])})\b)|(?=(?P<weekday>{_D}))|(?=(?P<number>(?:{any_of([*_NUMBERS, *_UNTOLD])}) {_UNIT}))"
+    r"|(?=(?P<word>(?:at|on)(?: the| this)?(?: past| last| coming)? weekend|on the (?:previous|preceding|following|next|same)|"
+    r"(?:in|over|during|within|for)(?: the| this)? (?:past|last|preceding|recent|coming|weekend|early|late|mid|19|20)|"
+    rf"(?:from|between) (?:the )?(?:[0-9]|{_D}|{any_of([*_MONTHS])})|that (?:same )?(?:day|{_NIGHT})|"
+    rf"the (?:[0-9]|(?:previous|preceding|following|next|same|days?|{_NIGHT}|week|weekend|beginning|start|end|middle|very|"
+    rf"first|second|third|"
+    r"fourth|final|last|past|coming|recent|early|late|mid)\b)|since (?:the|19|20)|so far|some (?:hours|minutes)|(?:half|"
+    r"more|about|some|around|nearly|almost|over|just|only) (?:than )?"
+    rf"(?:[0-9]|{_N})|(?:earlier|later|late|early|mid|this|last|next|night|weekend|week|overnight|today|tonight|tomorrow|"
+    rf"yesterday|recent|coming|"
+    r"beginning|start|end|middle|first|second|third|fourth|final|hours|minutes|days|weeks|months|years|decades|centuries|"
+    r"just|christmas|boxing|new)\b)))"
+)
+#: No expression is longer before its first core.
+_BEFORE = 48
+
+_AFTER = re.compile(r" [a-z]")
+_MODAL = re.compile(r" (?:have|be|not|face|still|also|soon|never|well)\b")
+_ONE_NUMBER = re.compile(r" ([a-z]+)")
+_NAMED_DAYS = re.compile(r"\b(?:bloody|black|good|easter|palm|every|each|maundy|ash) $")
+_NAMED_AFTER = re.compile(r" (?:Times|Telegraph|Mirror|Express|Punch|Vanguard|Herald|Mail|Tribune|Mosque|Movement|Brigades?)\b")
+_TITLE_BEFORE = re.compile(
+    r"\b(?:mr|chief|activist|agitator|leader|governor|senator|pastor|bishop|general|gen\.|captain|capt\.|commander|"
+    r"sergeant|politician|named|called|"
+    r"identified as|dr|president|minister|lawyer|student|teacher|journalist) $"
+)
+_SURNAME = re.compile(
+    r" [A-Z][a-z]+(?<!an)(?<!ese)(?<!ish)(?<!nch)(?<!i)(?:'s|,| (?:said|says|has|had|was|is|who|told|accused|denied|fled)\b)"
+)
+_SINCE = ("since ", "since at least ", "since about ", "since early ", "since late ", "since mid-", "since the ")
+_BOUND = ("until ", "till ", "before ", "ahead of ", "prior to ", "until early ", "until late ")
+_BOUND_YEAR = ("by ", "by early ", "by late ")
+_YEAR_BEFORE = re.compile(
+    r"\b(?:in|of|since|from|until|till|by|during|early|late|mid|before|after|through|throughout|circa|and|since at "
+    r"least)(?:[ -]the)?[ -]$"
+)
+_YEAR_ATTRIBUTE = re.compile(r"(?:\b(?:the|its|his|her|their|a|this)|'s) $")
+_MONTH_BEFORE = re.compile(
+    r"\b(?:in|since|by|until|till|of|from|during|this|early|mid|late|between|before|after|next|through|every|to|and)(?: the)? $"
+)
+_BY_CASE = frozenset(
+    ["may", "march", "mar", "jan", "feb", "apr", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec", "august"]
+)
+_SENTENCE_START = re.compile(r"(?:^|[.!?\"] |^ )$")
 
 
 def read(text: str, published_on: date | None) -> list[DateMention]:
@@ -183,413 +787,149 @@ def read(text: str, published_on: date | None) -> list[DateMention]:
     Args:
         text: the text after `text.fold`.
         published_on: day of publication; without it only full dates are computed (precision 9 for the rest).
+
+    Returns:
+        Spans in code points of `text`. What cannot be told has no days, precision 9, and a rule that says why.
     """
-    low = text.lower()
-    if not any(core in low for core in _CORES) and _DIGITS.search(text) is None:
-        return []
-    out = []
-    after = _AFTER
-    for match in matches(_PATTERN, text, _STARTERS):
-        name = next(n for n in _READERS if match.group(n) is not None)
-        try:
-            found = _READERS[name](match, published_on)
-        except (ValueError, OverflowError):
-            # Days before the year 1 or after 9999.
-            found = _ok(None, None, 9, "impossible")
-        if found is None:
-            continue
-        start, end, precision, rule, extra = found
-        before = text[max(0, match.start() - 6) : match.start()].lower()
-        if before.endswith("next "):
-            start, end, rule, extra = None, None, "future", {"is_reference_point": True}
-        elif before == "since " and start is not None and published_on is not None and start <= published_on:
-            end = published_on
-            precision, rule, extra = _precision((end - start).days + 1), "since", extra | {"is_reference_point": True}
-        history = extra.pop("is_history", False)
-        if end is not None and published_on is not None and (published_on - end).days > 366:
-            history = True
-        if start is None:
-            precision = 9
-        days = extra.get("relative_days")
-        if rule == "offset" and days and match.group("od").lower() in {"after", "before"} and after.match(text, match.end()):
-            # "one day after a bomb killed two": the clause that follows is that much earlier than what it hangs on
-            rule, extra["relative_days"] = "offset clause", -days
-        out.append(DateMention(match.start(), match.end(), start, end, precision, rule, is_history=history, **extra))
+    low = " " + lower(text)
+    out: list[DateMention] = []
+    position = 0
+    core = _CORE.search(low)
+    while core is not None:
+        match = None
+        for start in _START.finditer(low, max(position, core.start() - _BEFORE), core.start() + _BEFORE):
+            if start.start() > core.start():
+                break
+            match = _PATTERNS[start.lastgroup or "word"].match(low, start.end())
+            if match is not None:
+                found = _mentions(match, low, text, published_on)
+                if found:
+                    out.extend(found)
+                    position = found[-1].end + 1
+                    break
+                match = None
+        if match is None:
+            position = max(position, core.end())
+        core = _CORE.search(low, max(position, core.start() + 1) if match is None else position)
     return out
 
 
-_Found = tuple[date | None, date | None, int, str, dict[str, Any]]
-
-
-def _ok(start: date | None, end: date | None, precision: int, rule: str, **extra: Any) -> _Found:
-    return start, end, precision, rule, dict(extra)
-
-
-def _day(year: int, month: int, day: int) -> date | None:
+def _mentions(match: re.Match[str], low: str, text: str, on: date | None) -> list[DateMention]:
+    name = match.lastgroup or ""
+    if not _is_time(name, match, low, text):
+        return []
     try:
-        return date(year, month, day)
-    except ValueError:
-        return None
-
-
-def _number(text: str) -> int:
-    return int(re.sub(r"\D", "", text))
-
-
-def _month(text: str) -> int:
-    return _MONTHS[text.lower().rstrip(".")]
-
-
-def _past_year(month: int, day: int, on: date | None) -> int | None:
-    """The year of the last such date on or before publication."""
-    if on is None:
-        return None
-    return on.year if (month, day) <= (on.month, on.day) else on.year - 1
-
-
-def _month_span(year: int, month: int) -> tuple[date, date]:
-    return date(year, month, 1), date(year, month, calendar.monthrange(year, month)[1])
-
-
-def _iso(m: re.Match[str], on: date | None) -> _Found:
-    try:
-        day = date.fromisoformat(m.group().replace("/", "-"))
-    except ValueError:
-        return _ok(None, None, 9, "impossible")
-    return _ok(day, day, 1, "iso")
-
-
-def _slash(m: re.Match[str], on: date | None) -> _Found:
-    a, b, year = (int(x) for x in m.group().split("/"))
-    year += 2000 if year < 100 else 0
-    options = {d for d in (_day(year, b, a), _day(year, a, b)) if d is not None}
-    if not options:
-        return _ok(None, None, 9, "impossible")
-    if len(options) > 1:
-        return _ok(None, None, 9, "ambiguous day and month")
-    day = options.pop()
-    return _ok(day, day, 1, "day/month/year")
-
-
-def _full(day: int, month: int, year: int | None, on: date | None, rule: str) -> _Found:
-    if year is None:
-        year = _past_year(month, day, on)
-        if year is None:
-            return _ok(None, None, 9, f"{rule} without year")
-    found = _day(year, month, day)
+        found = (_shorter(match, low, on) if name == "md" else None) or _READERS[name](match, on)
+    except (ValueError, OverflowError):
+        # Days before the year 1 or after 9999.
+        found = _none("impossible")
     if found is None:
-        return _ok(None, None, 9, "impossible")
-    return _ok(found, found, 1, rule)
+        return []
+    parts = found if isinstance(found, list) else [found]
+    before = low[max(0, match.start() - 16) : match.start()]
+    out = []
+    for part in parts:
+        start, end = part.words or match.span()
+        out.append(_framed(part, start, end, before, low, match, on))
+    return out
 
 
-def _precision(days: int) -> int:
-    """The codebook's precision of so many days."""
-    return 1 if days <= 1 else 2 if days <= 6 else 3 if days == 7 else 4 if days <= 31 else 5 if days <= 366 else 6
-
-
-def _span(first: tuple[str, str | None], last: tuple[str, str], year: str | None, on: date | None) -> _Found:
-    """Days from one (day, month) to another; the first has the month of the last where it tells none."""
-    b, last_month = _number(last[0]), _month(last[1])
-    a, first_month = _number(first[0]), _month(first[1]) if first[1] else last_month
-    yy = int(year) if year else _past_year(last_month, b, on)
-    if yy is None:
-        return _ok(None, None, 9, "days of a month without year")
-    start, end = _day(yy - (first_month > last_month), first_month, a), _day(yy, last_month, b)
-    if start is None or end is None or start > end:
-        return _ok(None, None, 9, "impossible")
-    return _ok(start, end, _precision((end - start).days + 1), "days of a month")
-
-
-def _told_year(year: str | None, relative: str | None, on: date | None) -> int | None:
-    """A year told in digits, or as "last year" or "this year"."""
-    if year:
-        return int(year)
-    if relative and on is not None:
-        return on.year - (relative.lower() == "last")
+def _shorter(match: re.Match[str], low: str, on: date | None) -> _Found | None:
+    """A month and a number that counts people: "In March 20 people died", "On June 15, 2000 people fled"."""
+    after = _ONE_NUMBER.match(low, match.end())
+    if after is None:
+        return None
+    start, month = match.start("md"), _month(match["m2"])
+    if match["y2"] is None and match["r2"] is None and low[start - 4 : start] == " in " and after.group(1) not in _JOINS:
+        return _whole_month(month, None, on, (start, match.end("m2")))
+    if match["y2"] is not None and low[match.end("d2")] == "," and is_counted(after.group(1)):
+        return _of_month(_number(match["d2"]), month, None, on, "month day", (start, match.end("d2")))
     return None
 
 
-def _dm(m: re.Match[str], on: date | None) -> _Found:
-    year = _told_year(m.group("y1"), m.group("r1"), on)
-    return _full(_number(m.group("d1")), _month(m.group("m1")), year, on, "day month")
-
-
-def _md(m: re.Match[str], on: date | None) -> _Found:
-    year = _told_year(m.group("y2"), m.group("r2"), on)
-    return _full(_number(m.group("d2")), _month(m.group("m2")), year, on, "month day")
-
-
-def _part(m: re.Match[str], on: date | None) -> _Found:
-    month = _month(m.group("m3"))
-    year = int(m.group("y3")) if m.group("y3") else _past_year(month, 1, on)
-    if year is None:
-        return _ok(None, None, 9, "part of a month")
-    first, last = _month_span(year, month)
-    which = m.group("pp").lower()
-    if which in {"early", "the beginning of"} or which.startswith("the first"):
-        first, last = first, first + timedelta(days=9 if "week" not in which else 6)
-    elif which in {"mid", "the middle of"}:
-        first, last = first + timedelta(days=10), first + timedelta(days=19)
-    else:
-        first = first + timedelta(days=20)
-    if on is not None:
-        last = min(last, on) if on >= first else last
-    return _ok(first, last, 4, "part of a month")
-
-
-def _my(m: re.Match[str], on: date | None) -> _Found:
-    year = _told_year(m.group("y4"), m.group("r4"), on)
-    if year is None:
-        return _ok(None, None, 9, "month without year")
-    first, last = _month_span(year, _month(m.group("m4")))
-    if on is not None and m.group("r4") and first <= on < last:
+def _framed(part: _Found, start: int, end: int, before: str, low: str, match: re.Match[str], on: date | None) -> DateMention:
+    """A time with what stands before and after it: "since", "until", "next", and a clause that hangs on it."""
+    first, last, precision, rule, relative, is_bound, is_history, _ = part
+    if before.endswith("next "):
+        first, last, rule, is_bound = None, None, "future", True
+    elif first is not None and on is not None and first <= on and before.endswith(_SINCE) and rule != "since":
         last = on
-    return _ok(first, last, 4, "month year")
-
-
-def _bare(m: re.Match[str], on: date | None) -> _Found:
-    words = m.group().split()
-    month = _month(words[-1])
-    year = _past_year(month, 1, on)
-    if year is None or on is None:
-        return _ok(None, None, 9, "month without year")
-    if len(words) > 1 and month == on.month:
-        # "last May", told in May.
-        year -= 1
-    first, last = _month_span(year, month)
-    return _ok(first, min(last, on), 4, "month")
-
-
-def _weekend(m: re.Match[str], on: date | None) -> _Found:
-    if on is None:
-        return _ok(None, None, 9, "weekend")
-    sunday = on - timedelta(days=(on.weekday() + 1) % 7)
-    return _ok(sunday - timedelta(days=1), sunday, 2, "weekend")
-
-
-def _last(weekday: str, on: date) -> date:
-    return on - timedelta(days=(on.weekday() - _DAYS[weekday.lower()]) % 7)
-
-
-def _night_to(m: re.Match[str], on: date | None) -> _Found:
-    if on is None:
-        return _ok(None, None, 9, "night")
-    end = _last(m.group("n2"), on)
-    return _ok(end - timedelta(days=1), end, 2, "night")
-
-
-def _between_days(m: re.Match[str], on: date | None) -> _Found:
-    if on is None:
-        return _ok(None, None, 9, "weekdays")
-    end = _last(m.group("w2"), on)
-    start = _last(m.group("w1"), end)
-    return _ok(start, end, 2, "weekdays")
-
-
-def _weekday(m: re.Match[str], on: date | None) -> _Found:
-    if (m.group("lastd") or "").lower() == "next":
-        return _ok(None, None, 9, "next weekday", is_reference_point=True)
-    if on is None:
-        return _ok(None, None, 9, "weekday")
-    if (m.group("lastd") or "").lower() in {"last", "this past"}:
-        on = on - timedelta(days=1)
-    day = _last(m.group("wd"), on)
-    return _ok(day, day, 1, "weekday")
-
-
-def _last_week(m: re.Match[str], on: date | None) -> _Found:
-    if on is None:
-        return _ok(None, None, 9, "weekday of last week")
-    day = on - timedelta(days=on.weekday() + 7 - _DAYS[(m.group("lw") or m.group("lw2")).lower()])
-    return _ok(day, day, 1, "weekday of last week")
-
-
-def _rel(m: re.Match[str], on: date | None) -> _Found:
-    word = m.group().lower()
-    if on is None:
-        return _ok(None, None, 9, word)
-    if word == "overnight":
-        return _ok(on - timedelta(days=1), on, 2, "overnight")
-    if "last night" in word:
-        return _ok(on - timedelta(days=1), on - timedelta(days=1), 1, "last night")
-    if "day before yesterday" in word:
-        return _ok(on - timedelta(days=2), on - timedelta(days=2), 1, "day before yesterday")
-    day = on - timedelta(days=1) if "yesterday" in word else on
-    return _ok(day, day, 1, "yesterday" if "yesterday" in word else "today")
-
-
-def _this(m: re.Match[str], on: date | None) -> _Found | None:
-    which, unit, early = m.group("which").lower(), m.group("unit").lower(), (m.group("ear") or "").lower()
-    if which == "next" or early == "later":
-        return _ok(None, None, 9, "future", is_reference_point=True)
-    if on is None:
-        return _ok(None, None, 9, f"{which} {unit}")
-    if which in {"the past", "this past"}:
-        days = {"week": 6, "month": 30, "year": 364}[unit]
-        return _ok(on - timedelta(days=days), on, {"week": 3, "month": 4, "year": 5}[unit], f"past {unit}")
-    last = which in {"last", "the previous"}
-    if unit == "week":
-        monday = on - timedelta(days=on.weekday())
-        if last:
-            start = monday - timedelta(days=7)
-            if early == "late":
-                return _ok(start + timedelta(days=3), start + timedelta(days=6), 2, "late last week")
-            if early == "early":
-                return _ok(start, start + timedelta(days=2), 2, "early last week")
-            return _ok(start, start + timedelta(days=6), 3, "last week")
-        return _ok(monday, on, 2 if (on - monday).days else 1, "this week")
-    if unit == "month":
-        if last:
-            end = on.replace(day=1) - timedelta(days=1)
-            start = end.replace(day=1)
-            if early == "late":
-                start = start + timedelta(days=20)
-            elif early == "early":
-                end = start + timedelta(days=9)
-            return _ok(start, end, 4, "last month")
-        return _ok(on.replace(day=1), on, 4, "this month")
-    if last:
-        return _ok(date(on.year - 1, 1, 1), date(on.year - 1, 12, 31), 5, "last year")
-    return _ok(date(on.year, 1, 1), on, 5, "this year")
-
-
-def _amount(text: str | None) -> int | None:
-    if text is None:
-        return 1
-    text = text.lower()
-    if text.isdigit():
-        return int(text)
-    if text in {"several", "a few", "few", "couple of"}:
-        return None
-    return _NUMBERS.get(text)
-
-
-def _back(on: date, number: int, unit: str) -> date | None:
-    unit = unit.rstrip("s")
-    try:
-        if unit == "hour":
-            return on - timedelta(days=number // 24)
-        if unit == "day":
-            return on - timedelta(days=number)
-        if unit == "week":
-            return on - timedelta(weeks=number)
-        if unit == "month":
-            months = on.year * 12 + on.month - 1 - number
-            year, month = divmod(months, 12)
-            return date(year, month + 1, min(on.day, calendar.monthrange(year, month + 1)[1]))
-        return on.replace(year=on.year - number * (10 if unit == "decade" else 1), day=min(on.day, 28))
-    except (ValueError, OverflowError):
-        return None
-
-
-def _ago(m: re.Match[str], on: date | None) -> _Found:
-    unit = m.group("au").lower().rstrip("s")
-    history = unit in {"year", "decade"}
-    number = _amount(m.group("an"))
-    if on is None or number is None:
-        return _ok(None, None, 9, "ago", is_history=history)
-    day = _back(on, number, unit)
-    if day is None:
-        return _ok(None, None, 9, "ago", is_history=history)
-    if unit in {"day", "hour"}:
-        return _ok(day, day, 1, "ago")
-    if unit == "week":
-        monday = day - timedelta(days=day.weekday())
-        return _ok(monday, monday + timedelta(days=6), 3, "ago")
-    if unit == "month":
-        first, last = _month_span(day.year, day.month)
-        return _ok(first, last, 4, "ago")
-    return _ok(date(day.year, 1, 1), date(day.year, 12, 31), 5, "ago", is_history=True)
-
-
-def _past(m: re.Match[str], on: date | None) -> _Found:
-    unit = m.group("pu").lower().rstrip("s")
-    number = _amount(m.group("pn"))
-    long = unit in {"year", "decade"}
-    if on is None or number is None:
-        return _ok(None, None, 9, "past", is_reference_point=long)
-    start = _back(on, number, unit)
-    if start is None:
-        return _ok(None, None, 9, "past")
-    days = (on - start).days
-    precision = 1 if days < 1 else 2 if days <= 6 else 3 if days <= 7 else 4 if days <= 31 else 5 if days <= 366 else 6
-    return _ok(start, on, precision, "past", is_reference_point=long)
-
-
-def _recent(m: re.Match[str], on: date | None) -> _Found:
-    if "this year" in m.group().lower() and on is not None:
-        return _ok(date(on.year, 1, 1), on, 5, "so far this year")
-    return _ok(None, None, 9, "recent", is_reference_point=True)
-
-
-def _offset(m: re.Match[str], on: date | None) -> _Found:
-    number = _amount(m.group("on"))
-    unit = m.group("ou").lower().rstrip("s")
-    days = {"hour": 0, "day": 1, "week": 7}.get(unit)
-    if number is None or days is None:
-        long = m.group("od") in {"after", "before"}
-        return _ok(None, None, 9, "offset long" if long else "offset", is_reference_point=True, is_history=long)
-    sign = -1 if m.group("od").lower() in {"earlier", "before"} else 1
-    return _ok(None, None, 9, "offset", relative_days=sign * number * days)
-
-
-def _adjacent(m: re.Match[str], on: date | None) -> _Found:
-    word = (m.group("adj") or m.group("adj2")).lower()
-    days = {"previous": -1, "preceding": -1, "before": -1, "same": 0}.get(word, 1)
-    return _ok(None, None, 9, "adjacent day", relative_days=days)
-
-
-def _since(m: re.Match[str], on: date | None) -> _Found:
-    year = int(m.group("since_y"))
-    return _ok(date(year, 1, 1), on, 6, "since", is_reference_point=True)
-
-
-def _year(m: re.Match[str], on: date | None) -> _Found:
-    year = int(m.group("yy"))
-    return _ok(date(year, 1, 1), date(year, 12, 31), 5, "year", is_history=on is not None and year < on.year)
-
-
-def _years(m: re.Match[str], on: date | None) -> _Found:
-    first, last = int(m.group("ya")), int(m.group("yb"))
-    if first > last:
-        return _ok(None, None, 9, "impossible")
-    return _ok(
-        date(first, 1, 1), date(last, 12, 31), 6 if last > first else 5, "years", is_history=on is not None and last < on.year
+        precision, rule, is_bound = _precision(first, last), "since", True
+    elif (
+        before.endswith((*_BOUND, *_BOUND_YEAR) if rule in {"year", "month", "month year"} else _BOUND)
+        and low[end : end + 2] != "'s"
+        and relative is None
+    ):
+        is_bound = True
+    if last is not None and on is not None and (on - last).days > 366:
+        is_history = True
+    if rule == "offset" and relative and match["od"] in {"after", "before"} and _AFTER.match(low, end):
+        # "one day after a bomb killed two": the clause that follows is that much earlier than what it hangs on
+        rule, relative = "offset clause", -relative
+    return DateMention(
+        start - 1, end - 1, first, last, precision if first is not None else 9, rule, relative, is_bound, is_history
     )
 
 
-def _decades(m: re.Match[str], on: date | None) -> _Found:
-    return _ok(None, None, 9, "decade", is_history=True)
+def _is_time(name: str, match: re.Match[str], low: str, text: str) -> bool:
+    """Whether the words are a time: "may" and "march" are words of every day, and people and groups bear names of days."""
+    start, end = match.span()
+    if name in _WITH_MONTH:
+        for group in _WITH_MONTH[name]:
+            word = match[group]
+            if word is None:
+                continue
+            at = match.start(group)
+            if word.rstrip(".") in _BY_CASE and not text[at - 1].isupper():
+                return False
+            if word == "may" and _MODAL.match(low, end):
+                return False
+    if name == "md":
+        return _NAMED_AFTER.match(text, end - 1) is None
+    if name == "month":
+        word = match["m5"]
+        before = low[max(0, start - 12) : start]
+        if match["lastm"]:
+            return True
+        if word not in _FULL_NAMES:
+            return before.endswith((" in ", " since ")) and text[start - 1].isupper()
+        if _MONTH_BEFORE.search(before):
+            return word not in {"may", "march"} or not _MODAL.match(low, end)
+        return (
+            word not in {"may", "march"} and text[start - 1].isupper() and not re.match(r" [A-Z][a-z]", text[end - 1 : end + 2])
+        )
+    if name == "year":
+        before = low[max(0, start - 14) : start]
+        after = _ONE_NUMBER.match(low, end)
+        if after is not None and is_counted(after.group(1)):
+            return False
+        if _YEAR_BEFORE.search(before) or low[start:end].startswith("mid"):
+            return True
+        if low[start - 1] == "(" and low[end : end + 1] == ")":
+            return True
+        return _YEAR_ATTRIBUTE.search(before) is not None and after is not None and not after.group(1).endswith("s")
+    if name == "weekday" and not match["lastd"]:
+        if _NAMED_DAYS.search(low[max(0, start - 8) : start]) or _NAMED_AFTER.match(text, end - 1):
+            return False
+        if match["wd"] in {"sunday", "monday", "friday"} and re.match(r" [A-Z][a-z]", text[end - 1 : end + 2]):
+            before = low[max(0, start - 16) : start]
+            return not (_TITLE_BEFORE.search(before) or (_SENTENCE_START.search(before) and _SURNAME.match(text, end - 1)))
+    if name == "rel" and match["rel"] == "overnight":
+        return not low.startswith(" curfew", end)
+    return True
 
 
-_READERS: dict[str, Callable[[re.Match[str], date | None], _Found | None]] = {
-    "iso": _iso,
-    "slash": _slash,
-    "span_dm": lambda m, on: _span((m.group("sd1"), m.group("sm1")), (m.group("sd2"), m.group("sm2")), m.group("sy"), on),
-    "span_md": lambda m, on: _span(
-        (m.group("pd1"), m.group("pm1")), (m.group("pd2"), m.group("pm2") or m.group("pm1")), m.group("py"), on
-    ),
-    "dm": _dm,
-    "md": _md,
-    "part": _part,
-    "my": _my,
-    "bare": _bare,
-    "bare_in": _bare,
-    "weekend": _weekend,
-    "night_to": _night_to,
-    "between_days": _between_days,
-    "last_week": _last_week,
-    "weekday": _weekday,
-    "rel": _rel,
-    "this": _this,
-    "ago": _ago,
-    "past": _past,
-    "recent": _recent,
-    "offset": _offset,
-    "hours": lambda m, on: _ok(None, None, 9, "hours later", relative_days=0),
-    "adjacent": _adjacent,
-    "since": _since,
-    "years": _years,
-    "year": _year,
-    "decades": _decades,
+_JOINS = frozenset(
+    ["and", "or", "in", "at", "to", "on", "the", "when", "as", "by", "near", "a", "an", "with", "after", "for", "of", "from"]
+)
+_WITH_MONTH = {
+    "dates": ("dam", "dbm"),
+    "days": ("mm", "mn"),
+    "dm": ("m1",),
+    "md": ("m2",),
+    "part": ("m3",),
+    "months": ("ka", "kb"),
+    "my": ("m4",),
+    "month": ("m5",),
+    "week_of": ("wom", "wom2"),
 }

@@ -108,7 +108,7 @@ _RISE = re.compile(
     r"(?: [a-z]+){0,4} from $"
 )
 #: What is counted by the thousand, so that "2000 soldiers" is no year; and what stands before a year.
-_is_counted = re.compile(
+is_counted = re.compile(
     r"people|(?:wo)?men|children|civilians|soldiers|troops|fighters|militants|jihadists|gunmen|insurgents|terrorists|rebels|villagers|"
     r"residents|inmates|prisoners|hostages|students|pupils|girls|boys|police(?:men)?|officers|guards|members|peacekeepers|refugees|dead|"
     r"killed|wounded|injured|others|deaths|casualties|migrants|families|farmers|herders|personnel|victims|bodies"
@@ -150,7 +150,7 @@ class _Grammar(NamedTuple):
     modifiers: dict[str, _Modifier]
 
 
-def _any(words: list[str]) -> str:
+def any_of(words: list[str]) -> str:
     """An alternation of words, longest first within a first letter, that tells by the first letter where to look."""
     by_letter: dict[str, list[str]] = {}
     for word in sorted(words, key=lambda w: (-len(w), w)):
@@ -187,18 +187,18 @@ def _grammar() -> _Grammar:
             phrases[bare] = _Value(low, best, high, approximate, bare if bare in names else name, row.kind, collective)
     spelled = {*_UNITS, *_TENS, *_SCALES, "a", "and"}
     alone = [p for p in phrases if not spelled.issuperset(re.split(r"[ -]", p))]
-    digit = _any(list(_UNITS)[1:10])
-    hundred = rf"(?:{_any(list(_TENS))}(?:[ -]{digit})?|{_any(list(_UNITS))})"
+    digit = any_of(list(_UNITS)[1:10])
+    hundred = rf"(?:{any_of(list(_TENS))}(?:[ -]{digit})?|{any_of(list(_UNITS))})"
     thousand = rf"(?:(?:a |{hundred}[ -])?hundred(?:(?: and)? {hundred})?|{hundred})"
     scaled = rf"(?:a |{thousand}[ -])?(?:thousand|million|billion|trillion)(?:(?: and)? {thousand}(?: thousand)?)?"
     words = rf"(?:{scaled}|{thousand}(?: and a half {_SCALE})?)"
     heads = rf"half an?[ -]|half[ -]|half-a-|several |a few |a couple(?: of)? |an? |{hundred}[ -]|[0-9]{{1,3}} "
     dozen = rf"(?:(?:{heads})dozens?|dozen)(?!\w)"
     spaced = r"[1-9][0-9]{0,2}(?: [0-9]{3}){1,2}(?![0-9.,])"
-    number = rf"(?:{dozen}|{spaced}|{_DIGITS}(?:[ -]{_SCALE}| and a half {_SCALE})?|{_any(alone)}(?!\w)|{words})"
+    number = rf"(?:{dozen}|{spaced}|{_DIGITS}(?:[ -]{_SCALE}| and a half {_SCALE})?|{any_of(alone)}(?!\w)|{words})"
     heads_of = {p.split(" ")[0] for p in [*phrases, *modifiers]} | set(spelled) | {"dozen", "dozens", "half"}
-    counted = _any(sorted(heads_of))
-    starts = _any(sorted(heads_of | {"between", "from", "an", "another", "no", "none", "nobody"}))
+    counted = any_of(sorted(heads_of))
+    starts = any_of(sorted(heads_of | {"between", "from", "an", "another", "no", "none", "nobody"}))
     # The first word is looked at before all else: most words start no number.
     first = rf"(?=[^a-z ]|{starts}(?![a-z])|the (?:[0-9]|{counted}(?![a-z]))|[a-z]{{1,3}}[$€£¥])"
     pattern = re.compile(
@@ -207,7 +207,7 @@ def _grammar() -> _Grammar:
         rf"|(?P<money>(?:us|ca?n?|au?)?[$€£¥] ?{_DIGITS}(?:[ -]?(?:{_SCALE}|bn|m|k|tn))?)"
         rf"|at least (?P<b1>{number})(?:,|,? and|,? but)? (?:possibly |perhaps |maybe )?(?:up to|as many as) (?P<b2>{number})"
         rf"|between (?P<w1>{number}) and (?P<w2>{number})"
-        rf"|(?P<mod>{_any([*modifiers, 'from'])}) (?:(?P<mod2>about|around|some|roughly|approximately|an estimated) )?"
+        rf"|(?P<mod>{any_of([*modifiers, 'from'])}) (?:(?P<mod2>about|around|some|roughly|approximately|an estimated) )?"
         r"(?:the |a total of |another |a further |an additional )?"
         rf"(?P<m1>{number})(?:(?P<mjoin>-|\u2014| to | or )(?P<m2>{number}))?"
         rf"(?P<mtail> or more\b| or so\b|-odd\b|\+)?(?P<mof> of{_WHOLE})?"
@@ -220,10 +220,9 @@ def _grammar() -> _Grammar:
     return _Grammar(pattern, phrases, modifiers)
 
 
-def _lower(text: str) -> str:
-    """Lower case of the same length, character by character where the text's own is longer."""
-    low = text.lower()
-    return low if len(low) == len(text) else "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
+def lower(text: str) -> str:
+    """Lower case of the same length: the one letter whose lower case is two is taken as its plain form."""
+    return (text if "\u0130" not in text else text.replace("\u0130", "I")).lower()
 
 
 def read(text: str) -> list[Quantity]:
@@ -235,7 +234,7 @@ def read(text: str) -> list[Quantity]:
     Returns:
         Spans in code points of `text`. Numbers that count nothing have kind `skip` and a rule of `WITHOUT_VALUE`.
     """
-    padded = " " + _lower(text)
+    padded = " " + lower(text)
     search = _grammar().pattern.search
     out: list[Quantity] = []
     position = 0
@@ -483,7 +482,7 @@ def _reason(low: str, text: str, start: int, first_at: int, end: int, first: str
             after_word = re.match(r" ([a-z]+)", low[end : end + 16])
             if (
                 after_word is None
-                or (not _is_counted(after_word.group(1)) and (_is_before_year(before) or not after_word.group(1).endswith("s")))
+                or (not is_counted(after_word.group(1)) and (_is_before_year(before) or not after_word.group(1).endswith("s")))
                 or before in {"in", "since", "of", "until", "during", "by"}
             ):
                 return "year"

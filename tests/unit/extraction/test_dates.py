@@ -87,7 +87,7 @@ DAYS = [
     ("mid-March", "03-11", "03-20", 4),
     ("late March 2024", "03-21", "03-31", 4),
     ("at the end of March", "03-21", "03-31", 4),
-    ("in the first week of May", "05-01", "05-07", 4),
+    ("in the first week of May", "05-01", "05-07", 3),
     # years
     ("last year", "2023-01-01", "2023-12-31", 5),
     ("this year", "01-01", "05-15", 5),
