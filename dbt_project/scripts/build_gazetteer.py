@@ -437,7 +437,7 @@ def _first_order(g: Gazetteer) -> Iterator[list[object]]:
             first = shortened(iso_name)
         if first in hand and " " in first:
             alt = news_names([n for n in plain if fold(n) != fold(first)], g.words, frozenset(hand))
-        elif _weak(g, first) and not (first in hand and g.words.is_everyday(first)):
+        elif _weak(g, first, is_by_hand=first in hand):
             kinds = ("region", "province", "state", "department", "governorate")
             strong = [n for n in news_names(plain, g.words, frozenset(hand)) if not _weak(g, n)]
             weak = [n for n in dict.fromkeys([first, *hand]) if _weak(g, n)]
@@ -463,9 +463,9 @@ def _first_order(g: Gazetteer) -> Iterator[list[object]]:
         )
 
 
-def _weak(g: Gazetteer, name: str) -> bool:
-    """True for a name that needs "region" or "province" behind it to be one."""
-    return g.words.is_stopped(name) or g.words.is_everyday(name) or fold(name) in POINTS_OF
+def _weak(g: Gazetteer, name: str, is_by_hand: bool = False) -> bool:
+    """True for a name that needs "region" or "province" behind it to be one. An everyday word written by hand does not."""
+    return g.words.is_stopped(name) or fold(name) in POINTS_OF or (not is_by_hand and g.words.is_everyday(name))
 
 
 def _second_order(g: Gazetteer) -> Iterator[list[object]]:
