@@ -1,5 +1,6 @@
 """Bad input and bad places: refused with a clear line, and nothing lost."""
 
+import ctypes
 import json
 import os
 import subprocess
@@ -11,6 +12,9 @@ import polars as pl
 import pytest
 
 from tests.conftest import REPOSITORY, Blotter, make_home
+
+_C = ctypes.CDLL(None)
+_PR_CAPBSET_DROP, _CAP_DAC_OVERRIDE, _CAP_DAC_READ_SEARCH = 24, 1, 2
 
 
 def refused(ran: subprocess.CompletedProcess[str]) -> list[str]:
@@ -36,19 +40,20 @@ def test_home_is_a_file(tmp_path: Path, blotter: Blotter) -> None:
     assert home.read_text() == "x"
 
 
-def as_somebody_else(home: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    """Run the command line without the rights of root (as they are, where we are not root)."""
+def without_roots_rights(home: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run the command line so that permissions hold for it, which they do not for root as it is."""
 
     def drop() -> None:
         if os.getuid() == 0:
-            os.setgroups([])
-            os.setgid(65534)
-            os.setuid(65534)
+            for right in (_CAP_DAC_OVERRIDE, _CAP_DAC_READ_SEARCH):
+                if _C.prctl(_PR_CAPBSET_DROP, right, 0, 0, 0) != 0:
+                    raise OSError("the right cannot be dropped")
 
     told = {name: value for name, value in os.environ.items() if not name.startswith(("BLOTTER_", "DBT_", "DAGSTER_"))}
     return subprocess.run(
-        [sys.executable, "-c", "from orchestration.cli import main; main()", *arguments],
-        env=told | {"BLOTTER_HOME": str(home), "HOME": "/nonexistent", "PYTHONPATH": str(REPOSITORY)},
+        [sys.executable, "-m", "orchestration.cli", *arguments],
+        env=told | {"BLOTTER_HOME": str(home)},
+        cwd=REPOSITORY,
         capture_output=True,
         text=True,
         timeout=120,
@@ -57,43 +62,23 @@ def as_somebody_else(home: Path, *arguments: str) -> subprocess.CompletedProcess
     )
 
 
-@pytest.fixture
-def open_home(tmp_path: Path) -> Path:
-    """A home that another user can reach."""
-    for folder in (tmp_path, *list(tmp_path.parents)[:2]):
-        folder.chmod(0o755)
-    probe = subprocess.run(
-        [sys.executable, "-c", "import sys; print(sys.prefix)"], capture_output=True, text=True, check=True
-    ).stdout.strip()
-    if os.getuid() == 0 and not _reachable(Path(probe)):
-        pytest.skip("the interpreter lies in a folder that only root enters")
-    return make_home(tmp_path / "home")
-
-
-def _reachable(path: Path) -> bool:
-    return all(folder.stat().st_mode & 0o005 == 0o005 for folder in (path, Path(os.path.realpath(sys.executable)), *path.parents,
-        *Path(os.path.realpath(sys.executable)).parents))  # fmt: skip
-
-
-def test_home_without_write_permission(open_home: Path) -> None:
-    open_home.chmod(0o555)
+def test_home_without_write_permission(home: Path) -> None:
+    home.chmod(0o555)
     try:
-        lines = refused(as_somebody_else(open_home, "run"))
+        lines = refused(without_roots_rights(home, "run"))
     finally:
-        open_home.chmod(0o755)
-    assert str(open_home) in lines[1]
-    assert not (open_home / "warehouse").exists()
+        home.chmod(0o755)
+    assert str(home) in lines[1]
+    assert not (home / "warehouse").exists()
 
 
-def test_unreadable_file(open_home: Path) -> None:
-    secret = open_home / "raw" / "inbox" / "secret.txt"
+def test_unreadable_file(home: Path) -> None:
+    secret = home / "raw" / "inbox" / "secret.txt"
     secret.write_text("A blurb that may not be read.\n", encoding="utf-8")
-    for folder in (open_home, open_home / "raw", open_home / "raw" / "inbox"):
-        folder.chmod(0o777)
     secret.chmod(0o000)
-    lines = refused(as_somebody_else(open_home, "run"))
+    lines = refused(without_roots_rights(home, "run"))
     assert "secret.txt" in lines[1]
-    assert list((open_home / "raw").rglob("*.parquet")) == []
+    assert list((home / "raw").rglob("*.parquet")) == []
 
 
 def test_second_run_meanwhile(home: Path, blotter: Blotter) -> None:
