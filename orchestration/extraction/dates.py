@@ -270,28 +270,34 @@ def _md(m: re.Match[str], on: date | None) -> _Found:
 @_reads("part", "word", rf"(?P<pp>{_PART})[ -](?P<m3>{_M}){_AGE.format('3')}?")
 def _part(m: re.Match[str], on: date | None) -> _Found:
     month = _month(m["m3"])
-    year = _told_year(m, "3", on) or _past_year(month, 1, on)
+    told = _told_year(m, "3", on)
+    year = told or _past_year(month, 1, on)
     if year is None:
         return _none("part of a month")
+    first, last = _part_of(m["pp"], year, month)
+    if on is not None and told is None and first > on:
+        # "mid-March", told on 1 March, is last year's
+        first, last = _part_of(m["pp"], year - 1, month)
+    precision = 3 if "week" in m["pp"] else 4
+    return _Found(first, min(last, on) if on is not None and first <= on else last, precision, "part of a month")
+
+
+def _part_of(words: str, year: int, month: int) -> tuple[date, date]:
+    """First and last day of "early", "the second week of", "the end of" a month."""
     first, last = _month_span(year, month)
-    words = m["pp"]
     if "week" in words:
         number = {"first": 0, "second": 1, "third": 2}.get(words.split(" ")[1])
         start = first + timedelta(days=7 * number) if number is not None else last - timedelta(days=6)
-        return _Found(start, start + timedelta(days=6), 3, "part of a month")
+        return start, start + timedelta(days=6)
     if "first half" in words:
-        first, last = first, first + timedelta(days=14)
-    elif "second half" in words:
-        first = first + timedelta(days=15)
-    elif words == "early" or words.endswith(("beginning of", "start of")) or "first" in words:
-        last = first + timedelta(days=9)
-    elif words == "mid" or words.endswith("middle of"):
-        first, last = first + timedelta(days=10), first + timedelta(days=19)
-    else:
-        first = first + timedelta(days=20)
-    if on is not None and first <= on:
-        last = min(last, on)
-    return _Found(first, last, 4, "part of a month")
+        return first, first + timedelta(days=14)
+    if "second half" in words:
+        return first + timedelta(days=15), last
+    if words == "early" or words.endswith(("beginning of", "start of")) or "first" in words:
+        return first, first + timedelta(days=9)
+    if words == "mid" or words.endswith("middle of"):
+        return first + timedelta(days=10), first + timedelta(days=19)
+    return first + timedelta(days=20), last
 
 
 @_reads(
