@@ -187,13 +187,17 @@ def test_input_is_loaded_or_quarantined_and_its_neighbours_are_loaded(home: Path
             assert case.content[start:end].decode() == text
 
 
+#: On Linux `ru_maxrss` starts from the peak of the process that started this one, `VmHWM` from nothing.
 BOUNDED = """
-    import json, resource, time
+    import json, pathlib, resource, time
     begun = time.perf_counter()
     result = land(home)
+    status = pathlib.Path("/proc/self/status")
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    if status.exists():
+        peak = next(int(line.split()[1]) for line in status.read_text().splitlines() if line.startswith("VmHWM"))
     print(json.dumps([
-        result.records_read, result.loaded, result.quarantined, time.perf_counter() - begun,
-        resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+        result.records_read, result.loaded, result.quarantined, time.perf_counter() - begun, peak / 1024,
     ]))
 """
 
