@@ -558,8 +558,8 @@ def _ago(m: re.Match[str], on: date | None) -> _Found:
 @_reads(
     "past",
     "word",
-    rf"(?:(?:in|over|during|within|for) (?:the )?(?:past|last|preceding)|the {_FAR}(?= (?:{_N}) )) (?:(?P<pn>{_N}) "
-    rf")?(?P<pu>{_UNIT})(?! of (?!fighting|violence|war))",
+    rf"(?:(?:in|over|during|within|for) (?:(?:the )?(?:past|preceding)|the last|last(?= (?:{_N}) ))|the {_FAR}(?= (?:{_N}) )) "
+    rf"(?:(?P<pn>{_N}) )?(?P<pu>{_UNIT})(?! of (?!fighting|violence|war))",
 )
 def _past(m: re.Match[str], on: date | None) -> _Found | None:
     unit = _singular(m["pu"])
