@@ -153,3 +153,14 @@ class TestExtract:
 def test_sql_before_anything_is_published(home: Path, blotter: Blotter) -> None:
     lines = refused(blotter("sql", "select 1", home=home))
     assert "blotter run" in lines[2]
+
+
+def test_a_feed_that_tells_no_event_is_published_without_events(tmp_path: Path, blotter: Blotter) -> None:
+    home = tmp_path / "home"
+    inbox = home / "raw" / "inbox"
+    inbox.mkdir(parents=True)
+    (inbox / "weather.txt").write_text("The weather was fine in Paris on Monday.\n")
+    ran = blotter("run", "--json", home=home)
+    assert ran.returncode == 0, ran.stderr
+    told = blotter("sql", "select count(*) as events from marts.fct_events", "--json", home=home)
+    assert json.loads(told.stdout) == [{"events": 0}]
