@@ -42,7 +42,7 @@ padding:1.5rem clamp(1rem,2.5vw,2rem)}
 .heading{display:flex;flex-wrap:wrap;align-items:center;gap:.5rem .6rem;margin:0 0 1.1rem}
 .heading span{font-size:.8125rem;color:var(--soft);border:1px solid var(--line);border-radius:99px;padding:.1rem .6rem}
 .sides{display:grid;grid-template-columns:minmax(0,5fr) minmax(0,7fr);gap:1.5rem 2.75rem}
-@media(max-width:68rem){.sides{grid-template-columns:minmax(0,1fr)}}
+@media(max-width:76rem){.sides{grid-template-columns:minmax(0,1fr)}}
 .told>div{position:sticky;top:1.25rem}
 .told p{--size:1.1875rem;--base:1.6rem;margin:0;white-space:pre-wrap;overflow-wrap:anywhere;
 font-family:var(--serif);font-size:var(--size);line-height:calc(var(--size)*1.7 + var(--lanes)*1rem)}
@@ -63,7 +63,8 @@ tbody th{font-weight:650;color:var(--c);white-space:nowrap;width:4.25rem;padding
 tr.fact td{background:color-mix(in srgb,var(--lit,transparent) var(--tint),transparent);transition:background-color .12s}
 td.field,thead th:nth-child(2){padding-left:.5rem;white-space:nowrap}
 td.field{color:var(--soft)}
-td.value{font-weight:600;width:34%}
+td.value{font-weight:600;width:30%}
+td.words,td.rule{overflow-wrap:break-word}
 tr.derived td.value{font-weight:400}
 td small{display:block;font-weight:400;font-size:.8125rem;color:var(--soft);font-variant-numeric:tabular-nums}
 td.rule code{font:.8125rem/1.5 var(--mono);color:var(--soft)}

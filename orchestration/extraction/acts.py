@@ -56,6 +56,7 @@ class Act:
         "targets",
         "tolls",
         "trigger",
+        "voice",
         "void",
     )
 
@@ -72,6 +73,7 @@ class Act:
         self.targets: list[Phrase] = []
         self.claimants: list[Phrase] = []
         self.speaker: Phrase | None = None
+        self.voice: Phrase | None = None  # who says it in its own clause: of two voices, the tolls are rivals
         self.attribution: tuple[str, Phrase | None] | None = None
         self.tolls: list[Toll] = []
         self.locs: list[Any] = []

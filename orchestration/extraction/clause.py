@@ -64,6 +64,17 @@ class Clause:
         row = self.lexicon.groups.get(group)
         return row is not None and row.group_type in {"nsag", "unidentified", "militia", "criminal", "communal"}
 
+    def _event_when(self, k: int) -> Act | None:
+        """The event of "two were hurt when a bomb hit a bus", told by a noun after the verb at `k`."""
+        for j in range(k + 1, min(k + 6, len(self.phrases) - 1)):
+            phrase = self.phrases[j]
+            if phrase.kind == "SUB":
+                act = self.acts.get(j + 1)
+                return act if phrase.low in {"when", "as", "after"} and act is not None and act.etype in VIOLENCE else None
+            if phrase.kind not in {"PREP", "LOC", "DATE", "X"}:
+                return None
+        return None
+
     def _is_rebel(self, phrase: Phrase) -> bool:
         return any(m.actor_class == "nonstate_armed" or any(self._is_insurgent(g) for g, _, _ in m.groups) for m in flat(phrase))
 

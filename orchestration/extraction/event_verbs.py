@@ -102,6 +102,8 @@ class EventVerbs(EventNouns):
                         break
             if linked is None and verb.form == "ing" and not verb.aux:
                 linked = self._act_before(k)
+            if linked is None and verb.form != "ing":
+                linked = self._event_when(k)
             if linked is None and (s >= 1 or (k >= 2 and phrases[k - 1].kind in {"NP", "PRO"})):
                 linked = self._relative_event(k, s)
             if victims is not None and victims.kind == "PRO" and row.toll and victims.low in _NOBODY:

@@ -4,6 +4,9 @@ import dataclasses
 from datetime import date
 from typing import Any
 
+#: Lowest, best and highest count; None where it is not told or has no end.
+Interval = tuple[int | None, int | None, int | None]
+
 
 @dataclasses.dataclass
 class Evidence:
@@ -36,9 +39,9 @@ class Record:
     date_from: date | None = None
     date_to: date | None = None
     date_precision: int = 9
-    deaths: tuple[int | None, int | None, int | None] = (None, None, None)
-    wounded: tuple[int | None, int | None, int | None] = (None, None, None)
-    abducted: tuple[int | None, int | None, int | None] = (None, None, None)
+    deaths: Interval = (None, None, None)
+    wounded: Interval = (None, None, None)
+    abducted: Interval = (None, None, None)
     is_toll_approximate: bool = False
     tolls_by_side: list[dict[str, Any]] = dataclasses.field(default_factory=list)
     attribution: str = "unknown"

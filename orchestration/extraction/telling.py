@@ -50,6 +50,7 @@ class _Reader(Speech):
             if act.etype == "apology":
                 self._apologised(k, act)
         self._conditions()
+        self._voices()
         for k, phrase in enumerate(phrases):
             if phrase.kind == "NP":
                 self._loose_toll(k, phrase)
@@ -74,6 +75,19 @@ class _Reader(Speech):
                     only = j and phrases[j - 1].tokens & {"only"}
                     if phrase.low in {"if", "unless", "until", "whether"} or only:
                         act.void = act.void or "hypothetical"
+                    break
+
+    def _voices(self) -> None:
+        """ "X said it killed 12; the army said five died": each count is that of who says it."""
+        for act in self.acts.values():
+            for j in range(act.index - 1, -1, -1):
+                phrase = self.phrases[j]
+                if (phrase.kind == "PUNCT" and phrase.low in {";", ":"}) or (phrase.kind == "CONJ" and phrase.low == "but"):
+                    break
+                if phrase.kind == "G" and phrase.word_class in {"say", "claim"}:
+                    s = self._subject(j)
+                    if s >= 0 and self.phrases[s].kind in {"NP", "LOC"}:
+                        act.voice = self.phrases[s]
                     break
 
     def _other_verb(self, k: int, verb: Phrase) -> None:

@@ -4,7 +4,7 @@ from typing import Any
 
 from orchestration.extraction.acts import Act, Toll
 from orchestration.extraction.locating import Locating
-from orchestration.extraction.records import Record
+from orchestration.extraction.records import Interval, Record
 from orchestration.extraction.story import Draft
 
 
@@ -30,6 +30,7 @@ class Tolls(Locating):
                 continue
             own: list[tuple[Toll, Act]] = []
             victims: list[tuple[Toll, Act]] = []
+            by_side: dict[str, list[tuple[Toll, Act]]] = {}
             sides = {self._side(toll, act, perps) for toll, act in tolls}
             mixed = record.event_type in {"armed_assault", "ambush", "suicide_bombing", "killing"} and bool(
                 sides & {"civilians", "security_forces"}
@@ -42,9 +43,10 @@ class Tolls(Locating):
                 (own if side == "attackers" and not clash and record.event_type != "leader_death" else victims).append(
                     (toll, act)
                 )
-                q = toll.quantity
-                assert q is not None
-                record.tolls_by_side.append({"side": side, "kind": name, "low": q.low, "best": q.best, "high": q.high})
+                by_side.setdefault(side, []).append((toll, act))
+            for side, counted in by_side.items():
+                low, best, high = self._total(counted)
+                record.tolls_by_side.append({"side": side, "kind": name, "low": low, "best": best, "high": high})
             if not victims and own and all(a.etype in {"suicide_bombing"} for a in draft.acts):
                 continue
             use = victims
@@ -82,7 +84,7 @@ class Tolls(Locating):
             return "armed_groups"
         return "unknown"
 
-    def _total(self, tolls: list[tuple[Toll, Act]]) -> tuple[int | None, int | None, int | None]:
+    def _total(self, tolls: list[tuple[Toll, Act]]) -> Interval:
         rivals = [t for t, _ in tolls if t.is_rival and t.quantity is not None]
         if rivals and len(rivals) < len(tolls):
             base = self._total([x for x in tolls if not x[0].is_rival])
@@ -107,27 +109,38 @@ class Tolls(Locating):
             )
             first_class = {t.victim.actor_class for g in groups[:k] for t in g if t.victim is not None}
             new_class = {t.victim.actor_class for t in groups[k] if t.victim is not None}
-            if more or (new_class - {""} and first_class - {""} and not (new_class & first_class)):
+            first_voice, voice = acts[0].voice, acts[k].voice
+            is_rival = acts[k].sentence == acts[0].sentence and voice is not None and voice is not first_voice
+            if not more and is_rival and (new_class & first_class or not (new_class - {""} and first_class - {""})):
+                result = _rival(result, sums[k])
+            elif more or (new_class - {""} and first_class - {""} and not (new_class & first_class)):
                 result = _sum_triples([result, sums[k]])
             elif sums[k][0] is not None and sums[k][0] == result[0]:
                 # "17" in the title and "at least 17" in the text are one toll, as the text has it
                 result = sums[k] if acts[k].sentence > acts[0].sentence else result
             elif acts[k].sentence != acts[0].sentence or sums[k] == result:
-                before, now = result[0], sums[k][0]
-                if before is not None and now is not None and acts[k].speaker is not None:
-                    low = min(before, now)
-                    highs = [x for x in (result[2], sums[k][2]) if x is not None]
-                    result = (low, result[1], max(highs) if highs else None)
+                if result[0] is not None and sums[k][0] is not None and acts[k].speaker is not None:
+                    result = _rival(result, sums[k])
             else:
                 result = _sum_triples([result, sums[k]])
         return result
 
 
-def _sum(quantities: list[Any]) -> tuple[int | None, int | None, int | None]:
+def _rival(first: Interval, other: Interval) -> Interval:
+    """Two counts of the same people: the lowest and the highest, and the best of who is told first."""
+    lows = [x for x in (first[0], other[0]) if x is not None]
+    highs = [x for x in (first[2], other[2]) if x is not None]
+    high = max(highs) if highs else None
+    if high is not None and lows and max(lows) > high:
+        high = None  # "at least 12" against 5
+    return min(lows) if lows else None, first[1], high
+
+
+def _sum(quantities: list[Any]) -> Interval:
     return _sum_triples([(q.low, q.best, q.high) for q in quantities])
 
 
-def _sum_triples(triples: list[tuple[int | None, int | None, int | None]]) -> tuple[int | None, int | None, int | None]:
+def _sum_triples(triples: list[Interval]) -> Interval:
     if len(triples) == 1:
         return triples[0]
     lows = [t[0] for t in triples if t[0] is not None]

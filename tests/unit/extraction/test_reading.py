@@ -343,3 +343,41 @@ class TestLanguage:
         reading = read(text)
         assert reading.language == "en"
         assert len(reading.records) == 1
+
+
+class TestRivalCounts:
+    """Two voices that count the same dead give a range; a sum would be a toll that nobody told."""
+
+    @pytest.mark.parametrize(
+        ("text", "deaths", "by_side"),
+        [
+            (
+                "JNIM said it killed 12 soldiers near Gao on Friday; the army said five soldiers died.",
+                (5, 12, 12),
+                [("security_forces", 5, 12, 12)],
+            ),
+            (
+                "JNIM said it killed at least 12 soldiers near Gao, but the army said five soldiers were killed.",
+                (5, 12, None),
+                [("security_forces", 5, 12, None)],
+            ),
+            (
+                "The army said it killed 12 militants near Gao on Friday and lost two soldiers.",
+                (14, 14, 14),
+                [("armed_groups", 12, 12, 12), ("security_forces", 2, 2, 2)],
+            ),
+        ],
+    )
+    def test_are_a_range(self, text: str, deaths: tuple[int | None, ...], by_side: list[tuple[object, ...]]) -> None:
+        (record,) = read(text).records
+        assert record.deaths == deaths
+        assert [(t["side"], t["low"], t["best"], t["high"]) for t in record.tolls_by_side] == by_side
+
+
+def test_those_hurt_when_a_bomb_went_off_belong_to_the_bomb() -> None:
+    text = (
+        "JNIM ambushed an army convoy near Gao, Mali, on Friday, killing 12 soldiers. "
+        "Two civilians were wounded when a roadside bomb hit a bus in Mopti the same day."
+    )
+    told = [(r.event_type, r.deaths[0], r.wounded[0]) for r in read(text).records]
+    assert told == [("ambush", 12, None), ("explosive_device", None, 2)]
