@@ -1,7 +1,5 @@
 -- Clusters are connected components over the links. Where mentions of one component exclude each other, the component is taken
--- again over its strong links alone, and where they still do, over the links that are the best of both their ends. What
--- mentions of a component say is compared once for each way of saying it, so that a thousand copies cost no million looks.
--- `recurring` is the table of a recursion with keys as it stood after the last round, no relation of a schema.
+-- again over its strong links alone, and where they still do, over the links that are the best of both their ends.
 with recursive -- noqa: PRS
 
 links as (
@@ -20,46 +18,7 @@ loose_edges as (
     select right_mention_id as mention_id, left_mention_id as neighbour_id from links
 ),
 
-loose (mention_id, cluster_id) using key (mention_id) as (
-    select distinct mention_id, mention_id as cluster_id from loose_edges
-    union
-    select edges.neighbour_id, min(loose.cluster_id)
-    from loose
-    inner join loose_edges as edges on loose.mention_id = edges.mention_id
-    inner join {{ "recurring.loose" }} as known on edges.neighbour_id = known.mention_id
-    where loose.cluster_id < known.cluster_id
-    group by edges.neighbour_id
-),
-
-loose_signatures as (
-    select distinct
-        loose.cluster_id,
-        mentions.record_class,
-        mentions.n_incidents,
-        mentions.countries,
-        mentions.admin1,
-        mentions.place_keys,
-        least(mentions.geo_precision, 3) as geo_precision,
-        mentions.date_from,
-        mentions.date_to
-    from loose
-    inner join {{ ref('int_mentions_resolved') }} as mentions on loose.mention_id = mentions.mention_id
-),
-
-loose_conflicts as (
-    select one.cluster_id
-    from loose_signatures as one
-    inner join loose_signatures as other on one.cluster_id = other.cluster_id
-    where {{ mentions_exclude('one', 'other') }}
-
-    union
-
-    select loose.cluster_id
-    from loose
-    inner join {{ ref('int_mentions_resolved') }} as mentions on loose.mention_id = mentions.mention_id
-    group by loose.cluster_id
-    having count(*) > count(distinct mentions.blurb_id)
-),
+{{ components('loose', 'loose_edges') }},
 
 strong_edges as (
     select
@@ -74,46 +33,7 @@ strong_edges as (
     semi join loose_conflicts on loose.cluster_id = loose_conflicts.cluster_id
 ),
 
-strong (mention_id, cluster_id) using key (mention_id) as (
-    select distinct mention_id, mention_id as cluster_id from strong_edges
-    union
-    select edges.neighbour_id, min(strong.cluster_id)
-    from strong
-    inner join strong_edges as edges on strong.mention_id = edges.mention_id
-    inner join {{ "recurring.strong" }} as known on edges.neighbour_id = known.mention_id
-    where strong.cluster_id < known.cluster_id
-    group by edges.neighbour_id
-),
-
-strong_signatures as (
-    select distinct
-        strong.cluster_id,
-        mentions.record_class,
-        mentions.n_incidents,
-        mentions.countries,
-        mentions.admin1,
-        mentions.place_keys,
-        least(mentions.geo_precision, 3) as geo_precision,
-        mentions.date_from,
-        mentions.date_to
-    from strong
-    inner join {{ ref('int_mentions_resolved') }} as mentions on strong.mention_id = mentions.mention_id
-),
-
-strong_conflicts as (
-    select one.cluster_id
-    from strong_signatures as one
-    inner join strong_signatures as other on one.cluster_id = other.cluster_id
-    where {{ mentions_exclude('one', 'other') }}
-
-    union
-
-    select strong.cluster_id
-    from strong
-    inner join {{ ref('int_mentions_resolved') }} as mentions on strong.mention_id = mentions.mention_id
-    group by strong.cluster_id
-    having count(*) > count(distinct mentions.blurb_id)
-),
+{{ components('strong', 'strong_edges') }},
 
 best as (
     select

@@ -1,0 +1,49 @@
+{#-
+    Common table expressions: `name`, the connected components of mentions over `edges` (mention_id, neighbour_id), each under
+    its least mention; `name`_signatures, what its mentions say, once for each way of saying it, so that a thousand copies cost
+    no million looks; and `name`_conflicts, the
+    components that hold mentions which exclude each other, or two of one blurb. `recurring` is the table of a recursion with
+    keys as it stood after the last round, no relation of a schema.
+-#}
+{% macro components(name, edges) -%}
+{{ name }} (mention_id, cluster_id) using key (mention_id) as (
+    select distinct mention_id, mention_id as cluster_id from {{ edges }}
+    union
+    select edges.neighbour_id, min({{ name }}.cluster_id)
+    from {{ name }}
+    inner join {{ edges }} as edges on {{ name }}.mention_id = edges.mention_id
+    inner join recurring.{{ name }} as known on edges.neighbour_id = known.mention_id
+    where {{ name }}.cluster_id < known.cluster_id
+    group by edges.neighbour_id
+),
+
+{{ name }}_signatures as (
+    select distinct
+        {{ name }}.cluster_id,
+        mentions.record_class,
+        mentions.n_incidents,
+        mentions.countries,
+        mentions.admin1,
+        mentions.place_keys,
+        least(mentions.geo_precision, 3) as geo_precision,
+        mentions.date_from,
+        mentions.date_to
+    from {{ name }}
+    inner join {{ ref('int_mentions_resolved') }} as mentions on {{ name }}.mention_id = mentions.mention_id
+),
+
+{{ name }}_conflicts as (
+    select one.cluster_id
+    from {{ name }}_signatures as one
+    inner join {{ name }}_signatures as other on one.cluster_id = other.cluster_id
+    where {{ mentions_exclude('one', 'other') }}
+
+    union
+
+    select {{ name }}.cluster_id
+    from {{ name }}
+    inner join {{ ref('int_mentions_resolved') }} as mentions on {{ name }}.mention_id = mentions.mention_id
+    group by {{ name }}.cluster_id
+    having count(*) > count(distinct mentions.blurb_id)
+)
+{%- endmacro %}
