@@ -6,11 +6,13 @@ Each command parses its words, calls a room, and prints; heavy rooms are importe
 
 import contextlib
 import datetime as dt
+import errno
 import gc
 import importlib
 import json
 import os
 import shutil
+import socket
 import sys
 import threading
 import time
@@ -26,7 +28,7 @@ from rich.progress import Progress as Bar
 from rich.table import Table
 from rich.text import Text
 
-from orchestration.errors import BlotterError, MissingInbox, UnreadableFile
+from orchestration.errors import BadWords, BlotterError, BusyError, MissingInbox, NotWritable, UnreadableFile
 from orchestration.resources import (
     REPOSITORY,
     Home,
@@ -75,6 +77,11 @@ def main() -> None:
     except BrokenPipeError:
         # The reader of a pipe (`| head`) had enough.
         code = OK
+    except OSError as broken:
+        if broken.errno != errno.ENOSPC:
+            raise
+        sys.stderr.write(f"Refused: The output cannot be written ({broken.strerror}).\n")
+        code = REFUSED
     sys.stderr.flush()
     # Everything is closed and flushed; taking millions of dictionary entries apart one by one costs seconds.
     os._exit(code if isinstance(code, int) else REFUSED)
@@ -328,7 +335,7 @@ def _print_summary(summary: dict[str, Any], home: Path | None) -> None:
     table.add_row("lines read", f"{summary['lines_read']:,}", f"{new:,} new in this run" if new else "none new in this run")
     for name in ("blurbs", "duplicates", "quarantined", "blank"):
         if name != "blank" or summary[name]:
-            table.add_row(name, f"{summary[name]:,}", "")
+            table.add_row(name, f"{summary[name]:,}", "why: blotter status" if name == "quarantined" and summary[name] else "")
     table.add_row("events", f"{summary['events']:,}", "")
     for kind, count in summary["events_by_type"].items():
         table.add_row("", f"{count:,}", kind)
@@ -365,6 +372,7 @@ def ui(
     """Open Dagster on loopback: the asset graph, its checks, and runs. Ends with Ctrl-C."""
     with _told():
         where = _home(home)
+        _refuse_taken(port)
         prepare(where)
         from orchestration.manifest import current_manifest
 
@@ -373,6 +381,20 @@ def ui(
     arguments = ["dagster", "dev", "--module-name", "orchestration.definitions", "--host", "127.0.0.1", "--port", str(port)]
     os.chdir(where.dagster)
     os.execve(Path(sys.executable).parent / "dagster", arguments, environment())
+
+
+def _refuse_taken(port: int) -> None:
+    """Raise where something else listens on the port; port 0 is any free one."""
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as tried:
+        tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            tried.bind(("127.0.0.1", port))
+        except OSError as refusal:
+            raise BusyError(
+                f"The port cannot be opened ({refusal.strerror}).",
+                f"127.0.0.1:{port}",
+                "End what runs there, or name another: --port.",
+            ) from refusal
 
 
 @app.command(epilog="Example:  blotter status --json")
@@ -398,6 +420,10 @@ def status(home: HomeOption = None, as_json: JsonOption = False) -> None:
         f"{landed['records_read']:,} records of {landed['files']:,} files = {landed['loaded']:,} blurbs"
         f" + {landed['duplicates']:,} duplicates + {landed['quarantined']:,} quarantined + {landed['blank']:,} blank",
     )
+    for one in standing.quarantined:
+        table.add_row("", f"{one['records']:>6,}  {one['file_name']}: {one['reason']}, first: {one['detail']}")
+    if standing.quarantined:
+        table.add_row("", "as sent, whole, with byte offsets: raw/quarantine/*.parquet")
     versions = standing.extracted["versions"]
     for one in versions:
         table.add_row(
@@ -422,9 +448,13 @@ def status(home: HomeOption = None, as_json: JsonOption = False) -> None:
     console.print(table)
 
 
-@app.command(epilog='Example:  blotter sql "select event_type, count(*) from marts.fct_events group by all"')
+@app.command(
+    epilog='Example:  blotter sql "select event_type, count(*) from marts.fct_events group by all"',
+    # A query may begin with a comment, which looks like an option.
+    context_settings={"ignore_unknown_options": True},
+)
 def sql(
-    query: Annotated[str, typer.Argument(help="One SELECT, in DuckDB's SQL.")],
+    query: Annotated[str, typer.Argument(help="One SELECT, in DuckDB's SQL; - reads it from stdin.")],
     home: HomeOption = None,
     as_json: JsonOption = False,
     limit: Annotated[int, typer.Option("--limit", min=1, help="Print at most so many rows (not with --json).")] = 1000,
@@ -434,6 +464,7 @@ def sql(
 
     with _told():
         database = _home(home).published_database
+        asked_for = sys.stdin.read() if query == "-" else query
         if not database.exists():
             raise UnreadableFile("Nothing is published yet.", str(database), "Run `blotter run` first.")
         # Read-only keeps the file as it is; closed to the outside keeps a pasted query from reading other files.
@@ -443,7 +474,9 @@ def sql(
         }
         try:
             with duckdb.connect(str(database), read_only=True, config=closed) as con:
-                asked = con.execute(query)
+                if len(con.extract_statements(asked_for)) != 1:
+                    raise BadWords("That is not one statement.", "the query", 'Ask one thing: blotter sql "show all tables"')
+                asked = con.execute(asked_for)
                 columns = [column[0] for column in asked.description or []]
                 rows = asked.fetchall() if as_json else asked.fetchmany(limit + 1)
         except duckdb.Error as refusal:
@@ -481,6 +514,8 @@ def extract(
         from orchestration.extraction.lines import answers, to_line
 
         failed = 0
+        if str(output) != "-":
+            _refuse_nowhere(output)
 
         def lines() -> Iterator[str]:
             nonlocal failed
@@ -500,6 +535,11 @@ def extract(
             )
             Console(stderr=True, highlight=False).print(f"{told} why.")
             raise typer.Exit(DATA_PROBLEM)
+
+
+def _refuse_nowhere(file: Path) -> None:
+    if not file.parent.is_dir():
+        raise NotWritable("The folder is not there.", str(file.parent), "Create it, or name a file in one that is.")
 
 
 def _write_lines(path: Path, lines: Iterable[str]) -> None:
@@ -538,16 +578,19 @@ def explain(
         from orchestration.extraction import Blurb
 
         try:
-            day = dt.date.fromisoformat(published) if published else None
+            day = dt.date.fromisoformat(published) if published is not None else None
         except ValueError as refusal:
             raise UnreadableFile(
                 "The day of publication is no date.", f"--published {published}", "Write it as 2024-05-01."
             ) from refusal
         told = sys.stdin.buffer.read().decode("utf-8", "replace").rstrip("\n") if text == "-" else text
+        if not told.strip():
+            raise BadWords("There is no blurb.", "TEXT", "Name its text, or - to read it from stdin.")
         found = explaining.explain(Blurb("blurb", told, title, day))
         if html is not None:
             from orchestration.durable import replace_durably
 
+            _refuse_nowhere(html)
             page = explaining.to_html(found)
             replace_durably(html, lambda path: _write_lines(path, [page]))
             Console(stderr=True, highlight=False, soft_wrap=True).print(f"Written to {html}.", markup=False)

@@ -31,5 +31,9 @@ class BusyError(BlotterError):
     """Another run holds the home."""
 
 
+class BadWords(BlotterError):
+    """What was typed cannot be done."""
+
+
 class BadReference(BlotterError):
     """A seed file is missing, empty, or holds a row that cannot be used."""

@@ -2,7 +2,7 @@
 
 In:  `{"id", "text", "title"?, "published_at"?}` a line; an id that is missing is the number of the line.
 Out: `{"id", "language", "events", "note"}` a line, in the order of the input; a line that cannot be read gives
-`{"id", "error"}` in its place. Blank lines give nothing.
+`{"id", "line", "error"}` in its place, `line` being its number. Blank lines give nothing.
 """
 
 import json
@@ -40,9 +40,9 @@ def _answer(line: bytes, number: int, reference: Reference | None) -> dict[str, 
         named = told.get("id", number)
         blurb = blurb_of(told, str(named))
     except RecursionError:
-        return {"id": named, "error": "the line is nested too deeply"}
+        return {"id": named, "line": number, "error": "the line is nested too deeply"}
     except ValueError as refusal:
-        return {"id": named, "error": str(refusal)}
+        return {"id": named, "line": number, "error": str(refusal)}
     reading = next(extract([blurb], reference))
     events = [record.to_gold() for record in reading.records]
     return {"id": named, "language": reading.language, "events": events, "note": reading.note}

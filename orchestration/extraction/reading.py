@@ -36,7 +36,7 @@ class Blurb(NamedTuple):
 
 
 class Reading(NamedTuple):
-    """What a blurb gave: its language (None where the text is too short to tell), its records, and a note where none."""
+    """What a blurb gave: its language (None where too short to tell), its records, and a note where none, or not all is read."""
 
     blurb_id: str
     language: str | None
@@ -71,7 +71,12 @@ def read(blurb: Blurb, lexicon: Lexicon) -> Reading:
     for name, text in parts:
         shouted = is_shouted(folded[name])
         spans = mentions.spans_of(folded[name], blurb.published_on)
+        told_before: set[str] = set()
         for first, last in sentences(words[name]):
+            sentence = folded[name][words[name][first].start : words[name][last - 1].end]
+            if sentence in told_before:
+                continue  # what a text tells again is no other event
+            told_before.add(sentence)
             items = mentions.read(words[name], first, last, lexicon, spans, shouted)
             if items:
                 prepared.append((name, text, items, first, last))
@@ -90,7 +95,10 @@ def read(blurb: Blurb, lexicon: Lexicon) -> Reading:
         told = telling.read(built, index, lexicon, story.low_text)
         story.sentences.append(Sentence(name, text, items, built, told, _cues(words[name], first, last, lexicon)))
     found = coding.build(story)
-    return Reading(blurb.id, language, found, None if found else "no act that holds as an event")
+    note = None if found else "no act that holds as an event"
+    if len(blurb.text) > READ_LIMIT:
+        note = f"{note + '; ' if note else ''}read to character {READ_LIMIT:,} of {len(blurb.text):,}"
+    return Reading(blurb.id, language, found, note)
 
 
 def _tells(item: Any) -> bool:

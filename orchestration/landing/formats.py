@@ -9,7 +9,7 @@ from orchestration.landing.intake import Intake
 from orchestration.landing.lines import read_json_lines, read_text
 from orchestration.landing.parquet import read_parquet
 from orchestration.landing.reasons import Reason
-from orchestration.landing.sources import Source
+from orchestration.landing.sources import FORMATS, Source
 from orchestration.landing.streams import COMPRESSIONS, StreamFault, as_utf8, unpack
 from orchestration.landing.tables import read_delimited
 
@@ -40,8 +40,9 @@ READERS: dict[str, Reader] = {
     "tsv": lambda blocks, source, intake: read_delimited(as_utf8(blocks), source, intake, source.delimiter or "\t"),
     "parquet": _read_parquet,
     "xml": read_feed,
+    "rss": read_feed,
+    "atom": read_feed,
 }
-FORMATS = tuple(READERS)
 
 
 def format_of(name: str) -> tuple[str, str]:

@@ -14,7 +14,7 @@ from orchestration.errors import BlotterError
 from orchestration.landing import dates
 
 FIELDS = ("text", "title", "published_at", "url", "language")
-FORMATS = ("txt", "jsonl", "json", "csv", "tsv", "parquet", "xml")
+FORMATS = ("txt", "jsonl", "json", "csv", "tsv", "parquet", "xml", "rss", "atom")
 
 
 class BadSources(BlotterError):

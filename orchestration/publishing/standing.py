@@ -1,6 +1,6 @@
 """What is landed, extracted and published in a home, counted from the files themselves."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -22,6 +22,7 @@ class Standing:
         published: rows by mart; empty where nothing is published.
         events: published events by type, most frequent first.
         run: the row of `marts.run_info`; empty where nothing is published.
+        quarantined: by file and reason, of the last batch of each file: file_name, reason, records, and the first's detail.
     """
 
     landed: Mapping[str, int]
@@ -29,6 +30,7 @@ class Standing:
     published: Mapping[str, int] = field(default_factory=dict)
     events: Mapping[str, int] = field(default_factory=dict)
     run: Mapping[str, Any] = field(default_factory=dict)
+    quarantined: Sequence[Mapping[str, Any]] = ()
 
 
 def read_standing(raw: Path, database: Path) -> Standing:
@@ -43,11 +45,11 @@ def read_standing(raw: Path, database: Path) -> Standing:
     """
     try:
         with duckdb.connect() as con:
-            landed, extracted = _landed(con, raw), _extracted(con, raw)
+            landed, extracted, quarantined = _landed(con, raw), _extracted(con, raw), _quarantined(con, raw)
         if not database.exists():
-            return Standing(landed, extracted)
+            return Standing(landed, extracted, quarantined=quarantined)
         with duckdb.connect(str(database), read_only=True) as con:
-            return Standing(landed, extracted, *_published(con))
+            return Standing(landed, extracted, *_published(con), quarantined=quarantined)
     except duckdb.Error as refusal:
         raise UnreadableFile(
             f"A file of the home cannot be read: {str(refusal).splitlines()[0]}",
@@ -82,6 +84,18 @@ def _extracted(con: duckdb.DuckDBPyConnection, raw: Path) -> dict[str, Any]:
     ).fetchall()
     names = ("extractor_version", "reference_version", "blurbs", "records", "read_at")
     return {"versions": [dict(zip(names, row, strict=True)) for row in rows]}
+
+
+def _quarantined(con: duckdb.DuckDBPyConnection, raw: Path) -> list[dict[str, Any]]:
+    refused, ledger = _frame(raw, "quarantine"), _frame(raw, "ledger")
+    if refused is None or ledger is None:
+        return []
+    rows = con.execute(
+        "select file_name, reason, count(*), arg_min(detail, record_number)"
+        f" from {refused} semi join (select file_name, file_sha256, max(batch_id) as batch_id from {ledger} group by all)"
+        " using (file_name, file_sha256, batch_id) group by all order by all"
+    ).fetchall()
+    return [dict(zip(("file_name", "reason", "records", "detail"), row, strict=True)) for row in rows]
 
 
 def _published(con: duckdb.DuckDBPyConnection) -> tuple[dict[str, int], dict[str, int], dict[str, Any]]:

@@ -3,6 +3,7 @@
 import ctypes
 import json
 import os
+import socket
 import subprocess
 import sys
 import textwrap
@@ -164,3 +165,27 @@ def test_a_feed_that_tells_no_event_is_published_without_events(tmp_path: Path, 
     assert ran.returncode == 0, ran.stderr
     told = blotter("sql", "select count(*) as events from marts.fct_events", "--json", home=home)
     assert json.loads(told.stdout) == [{"events": 0}]
+
+
+def test_a_port_in_use(home: Path, blotter: Blotter) -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        lines = refused(blotter("ui", "--port", str(port), home=home))
+    assert f"127.0.0.1:{port}" in lines[1]
+
+
+@pytest.mark.parametrize(
+    "words", [("explain", " "), ("explain", "x", "--published", ""), ("explain", "x", "--html", "/no/such/folder/x.html")]
+)
+def test_nothing_to_explain_or_nowhere_to_put_it(words: tuple[str, ...], blotter: Blotter) -> None:
+    refused(blotter(*words))
+    assert not Path("/no").exists()
+
+
+def test_status_tells_why_a_record_was_quarantined(home: Path, blotter: Blotter) -> None:
+    (home / "raw" / "inbox" / "bad.jsonl").write_text('{"text": "Gunmen killed 3 soldiers in Gao, Mali."}\n{bad\n')
+    assert blotter("run", home=home).returncode == 0
+    (told,) = json.loads(blotter("status", "--json", home=home).stdout)["quarantined"]
+    assert (told["file_name"], told["reason"], told["records"]) == ("bad.jsonl", "invalid_json", 1)

@@ -168,8 +168,16 @@ class TestCommands:
 
     @pytest.mark.parametrize(
         "query",
-        ["create table marts.x (y int)", "delete from marts.fct_events", "from read_csv('/etc/passwd')", "select nothing"],
-        ids=["create", "delete", "other-file", "unknown-column"],
+        [
+            "create table marts.x (y int)",
+            "delete from marts.fct_events",
+            "from read_csv('/etc/passwd')",
+            "select nothing",
+            "",
+            "-- x",
+            "select 1; select 2",
+        ],
+        ids=["create", "delete", "other-file", "unknown-column", "nothing", "only-a-comment", "two-statements"],
     )
     def test_sql_refuses(self, walked_home: Path, blotter: Blotter, query: str) -> None:
         ran = blotter("sql", query, home=walked_home)
@@ -177,6 +185,13 @@ class TestCommands:
         assert ran.stdout == ""
         assert "where" in ran.stderr
         assert "Traceback" not in ran.stderr
+
+    def test_a_query_may_begin_with_a_comment(self, walked_home: Path, blotter: Blotter) -> None:
+        query = "-- how many = ?\nselect count(*) as n from marts.fct_events"
+        (told,) = json.loads(blotter("sql", query, "--json", home=walked_home).stdout)
+        (piped,) = json.loads(blotter("sql", "-", "--json", home=walked_home, input=query).stdout)
+        assert told == piped
+        assert told["n"] > 10
 
     def test_status_tells_counts_and_versions(self, walked_home: Path, blotter: Blotter) -> None:
         ran = blotter("status", "--json", home=walked_home)

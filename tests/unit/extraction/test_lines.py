@@ -23,7 +23,7 @@ def test_answers_keep_the_order_and_name_what_failed() -> None:
     assert [one["id"] for one in found] == [7, 3, "z"]
     assert [list(one) for one in found] == [
         ["id", "language", "events", "note"],
-        ["id", "error"],
+        ["id", "line", "error"],
         ["id", "language", "events", "note"],
     ]
     assert [len(one.get("events", [])) for one in found] == [1, 0, 0]
@@ -62,7 +62,7 @@ def test_a_title_is_told_with_the_text() -> None:
     ids=["none", "null", "list", "title", "word for a date", "impossible date"],
 )
 def test_a_bad_line_is_answered_by_its_id(line: str, error: str) -> None:
-    assert answer(line) == {"id": "a", "error": error}
+    assert answer(line) == {"id": "a", "line": 1, "error": error}
 
 
 @pytest.mark.parametrize(

@@ -381,3 +381,15 @@ def test_those_hurt_when_a_bomb_went_off_belong_to_the_bomb() -> None:
     )
     told = [(r.event_type, r.deaths[0], r.wounded[0]) for r in read(text).records]
     assert told == [("ambush", 12, None), ("explosive_device", None, 2)]
+
+
+def test_a_sentence_told_again_is_no_other_event() -> None:
+    once = "Gunmen killed 12 soldiers in Gao, Mali, on Friday."
+    assert [r.to_gold() for r in read(" ".join([once] * 30)).records] == [r.to_gold() for r in read(once).records]
+
+
+def test_what_is_past_the_limit_of_reading_is_said() -> None:
+    text = "Gunmen killed 12 soldiers in Gao, Mali, on Friday. " + "The weather was fine. " * 300
+    reading = read(text)
+    assert len(reading.records) == 1
+    assert reading.note == f"read to character 4,000 of {len(text):,}"

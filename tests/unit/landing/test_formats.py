@@ -185,14 +185,14 @@ ATOM = b"""<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="en"><title>T</tit
 @pytest.mark.parametrize("block", [1, 50, 1 << 20])
 def test_feeds_give_their_items(home: Path, block: int) -> None:
     put(home, "a.xml", RSS)
-    put(home, "b.xml", ATOM)
+    put(home, "b.atom", ATOM)
     land(home, limits=Limits(block=block))
     told = sightings(home).select("file_name", "text", "title", "published_at", "url", "declared_language").rows()
     assert [(row[0], row[1], row[2], str(row[3]), row[4], row[5]) for row in told] == [
         ("a.xml", "<p>Five killed&nbsp;in Gao.</p>", "One & two", "2021-02-03 04:05:06", "https://a.example/1", "en-us"),
         ("a.xml", "café <b>", None, "None", "https://a.example/3", "fr"),
         (
-            "b.xml",
+            "b.atom",
             '<div xmlns="http://www.w3.org/1999/xhtml">a <b>b</b></div>',
             "E",
             "2021-02-03 04:05:06",

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from orchestration.landing.formats import FORMATS, read_file
+from orchestration.landing.formats import READERS, read_file
 from orchestration.landing.intake import Chunk, Intake, Refusals
 from orchestration.landing.limits import Limits
-from orchestration.landing.sources import Source
+from orchestration.landing.sources import FORMATS, Source
 from orchestration.landing.splitting import Lines, split_lines
 
 TOKENS = [
@@ -34,6 +34,10 @@ def take_in(content: bytes, name: str, size: int) -> tuple[Intake, list[Chunk], 
     read_file(blocks_of(content, size), name, len(content), Source("any"), intake)
     intake.flush()
     return intake, chunks, refusals
+
+
+def test_every_format_that_a_source_may_name_has_a_reader() -> None:
+    assert set(READERS) == set(FORMATS)
 
 
 @pytest.mark.parametrize("format", FORMATS)
