@@ -16,10 +16,10 @@ import socket
 import sys
 import threading
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Annotated, Any, NoReturn
+from typing import IO, TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.console import Console
@@ -28,22 +28,24 @@ from rich.progress import Progress as Bar
 from rich.table import Table
 from rich.text import Text
 
-from orchestration.errors import BadWords, BlotterError, BusyError, MissingInbox, NotWritable, UnreadableFile
-from orchestration.resources import (
-    REPOSITORY,
-    Home,
-    environment,
-    home_from_environment,
-    prepare,
-    set_environment,
-    wants_unit_tests,
+from orchestration import landing_commands
+from orchestration.console import (
+    DATA_PROBLEM,
+    OK,
+    REFUSED,
+    HomeOption,
+    JsonOption,
+    home_of,
+    print_json,
+    refusals_told,
+    wide_console,
 )
+from orchestration.errors import BadWords, BlotterError, BusyError, MissingInbox, NotWritable, UnreadableFile
+from orchestration.resources import REPOSITORY, Home, environment, forget_build, prepare, set_environment, wants_unit_tests
 
 if TYPE_CHECKING:
     from orchestration.manifest import DbtAtWork
     from orchestration.publishing import Standing
-
-OK, DATA_PROBLEM, REFUSED = 0, 1, 2
 
 app = typer.Typer(
     name="blotter",
@@ -54,14 +56,6 @@ app = typer.Typer(
     rich_markup_mode="rich",
     pretty_exceptions_enable=False,
 )
-
-HomeOption = Annotated[
-    Path | None,
-    typer.Option(
-        "--home", metavar="FOLDER", help="The folder that holds raw/ and warehouse/. Default: $BLOTTER_HOME, else the repository."
-    ),
-]
-JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for a program to read.")]
 
 
 def main() -> None:
@@ -87,46 +81,6 @@ def main() -> None:
     os._exit(code if isinstance(code, int) else REFUSED)
 
 
-def _home(named: Path | None) -> Home:
-    home = Home(named.expanduser().resolve()) if named else home_from_environment()
-    set_environment(home)
-    return home
-
-
-def _refuse(refusal: BlotterError, code: int = REFUSED) -> NoReturn:
-    """Print what, where and what to do next on stderr, and end."""
-    console = Console(stderr=True, highlight=False, soft_wrap=True)
-    console.print("[bold red]" + ("Refused" if code == REFUSED else "Failed") + "[/]: ", end="")
-    console.print(refusal.what, markup=False)
-    console.print("  [bold]where[/]  ", end="")
-    console.print(refusal.where, markup=False)
-    console.print("  [bold]fix[/]    ", end="")
-    console.print(refusal.fix, markup=False)
-    raise typer.Exit(code)
-
-
-@contextlib.contextmanager
-def _told() -> Iterator[None]:
-    from orchestration.publishing import NotGreen
-
-    try:
-        yield
-    except NotGreen as refusal:
-        _refuse(refusal, DATA_PROBLEM)
-    except BlotterError as refusal:
-        _refuse(refusal)
-
-
-def _print_json(value: Any) -> None:
-    sys.stdout.write(json.dumps(value, indent=2, ensure_ascii=False, default=_plain) + "\n")
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, dt.date | dt.datetime):
-        return value.isoformat()
-    return str(value)
-
-
 @app.command(epilog="Example:  blotter run --home ~/conflict")
 def run(
     home: HomeOption = None,
@@ -137,14 +91,11 @@ def run(
     started = time.monotonic()
     # The dictionaries stay to the end: looking for garbage among them again and again costs a second.
     gc.set_threshold(200_000, 50, 1_000)
-    with _told():
-        where = _home(home)
+    with refusals_told():
+        where = home_of(home)
         from orchestration.publishing import read_fingerprint, read_standing
 
-        if not where.inbox.is_dir():
-            raise MissingInbox(
-                "There is no inbox.", str(where.inbox), "Create the folder, put .txt or .jsonl files into it, run again."
-            )
+        _refuse_no_inbox(where)
         prepare(where)
         with where.held():
             inputs = _inputs(where)
@@ -157,9 +108,14 @@ def run(
     summary["new_records"] = after.landed["records_read"] - before.landed["records_read"]
     summary["new_blurbs"] = after.landed["loaded"] - before.landed["loaded"]
     if as_json:
-        _print_json(summary)
+        print_json(summary)
     else:
         _print_summary(summary, home)
+
+
+def _refuse_no_inbox(home: Home) -> None:
+    if not home.inbox.is_dir():
+        raise MissingInbox("There is no inbox.", str(home.inbox), "Create it, put .txt or .jsonl files into it, run again.")
 
 
 def _inputs(home: Home) -> dict[str, str]:
@@ -335,7 +291,8 @@ def _print_summary(summary: dict[str, Any], home: Path | None) -> None:
     table.add_row("lines read", f"{summary['lines_read']:,}", f"{new:,} new in this run" if new else "none new in this run")
     for name in ("blurbs", "duplicates", "quarantined", "blank"):
         if name != "blank" or summary[name]:
-            table.add_row(name, f"{summary[name]:,}", "why: blotter status" if name == "quarantined" and summary[name] else "")
+            why = "why: blotter quarantine list" if name == "quarantined" and summary[name] else ""
+            table.add_row(name, f"{summary[name]:,}", why)
     table.add_row("events", f"{summary['events']:,}", "")
     for kind, count in summary["events_by_type"].items():
         table.add_row("", f"{count:,}", kind)
@@ -364,14 +321,53 @@ def _own_name() -> str:
     return str(own)
 
 
+app.command("fetch", epilog="Example:  blotter fetch wire && blotter run")(landing_commands.fetch)
+app.add_typer(landing_commands.quarantine_app, name="quarantine")
+
+
+@app.command(epilog="Example:  blotter rebuild --home ~/conflict")
+def rebuild(
+    home: HomeOption = None,
+    reread: Annotated[bool, typer.Option("--reread", help="Read every blurb anew, too.")] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Build the warehouse anew from raw/ alone; readers keep the old one until the new one is published."""
+    started = time.monotonic()
+    gc.set_threshold(200_000, 50, 1_000)
+    with refusals_told():
+        where = home_of(home)
+        from orchestration.publishing import mart_digests, read_standing
+
+        _refuse_no_inbox(where)
+        prepare(where)
+        with where.held():
+            before = mart_digests(where.published_files)
+            forget_build(where, readings=reread)
+            did = _walk(where, _inputs(where))
+            after = mart_digests(where.published_files)
+            standing = read_standing(where.raw, where.published_database)
+    changed = sorted(name for name in before.keys() | after.keys() if before.get(name) != after.get(name))
+    summary = _summary(standing, did, time.monotonic() - started)
+    summary |= {"new_records": 0, "new_blurbs": 0, "marts_before": len(before), "marts_changed": changed}
+    if as_json:
+        print_json(summary)
+        return
+    _print_summary(summary, home)
+    if before and not changed:
+        told = f"All {len(after)} marts are what they were."
+    else:
+        told = f"Other than before: {', '.join(changed)}." if before else f"{len(after)} marts were built."
+    Console(highlight=False).print(f"\n{told}", soft_wrap=True)
+
+
 @app.command(epilog="Example:  blotter ui --port 3333")
 def ui(
     home: HomeOption = None,
     port: Annotated[int, typer.Option("--port", min=0, max=65535, help="The port on 127.0.0.1.")] = 3000,
 ) -> None:
     """Open Dagster on loopback: the asset graph, its checks, and runs. Ends with Ctrl-C."""
-    with _told():
-        where = _home(home)
+    with refusals_told():
+        where = home_of(home)
         _refuse_taken(port)
         prepare(where)
         from orchestration.manifest import current_manifest
@@ -400,30 +396,27 @@ def _refuse_taken(port: int) -> None:
 @app.command(epilog="Example:  blotter status --json")
 def status(home: HomeOption = None, as_json: JsonOption = False) -> None:
     """Tell what is landed, extracted and published, and with which versions."""
-    with _told():
-        where = _home(home)
+    with refusals_told():
+        where = home_of(home)
         from orchestration.publishing import read_standing
 
         standing = read_standing(where.raw, where.published_database)
     told = {"home": str(where.root), **asdict(standing)}
     if as_json:
-        _print_json(told)
+        print_json(told)
         return
     console = Console(highlight=False)
     table = Table(show_header=False, box=None, padding=(0, 2, 0, 0))
     table.add_column(style="bold")
     table.add_column()
     table.add_row("home", str(where.root))
-    landed = standing.landed
-    table.add_row(
-        "landed",
-        f"{landed['records_read']:,} records of {landed['files']:,} files = {landed['loaded']:,} blurbs"
-        f" + {landed['duplicates']:,} duplicates + {landed['quarantined']:,} quarantined + {landed['blank']:,} blank",
-    )
+    table.add_row("landed", _balance(standing.landed))
+    for source in standing.sources:
+        table.add_row("", Text(f"{source['source_id']}: {_balance(source)}, last {source['last_landed_at']:%Y-%m-%d}"))
     for one in standing.quarantined:
         table.add_row("", f"{one['records']:>6,}  {one['file_name']}: {one['reason']}, first: {one['detail']}")
     if standing.quarantined:
-        table.add_row("", "as sent, whole, with byte offsets: raw/quarantine/*.parquet")
+        table.add_row("", "each as it came, and what to do: blotter quarantine list")
     versions = standing.extracted["versions"]
     for one in versions:
         table.add_row(
@@ -448,6 +441,14 @@ def status(home: HomeOption = None, as_json: JsonOption = False) -> None:
     console.print(table)
 
 
+def _balance(ledger: Mapping[str, int]) -> str:
+    """The ledger of a home or a source as a sum."""
+    return (
+        f"{ledger['records_read']:,} records of {ledger['files']:,} files = {ledger['loaded']:,} blurbs"
+        f" + {ledger['duplicates']:,} duplicates + {ledger['quarantined']:,} quarantined + {ledger['blank']:,} blank"
+    )
+
+
 @app.command(
     epilog='Example:  blotter sql "select event_type, count(*) from marts.fct_events group by all"',
     # A query may begin with a comment, which looks like an option.
@@ -462,8 +463,8 @@ def sql(
     """Ask the published warehouse, read-only."""
     import duckdb
 
-    with _told():
-        database = _home(home).published_database
+    with refusals_told():
+        database = home_of(home).published_database
         asked_for = sys.stdin.read() if query == "-" else query
         if not database.exists():
             raise UnreadableFile("Nothing is published yet.", str(database), "Run `blotter run` first.")
@@ -484,7 +485,7 @@ def sql(
                 str(refusal).strip(), str(database), 'See the tables: blotter sql "show all tables"'
             ) from refusal
     if as_json:
-        _print_json([dict(zip(columns, row, strict=True)) for row in rows])
+        print_json([dict(zip(columns, row, strict=True)) for row in rows])
         return
     # A pipe has no width to fit into.
     console = Console(highlight=False, width=None if sys.stdout.isatty() else 10_000)
@@ -510,7 +511,7 @@ def extract(
     ] = Path("-"),
 ) -> None:
     """Read blurbs from a file to records, landing nothing; a line that is no blurb is answered with its error."""
-    with _told():
+    with refusals_told():
         from orchestration.extraction.lines import answers, to_line
 
         failed = 0
@@ -573,7 +574,7 @@ def explain(
     html: Annotated[Path | None, typer.Option("--html", metavar="FILE", help="Write it as a page that needs no network.")] = None,
 ) -> None:
     """Show the records of a blurb beside the words that each value came from."""
-    with _told():
+    with refusals_told():
         from orchestration import explaining
         from orchestration.extraction import Blurb
 
@@ -595,7 +596,7 @@ def explain(
             replace_durably(html, lambda path: _write_lines(path, [page]))
             Console(stderr=True, highlight=False, soft_wrap=True).print(f"Written to {html}.", markup=False)
             return
-        explaining.show(found, _console())
+        explaining.show(found, wide_console())
 
 
 @app.command(epilog="Example:  blotter evaluate tests/gold/dev_blurbs.jsonl --errors 50")
@@ -607,20 +608,15 @@ def evaluate(
     errors: Annotated[int, typer.Option("--errors", min=0, help="Show at most so many blurbs that are not all right.")] = 10,
 ) -> None:
     """Read labelled blurbs and tell precision, recall and F1 field by field, and what differs."""
-    with _told():
+    with refusals_told():
         from orchestration import evaluation
 
         labelled = evaluation.read_gold(gold)
         found = evaluation.evaluate(labelled)
     if as_json:
-        _print_json(found.to_dict() | {"errors": evaluation.errors(found, labelled, errors)})
+        print_json(found.to_dict() | {"errors": evaluation.errors(found, labelled, errors)})
     else:
-        evaluation.show(found, labelled, _console(), errors)
-
-
-def _console() -> Console:
-    """A console on stdout; a pipe has no width to fit into."""
-    return Console(highlight=False, width=None if sys.stdout.isatty() else 10_000)
+        evaluation.show(found, labelled, wide_console(), errors)
 
 
 if __name__ == "__main__":

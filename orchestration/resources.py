@@ -6,12 +6,13 @@ that `blotter status` answers at once.
 
 import contextlib
 import os
+import shutil
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from orchestration.durable import make_folder, replace_durably
+from orchestration.durable import make_folder, replace_durably, writing_to
 from orchestration.errors import NotWritable
 
 REPOSITORY = Path(__file__).resolve().parent.parent
@@ -178,6 +179,26 @@ def prepare(home: Home) -> None:
     settings = home.dagster / "dagster.yaml"
     if not settings.exists() or settings.read_text(encoding="utf-8") != _DAGSTER_YAML:
         replace_durably(settings, lambda path: _write(path, _DAGSTER_YAML))
+
+
+def forget_build(home: Home, *, readings: bool = False) -> None:
+    """Remove what is made of `raw/` and kept between runs, but not what readers have open; call it only while holding the home.
+
+    Args:
+        home: the home.
+        readings: also what was read of the blurbs, which the next run then reads anew.
+
+    Raises:
+        NotWritable: the home cannot be written to.
+    """
+    files = [home.verdict, home.fingerprint, home.build / "landing_stamps.json", *home.build.glob("build.duckdb*")]
+    if readings:
+        files += [path for frame in ("readings", "candidates") for path in (home.raw / frame).glob("[!.]*")]
+    with writing_to(home.build):
+        for path in files:
+            path.unlink(missing_ok=True)
+        if home.dbt_target.exists():
+            shutil.rmtree(home.dbt_target)
 
 
 def _write(path: Path, text: str) -> None:

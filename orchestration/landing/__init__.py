@@ -7,6 +7,7 @@ from orchestration.landing.integrity import Damage, find_damage
 from orchestration.landing.limits import Limits
 from orchestration.landing.lock import RunLock
 from orchestration.landing.quarantine import read_open_quarantine, retry_quarantine
+from orchestration.landing.reasons import Reason
 from orchestration.landing.run import LandingResult, RecordsMoved, land
 from orchestration.landing.sources import BadSources, Source, Sources, load_sources
 from orchestration.landing.versions import read_versions
@@ -19,6 +20,7 @@ __all__ = [
     "LandingResult",
     "LeftFile",
     "Limits",
+    "Reason",
     "RecordsMoved",
     "RunLock",
     "Source",

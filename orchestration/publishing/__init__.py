@@ -7,7 +7,7 @@ from orchestration.publishing.fingerprint import (
     read_fingerprint,
     write_fingerprint,
 )
-from orchestration.publishing.marts import NotGreen, Publication, publish
+from orchestration.publishing.marts import NotGreen, Publication, mart_digests, publish
 from orchestration.publishing.standing import Standing, read_standing
 from orchestration.publishing.verdict import Verdict, forget, read_verdict, record_results
 
@@ -19,6 +19,7 @@ __all__ = [
     "content_digest",
     "forget",
     "inbox_digest",
+    "mart_digests",
     "publish",
     "raw_digest",
     "read_fingerprint",

@@ -4,6 +4,7 @@ The database and the folder of Parquet files are each made aside, flushed and sw
 marts of one run or of the one before. A reader that holds the old file open keeps reading it.
 """
 
+import hashlib
 import os
 import secrets
 import shutil
@@ -81,6 +82,21 @@ def publish(
         replace_durably(database, lambda path: rows.update(_copy_database(build, path, run)))
         _replace_folder(database, files)
     return Publication(rows, database, files)
+
+
+def mart_digests(files: Path) -> dict[str, str]:
+    """The SHA-256 of each published Parquet file by table, but that of the run; empty where nothing is published.
+
+    The same rows give the same file, so two publications with the same digests hold the same marts.
+
+    Args:
+        files: the readers' folder of Parquet files.
+    """
+    return {
+        path.stem: hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted(files.glob("[!.]*.parquet"))
+        if path.stem != RUN_TABLE
+    }
 
 
 def _copy_database(build: Path, path: Path, run: Mapping[str, str | int | datetime | None]) -> dict[str, int]:

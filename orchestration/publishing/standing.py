@@ -10,6 +10,16 @@ import duckdb
 from orchestration.errors import UnreadableFile
 
 _LEDGER = ("files", "records_read", "loaded", "duplicates", "quarantined", "blank")
+# A record that was retried is read and refused, or not, in the last batch of its file; what that batch took up no longer counts
+# where it was refused before.
+_SUMS = """
+    count(distinct (file_name, file_sha256)),
+    sum(records_read - if(is_last, 0, quarantined))::bigint,
+    sum(loaded)::bigint,
+    sum(duplicates)::bigint,
+    sum(if(is_last, quarantined, 0))::bigint,
+    sum(blank)::bigint
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,11 +27,12 @@ class Standing:
     """Counts of a home.
 
     Attributes:
-        landed: over all batches: files, records_read, loaded, duplicates, quarantined, blank.
+        landed: over all batches: files, records_read, loaded, duplicates, quarantined (and not loaded since), blank.
         extracted: blurbs, records, and the readings by extractor and reference version.
         published: rows by mart; empty where nothing is published.
         events: published events by type, most frequent first.
         run: the row of `marts.run_info`; empty where nothing is published.
+        sources: the same by source_id, and last_landed_at.
         quarantined: by file and reason, of the last batch of each file: file_name, reason, records, and the first's detail.
     """
 
@@ -30,6 +41,7 @@ class Standing:
     published: Mapping[str, int] = field(default_factory=dict)
     events: Mapping[str, int] = field(default_factory=dict)
     run: Mapping[str, Any] = field(default_factory=dict)
+    sources: Sequence[Mapping[str, Any]] = ()
     quarantined: Sequence[Mapping[str, Any]] = ()
 
 
@@ -45,11 +57,12 @@ def read_standing(raw: Path, database: Path) -> Standing:
     """
     try:
         with duckdb.connect() as con:
-            landed, extracted, quarantined = _landed(con, raw), _extracted(con, raw), _quarantined(con, raw)
+            landed, extracted = _landed(con, raw), _extracted(con, raw)
+            sources, quarantined = _sources(con, raw), _quarantined(con, raw)
         if not database.exists():
-            return Standing(landed, extracted, quarantined=quarantined)
+            return Standing(landed, extracted, sources=sources, quarantined=quarantined)
         with duckdb.connect(str(database), read_only=True) as con:
-            return Standing(landed, extracted, *_published(con), quarantined=quarantined)
+            return Standing(landed, extracted, *_published(con), sources=sources, quarantined=quarantined)
     except duckdb.Error as refusal:
         raise UnreadableFile(
             f"A file of the home cannot be read: {str(refusal).splitlines()[0]}",
@@ -65,13 +78,25 @@ def _frame(raw: Path, name: str) -> str | None:
     return f"read_parquet('{pattern}', union_by_name = true)"
 
 
-def _landed(con: duckdb.DuckDBPyConnection, raw: Path) -> dict[str, int]:
+def _ledger(raw: Path) -> str | None:
     ledger = _frame(raw, "ledger")
+    return ledger and f"(select *, batch_id = max(batch_id) over (partition by file_name, file_sha256) as is_last from {ledger})"
+
+
+def _landed(con: duckdb.DuckDBPyConnection, raw: Path) -> dict[str, int]:
+    ledger = _ledger(raw)
     if ledger is None:
         return dict.fromkeys(_LEDGER, 0)
-    sums = ", ".join(f"sum({column})::bigint" for column in _LEDGER[1:])
-    row = con.execute(f"select count(*), {sums} from {ledger}").fetchone()
+    row = con.execute(f"select {_SUMS} from {ledger}").fetchone()
     return dict(zip(_LEDGER, row or (), strict=True))
+
+
+def _sources(con: duckdb.DuckDBPyConnection, raw: Path) -> list[dict[str, Any]]:
+    ledger = _ledger(raw)
+    if ledger is None:
+        return []
+    rows = con.execute(f"select source_id, {_SUMS}, max(landed_at) from {ledger} group by all order by all").fetchall()
+    return [dict(zip(("source_id", *_LEDGER, "last_landed_at"), row, strict=True)) for row in rows]
 
 
 def _extracted(con: duckdb.DuckDBPyConnection, raw: Path) -> dict[str, Any]:
