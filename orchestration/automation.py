@@ -1,6 +1,11 @@
-"""When the road is walked: the job that refreshes everything, and its schedule."""
+"""When the road is walked: the job that refreshes everything, what starts it, and the job that asks the feeds."""
 
 import dagster as dg
+
+from orchestration.assets.refusals import told_plainly
+from orchestration.landing import fetch
+from orchestration.publishing import inbox_digest
+from orchestration.resources import Home
 
 refresh = dg.define_asset_job(
     "refresh",
@@ -14,4 +19,44 @@ hourly = dg.ScheduleDefinition(
     cron_schedule="5 * * * *",
     execution_timezone="UTC",
     description="Every hour at five past; switch it on in the UI.",
+)
+
+
+@dg.sensor(
+    name="inbox_changed",
+    job=refresh,
+    minimum_interval_seconds=30,
+    description="Refreshes when a file of the inbox is added, changed or removed; switch it on in the UI.",
+)
+def inbox_changed(context: dg.SensorEvaluationContext, home: dg.ResourceParam[Home]) -> dg.SensorResult | dg.SkipReason:
+    """One run per state of the inbox: names, sizes and times of its files."""
+    digest = inbox_digest(home.inbox)
+    if digest == context.cursor:
+        return dg.SkipReason("The inbox is as it was.")
+    return dg.SensorResult(run_requests=[dg.RunRequest(run_key=digest)], cursor=digest)
+
+
+@dg.op(description="Asks each source of raw/sources.yml that has a url; what is new goes into the inbox as it was sent.")
+def fetch_feeds(context: dg.OpExecutionContext, home: dg.ResourceParam[Home]) -> None:
+    """Ask every feed; one that fails is left alone for a while and hinders no other."""
+    with told_plainly():
+        outcomes = fetch(home.root)
+    for one in outcomes:
+        (context.log.warning if one.status == "failed" else context.log.info)(f"{one.source_id}: {one.status}. {one.detail}")
+    counts = {status: sum(one.status == status for one in outcomes) for status in ("new", "unchanged", "waiting", "failed")}
+    context.add_output_metadata(counts)
+
+
+@dg.job(description="Ask the feeds of raw/sources.yml for what is new and put it into the inbox.")
+def poll_feeds() -> None:
+    """One step; landing what came is the refresh's."""
+    fetch_feeds()
+
+
+quarter_hourly = dg.ScheduleDefinition(
+    name="quarter_hourly_feeds",
+    job=poll_feeds,
+    cron_schedule="*/15 * * * *",
+    execution_timezone="UTC",
+    description="Every quarter of an hour; with inbox_changed on, what is new is landed at once. Switch it on in the UI.",
 )

@@ -10,7 +10,7 @@ from orchestration.assets import (
     reference_files,
     warehouse_asset,
 )
-from orchestration.automation import hourly, refresh
+from orchestration.automation import hourly, inbox_changed, poll_feeds, quarter_hourly, refresh
 from orchestration.checks import ledger_balances, unit_test_checks
 from orchestration.manifest import DbtOnDemand, current_manifest
 from orchestration.resources import Home, Progress, home_from_environment, prepare, set_environment, silent
@@ -33,8 +33,9 @@ def assemble(home: Home, progress: Progress = silent) -> dg.Definitions:
     return dg.Definitions(
         assets=[inbox, landed_blurbs, reference_files, candidate_records, warehouse_asset(manifest), publish_asset(manifest)],
         asset_checks=[ledger_balances, *unit_test_checks(manifest)],
-        jobs=[refresh],
-        schedules=[hourly],
+        jobs=[refresh, poll_feeds],
+        schedules=[hourly, quarter_hourly],
+        sensors=[inbox_changed],
         resources={"home": home, "progress": progress, "dbt": DbtOnDemand()},
         executor=dg.in_process_executor,
     )
