@@ -28,7 +28,7 @@ from rich.progress import Progress as Bar
 from rich.table import Table
 from rich.text import Text
 
-from orchestration import landing_commands
+from orchestration import landing_commands, outgoing_commands
 from orchestration.console import (
     DATA_PROBLEM,
     OK,
@@ -125,7 +125,7 @@ def _inputs(home: Home) -> dict[str, str]:
     from orchestration.manifest import project_files
     from orchestration.publishing import content_digest, inbox_digest
 
-    package = sorted((REPOSITORY / "orchestration").rglob("*.py"))
+    package = [path for path in sorted((REPOSITORY / "orchestration").rglob("*")) if path.is_file() and path.suffix != ".pyc"]
     tools = {name: importlib.metadata.version(name) for name in ("dbt-core", "dbt-duckdb", "duckdb", "polars", "dagster")}
     tools["unit tests"] = str(wants_unit_tests())
     return {"inbox": inbox_digest(home.inbox), "code": content_digest([*project_files(), *package]), "tools": json.dumps(tools)}
@@ -306,7 +306,7 @@ def _print_summary(summary: dict[str, Any], home: Path | None) -> None:
         console.print(f"left in the inbox: {one}", markup=False)
     named = f" --home {home}" if home else ""
     console.print("\nTry next:")
-    for words in (f'sql{named} "select event_type, count(*) from marts.fct_events group by all"', f"status{named}", f"ui{named}"):
+    for words in (f'sql{named} "select event_type, count(*) from marts.fct_events group by all"', f"report{named}", f"ui{named}"):
         console.print(f"  {_own_name()} {words}", soft_wrap=True, markup=False)
 
 
@@ -323,6 +323,7 @@ def _own_name() -> str:
 
 app.command("fetch", epilog="Example:  blotter fetch wire && blotter run")(landing_commands.fetch)
 app.add_typer(landing_commands.quarantine_app, name="quarantine")
+app.command("report", epilog="Example:  blotter report -o ~/brief.html")(outgoing_commands.report)
 
 
 @app.command(epilog="Example:  blotter rebuild --home ~/conflict")

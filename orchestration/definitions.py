@@ -7,6 +7,7 @@ from orchestration.assets import (
     inbox,
     landed_blurbs,
     publish_asset,
+    published_report,
     reference_files,
     warehouse_asset,
 )
@@ -31,7 +32,10 @@ def assemble(home: Home, progress: Progress = silent) -> dg.Definitions:
     prepare(home)
     manifest = current_manifest(home)
     return dg.Definitions(
-        assets=[inbox, landed_blurbs, reference_files, candidate_records, warehouse_asset(manifest), publish_asset(manifest)],
+        assets=[
+            *(inbox, landed_blurbs, reference_files, candidate_records),
+            *(warehouse_asset(manifest), publish_asset(manifest), published_report),
+        ],
         asset_checks=[ledger_balances, *unit_test_checks(manifest)],
         jobs=[refresh, poll_feeds],
         schedules=[hourly, quarter_hourly],

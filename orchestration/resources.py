@@ -83,6 +83,11 @@ class Home:
         return self.warehouse / "marts"
 
     @property
+    def report(self) -> Path:
+        """The published marts as one page."""
+        return self.warehouse / "report.html"
+
+    @property
     def dbt_target(self) -> Path:
         """dbt's manifest and logs; they hold this home's absolute paths, so each home has its own."""
         return self.build / "dbt"

@@ -3,6 +3,7 @@
 from orchestration.assets.extraction import candidate_records
 from orchestration.assets.landing import inbox, landed_blurbs
 from orchestration.assets.publish import publish_asset
+from orchestration.assets.report import published_report
 from orchestration.assets.warehouse import reference_files, unit_tests_by_model, warehouse_asset
 
 __all__ = [
@@ -10,6 +11,7 @@ __all__ = [
     "inbox",
     "landed_blurbs",
     "publish_asset",
+    "published_report",
     "reference_files",
     "unit_tests_by_model",
     "warehouse_asset",

@@ -176,7 +176,8 @@ def read_warehouse(database: Path, *, rows: int = ROWS, words_bytes: int = WORDS
             found = asked.fetchall()
             events = {name: [row[index] for row in found] for index, name in enumerate(columns)}
             words = _words(con, events["id"], words_bytes)
-            about = _about(con) | {"events_shown": len(found), "events_with_words": len(words)}
+            bounds = {"most_events": rows, "most_bytes_of_words": words_bytes}
+            about = _about(con) | bounds | {"events_shown": len(found), "events_with_words": len(words)}
             return ReportData(about, _names(con, events, words), events, words, [*map(list, _rows(con, _VERSUS, [CLAIMED]))])
     except duckdb.Error as refusal:
         raise UnreadableFile(
@@ -242,7 +243,11 @@ def _mention(row: tuple[Any, ...], evidence: list[list[Any]]) -> dict[str, Any]:
     }
 
 
-def _names(con: duckdb.DuckDBPyConnection, events: dict[str, list[Any]], words: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
+_Names = dict[str, dict[str, Any]]
+
+
+def _names(con: duckdb.DuckDBPyConnection, events: dict[str, list[Any]], words: list[dict[str, Any]]) -> _Names:
+    """What the codes are called that the events and the claims about them have."""
     said = {group for one in words for claim in one["claims"] for group in claim[:2]}
     groups = said.union(*(column for role in ("perpetrators", "suspects", "targets", "claimants") for column in events[role]))
     countries = {code for codes in events["countries"] for code in codes}
@@ -250,9 +255,7 @@ def _names(con: duckdb.DuckDBPyConnection, events: dict[str, list[Any]], words: 
     return {
         "types": _named(con, "event_type, event_class, description from marts.dim_event_types", "event_type", events["type"]),
         "groups": _named(con, "group_id, canonical_name, root_network, is_pseudo from marts.dim_groups", "group_id", groups),
-        "countries": _named(
-            con, "iso3166_1_a2, name from marts.dim_regions where level = 'country'", "iso3166_1_a2", countries
-        ),
+        "countries": _named(con, "iso3166_1_a2, name from marts.dim_regions where level = 'country'", "iso3166_1_a2", countries),
         "regions": _named(
             con, "region_id, name, level, round(lat, 3), round(lon, 3) from marts.dim_regions", "region_id", events["region"]
         ),

@@ -120,7 +120,7 @@ function footer() {
   const versions = Object.entries(about.versions).map(([name, version]) => `${name.replaceAll("_", "-")} ${version}`).join(", ");
   $("foot").replaceChildren(
     el("p", {}, "What this page can tell: what news reports said, not what happened. An event that nobody reported is not here; a toll is what a text told, by the party that told it. Places that the texts leave open are left open. Deaths of events told as several acts are in no sum."),
-    el("p", {}, `Outlines: Natural Earth (public domain), which draws borders as they are held; Blotter takes no side in them. The page holds at most the newest ${number(50000)} events and about 4 MB of their words, and fetches nothing.`),
+    el("p", {}, `Outlines: Natural Earth (public domain), which draws borders as they are held; Blotter takes no side in them. The page holds at most the newest ${number(about.most_events)} events and about ${number(about.most_bytes_of_words / 1e6)} MB of their words, and fetches nothing.`),
     el("p", {}, `Run ${about.run_id}; ${number(about.tests_passed ?? 0)} tests passed, ${number(about.tests_warned ?? 0)} warned. Versions: ${versions}.`));
 }
 

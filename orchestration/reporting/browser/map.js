@@ -2,6 +2,8 @@
 // countries for events that are somewhere in them. Positions are redrawn at each zoom, so that marks and words keep their size.
 
 const LABELS = 14;
+/** Marks that are drawn at most, those of most events; a map of more is a blot, and slow. */
+const MARKS = 2000;
 const view = { x: 0, y: 0, scale: 4, fitted: false };
 const HATCHES = { few: 11, some: 7, many: 4.5 };
 
@@ -44,7 +46,8 @@ let drawn = [];
 
 /** Draw the marks of events; `chosen` is the key of the mark that filters the page. */
 function drawMap(events, chosen, choose) {
-  shown = gathered(events);
+  const all = gathered(events);
+  shown = all.slice(0, MARKS);
   if (!view.fitted) fit();
   const byCountry = shown.filter((mark) => mark.shape === "country");
   areas.replaceChildren(...byCountry.map((mark) => svg("path", {
@@ -65,7 +68,7 @@ function drawMap(events, chosen, choose) {
   });
   roving(drawn, (node) => choose(node.dataset.key));
   placeMarks();
-  restOf(events);
+  restOf(events, all);
 }
 
 function shapeOf(mark, isChosen) {
@@ -194,15 +197,15 @@ function startMap() {
 }
 
 /** What the map cannot show, and everything that it shows as a table. */
-function restOf(events) {
+function restOf(events, marks) {
   const none = events.filter((event) => !event.mark);
   const unplaced = none.filter((event) => event.place);
-  const parts = [`${plural(events.length - none.length, "event")} on the map.`];
+  const parts = [`${plural(shown.reduce((sum, mark) => sum + mark.events.length, 0), "event")} on the map${marks.length > MARKS ? `, at the ${number(MARKS)} places of most events (of ${number(marks.length)})` : ""}.`];
   const such = unplaced.length ? `, or one that has no point on record (${number(unplaced.length)}, such as “${unplaced[0].place}”)` : "";
   if (none.length) parts.push(`Not on it: ${plural(none.length, "event")} whose text tells no place${such}. `);
   $("map-rest").replaceChildren(parts.join(" "), none.length ? el("button", { type: "button", className: "link", onclick: () => setFilter("place", "none") }, "Show these") : "");
   const MOST = 200;
-  $("map-table").querySelector(".scroll").replaceChildren(tableOf(["Place", "Known as", "Events", "Deaths told, at least"], shown.slice(0, MOST).map((mark) => [
+  $("map-table").querySelector(".scroll").replaceChildren(tableOf(["Place", "Known as", "Events", "Deaths told, at least"], marks.slice(0, MOST).map((mark) => [
     el("button", { type: "button", className: "link", onclick: () => setFilter("place", mark.key) }, mark.name), { dot: "town or site", near: "near it", within: "division or area", country: "country" }[mark.shape],
-    mark.events.length, tollOf(mark.events).low])), shown.length > MOST ? el("p", { className: "aside" }, `The ${MOST} places with most events of ${number(shown.length)}.`) : "");
+    mark.events.length, tollOf(mark.events).low])), marks.length > MOST ? el("p", { className: "aside" }, `The ${MOST} places with most events of ${number(marks.length)}.`) : "");
 }
