@@ -129,7 +129,7 @@ class TestThePage:
     def test_policy_lets_nothing_run_but_the_page_s_own_script(self, published: Path) -> None:
         html = to_html(read_warehouse(published))
         policy = element(html, '<meta http-equiv="Content-Security-Policy" content="', '">')
-        allowed = {kind: hashed for kind, hashed in re.findall(r"(style|script)-src '(sha256-[^']+)'", policy)}
+        allowed = dict(re.findall(r"(style|script)-src '(sha256-[^']+)'", policy))
         contents = {"style": element(html, "<style>", "</style>"), "script": element(html, "<script>", "</script>")}
         for kind, content in contents.items():
             assert allowed[kind] == "sha256-" + base64.b64encode(hashlib.sha256(content.encode()).digest()).decode()
