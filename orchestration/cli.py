@@ -148,7 +148,8 @@ def _walk(home: Home, inputs: dict[str, str]) -> dict[str, Any]:
     from orchestration.publishing import forget, read_verdict, write_fingerprint
 
     watched = _Watched()
-    set_environment(home, {"extractor": extraction.EXTRACTOR_VERSION, "reference": reference.load().version})
+    known = reference.load(home.places)
+    set_environment(home, {"extractor": extraction.EXTRACTOR_VERSION, "reference": known.version})
     # Seeds are built before the step that forgets the old verdict begins.
     forget(home.verdict, read_verdict(home.verdict).statuses)
     with (
@@ -159,7 +160,7 @@ def _walk(home: Home, inputs: dict[str, str]) -> dict[str, Any]:
         watched("Preparing", 0, 0)
         # Python imports on one core while dbt starts and parses on the other.
         importlib.import_module("orchestration.assets")
-        list(extraction.extract([], reference.load()))
+        list(extraction.extract([], known))
         dbt.parsed()
         with contextlib.redirect_stdout(log), contextlib.redirect_stderr(log):
             left = _materialize(watched, dbt)

@@ -27,6 +27,14 @@ class NotWritable(BlotterError):
     """The home cannot be written to."""
 
 
+class NotFetched(BlotterError):
+    """A file could not be got from its address."""
+
+
+class BadDump(BlotterError):
+    """A gazetteer dump is not in the format of GeoNames, or not of the country that it is to be."""
+
+
 class BusyError(BlotterError):
     """Another run holds the home."""
 

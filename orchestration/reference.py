@@ -1,7 +1,8 @@
 """Typed, read-only view of the reference data, which lives once: in `dbt_project/seeds`.
 
-Rows come as named tuples with the columns of the CSV files; an empty cell is an empty string. What does NOT belong here:
-compiled matchers (see `orchestration/extraction/lexicon.py`) and any list of codes.
+Rows come as named tuples with the columns of the CSV files; an empty cell is an empty string. A home may hold more places
+(`raw/places`, see `orchestration/gazetteer`); they count in the version, and whoever needs them reads their files. What does
+NOT belong here: compiled matchers (see `orchestration/extraction/lexicon.py`) and any list of codes.
 """
 
 import csv
@@ -38,13 +39,15 @@ class Reference:
 
     Args:
         folder: the folder that holds the seed CSV files.
+        places: Parquet files of places that a home holds beside the seeds (frames of `schemas.Places`).
 
     Raises:
         BadReference: a file is missing, empty, or has a row with too few or too many cells.
     """
 
-    def __init__(self, folder: Path = SEEDS) -> None:
+    def __init__(self, folder: Path = SEEDS, places: tuple[Path, ...] = ()) -> None:
         self.folder = folder
+        self.home_places = places
         digest = hashlib.sha256()
         for name in _REQUIRED:
             path = folder / f"{name}.csv"
@@ -53,6 +56,8 @@ class Reference:
             data = path.read_bytes()
             digest.update(name.encode() + b"\0" + data)
             setattr(self, name, _rows(path, name))
+        for path in places:
+            digest.update(path.name.encode() + b"\0" + path.read_bytes())
         self.version = digest.hexdigest()[:12]
 
     def __getattr__(self, name: str) -> tuple[Any, ...]:
@@ -80,7 +85,16 @@ def _rows(path: Path, name: str) -> tuple[Any, ...]:
     return tuple(rows)
 
 
+def load(places: Path | None = None) -> Reference:
+    """The reference of the repository's seeds, with the places of a home; read once a process as long as they stay the same.
+
+    Args:
+        places: the folder of a home's places (`raw/places`); none, or one that is not there, adds nothing.
+    """
+    found = sorted(places.glob("[!.]*.parquet")) if places is not None else []
+    return _loaded(tuple((path, path.stat().st_mtime_ns, path.stat().st_size) for path in found))
+
+
 @functools.lru_cache(maxsize=4)
-def load(folder: Path = SEEDS) -> Reference:
-    """The reference of a seeds folder, read once a process."""
-    return Reference(folder)
+def _loaded(places: tuple[tuple[Path, int, int], ...]) -> Reference:
+    return Reference(SEEDS, tuple(path for path, _, _ in places))

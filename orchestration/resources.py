@@ -58,6 +58,11 @@ class Home:
         return self.raw / "inbox"
 
     @property
+    def places(self) -> Path:
+        """The places of whole countries that this home holds beside the seeds; they count in the version of the reference."""
+        return self.raw / "places"
+
+    @property
     def warehouse(self) -> Path:
         """What people read."""
         return self.root / "warehouse"

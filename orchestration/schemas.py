@@ -144,3 +144,21 @@ class Candidates(dy.Schema):
     target_class = dy.String(nullable=True)
     weapons = dy.List(dy.String(nullable=False), nullable=False)
     evidence = dy.List(dy.Struct(_EVIDENCE, nullable=False), nullable=False)
+
+
+class Places(dy.Schema):
+    """One row per place of a country's GeoNames dump that a home holds: towns, villages, camps, sites and localities."""
+
+    place_id = dy.String(primary_key=True)
+    name = dy.String(nullable=False)
+    alt_names = dy.List(dy.String(nullable=False), nullable=False)
+    #: Each name as the extractor cuts it: tokens in lower case, a space between.
+    keys = dy.List(dy.String(nullable=False), nullable=False)
+    country = dy.String(nullable=False)
+    admin1 = dy.String(nullable=True)
+    place_type = dy.String(nullable=False)
+    lat = dy.Float64(nullable=False, min=-90, max=90)
+    lon = dy.Float64(nullable=False, min=-180, max=180)
+    population = dy.Int64(nullable=True, min=0)
+    geonames_id = dy.Int64(nullable=False)
+    source = dy.String(nullable=False)

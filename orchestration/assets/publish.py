@@ -42,7 +42,7 @@ def publish_asset(manifest: dict[str, object]) -> dg.AssetsDefinition:
                 "run_id": context.run.run_id,
                 "published_at": dt.datetime.now(dt.UTC).replace(tzinfo=None),
                 "extractor_version": extraction.EXTRACTOR_VERSION,
-                "reference_version": reference.load().version,
+                "reference_version": reference.load(home.places).version,
                 "raw_digest": raw_digest(home.raw),
                 "tests_passed": verdict.tests_passed,
                 "tests_warned": verdict.tests_warned,

@@ -76,6 +76,16 @@ class Lexicon:
 
     def __init__(self, reference: Reference) -> None:
         self.version = reference.version
+        self.home_places = reference.home_places
+        #: GeoNames ids of the seeds' places.
+        self.known_places = frozenset(
+            int(number)
+            for number in [
+                *(row.geonames_id for row in reference.cities),
+                *(row.source_id for row in reference.places if row.source == "GeoNames"),
+            ]
+            if number.isdigit()
+        )
         self.words: Trie = {}
         self.cues: Trie = {}
         self.event_class = {row.event_type: row.event_class for row in reference.event_types}

@@ -265,7 +265,7 @@ class Locating(Actors):
             joined = [p for p in sentence.phrases if p.kind == "LOC" and p.coord and any(item in m.locs for m in flat(p))]
             if joined and any(x.low in REGION_WORDS for m in flat(joined[0]) for x in m.items):
                 wants_region = True
-            found = gazetteer.resolve(item, wants_region, local_named, area)
+            found = gazetteer.resolve(item, wants_region, local_named, area, story.divisions, story.towns_in)
             if found is None:
                 continue
             found_any.append((found, index, prep, sentence.original[item.start : item.end]))

@@ -8,6 +8,10 @@ from typing import Any, NamedTuple
 from orchestration.extraction.lexicon import COUNTRY, METONYM, PLACE, REGION, Lexicon, Place
 from orchestration.extraction.mentions import Item
 
+#: The weight of a place that a home holds beside the seeds: below all of theirs.
+VILLAGE = 1
+#: Towns of this weight and more are known without their country being told.
+_WELL_KNOWN = 6
 _MACRO = frozenset({"macro", "water_air", "cross_border"})
 
 
@@ -41,7 +45,31 @@ def countries_named(items: list[Item]) -> list[str]:
     return out
 
 
-def resolve(item: Item, wants_region: bool, named: list[str], actor_area: list[str]) -> Found | None:
+def divisions_named(items: list[Item]) -> frozenset[str]:
+    """ISO 3166-2 codes of the divisions that a text names."""
+    codes = [e.row.admin1 for item in items for e in item.entries if e.kind == REGION and isinstance(e.row, Place)]
+    return frozenset(code for (code,) in (c for c in codes if len(c) == 1))
+
+
+def countries_of_towns(items: list[Item]) -> frozenset[str]:
+    """ISO codes of the countries of well-known towns that a text names, where no other country has one of that name."""
+    out = set()
+    for item in items:
+        if item.kind == "plc":
+            lands = {e.row.country for e in item.entries if e.kind == PLACE and e.row.weight >= _WELL_KNOWN}
+            if len(lands) == 1:
+                out |= lands
+    return frozenset(out)
+
+
+def resolve(
+    item: Item,
+    wants_region: bool,
+    named: list[str],
+    actor_area: list[str],
+    divisions: frozenset[str] = frozenset(),
+    towns_in: frozenset[str] = frozenset(),
+) -> Found | None:
     """What a place item means.
 
     Args:
@@ -49,6 +77,8 @@ def resolve(item: Item, wants_region: bool, named: list[str], actor_area: list[s
         wants_region: a word such as "region" or "province" follows the name.
         named: countries that the text names.
         actor_area: countries that the actors of the text are bound to, nearest first.
+        divisions: ISO 3166-2 codes that the text names; they decide between namesakes of one country.
+        towns_in: countries of the text's well-known towns; they are context enough for a home's places.
     """
     country = item.has(COUNTRY)
     options = [(e.kind, e.row) for e in item.entries if e.kind in {PLACE, REGION} and isinstance(e.row, Place)]
@@ -84,37 +114,35 @@ def resolve(item: Item, wants_region: bool, named: list[str], actor_area: list[s
                 first = next(c for c in actor_area if any(o[1].country == c for o in pool))
                 pool = [o for o in pool if o[1].country == first]
         else:
-            pool = options
+            pool = [o for o in options if o[1].weight == VILLAGE and o[1].country in towns_in] or options
     best = max(o[1].weight for o in pool)
     top = [o for o in pool if o[1].weight == best]
     countries = {o[1].country for o in top}
     if basis == "text" and not any(o[1].country in named for o in pool):
         if all(o[1].needs_context for o in top):
             return None
-        if len(countries) > 1:
-            return Found(
-                item, "place", (), (), top[0][1]._replace(country="", admin1=(), lat=None, lon=None, place_id=""), True, "text"
-            )
-        if (named or actor_area) and top[0][0] == PLACE and best < 6:
-            # no place of that name where the text plays: text, rather than the wrong country
-            return Found(
-                item, "place", (), (), top[0][1]._replace(country="", admin1=(), lat=None, lon=None, place_id=""), True, "text"
-            )
-        if named and top[0][0] == PLACE and best < 6:
-            # a small place of a country that the text does not name, while it names another
-            basis = "elsewhere"
+        if best == VILLAGE:
+            if not countries <= towns_in:
+                return _as_text(item, top[0][1].name)
+        elif len(countries) > 1 or ((named or actor_area) and top[0][0] == PLACE and best < _WELL_KNOWN):
+            # several countries have it, or none where the text plays: text, rather than the wrong country
+            return _as_text(item, top[0][1].name)
+    if len(top) > 1:
+        top = [o for o in top if divisions & set(o[1].admin1)] or top
     kind, place = top[0]
-    ambiguous = len(top) > 1 and len({o[1].admin1 for o in top}) > 1
     level = "place" if kind == PLACE else place.level
-    return Found(
-        item,
-        level,
-        (place.country,),
-        place.admin1 if not ambiguous or kind == PLACE else (),
-        place,
-        ambiguous and kind == PLACE,
-        basis,
-    )
+    shared = {o[1].admin1 for o in top}
+    if kind == PLACE and len({o[1].country for o in top}) > 1:
+        return _as_text(item, place.name)
+    if kind == PLACE and len(top) > 1 and (len(shared) > 1 or best == VILLAGE):
+        return _as_text(item, place.name, place.country, place.admin1 if len(shared) == 1 else (), basis)
+    return Found(item, level, (place.country,), place.admin1 if len(shared) == 1 else (), place, False, basis)
+
+
+def _as_text(item: Item, name: str, country: str = "", admin1: tuple[str, ...] = (), basis: str = "text") -> Found:
+    """A name that several places bear: no point on the map, and only the country and division that all of them share."""
+    place = Place("", name, country, admin1, "place", None, None, None, False, 0)
+    return Found(item, "place", (country,) if country else (), admin1, place, True, basis)
 
 
 def capital_of(iso: str, lexicon: Lexicon) -> list[Place]:

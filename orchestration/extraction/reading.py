@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any, NamedTuple
 
-from orchestration.extraction import coding, joining, mentions, phrases, places, telling
+from orchestration.extraction import coding, joining, mentions, phrases, places, telling, villages
 from orchestration.extraction.acts import VIOLENCE
 from orchestration.extraction.lexicon import _END, COUNTRY, DEMONYM, EVENT, QUALITY, VERB, WEAPON, Lexicon, compiled
 from orchestration.extraction.records import Record
@@ -68,6 +68,7 @@ def read(blurb: Blurb, lexicon: Lexicon) -> Reading:
     if language not in {"en", None}:
         return Reading(blurb.id, language, [], f"language {language} is not read yet")
     prepared = []
+    home = villages.of(lexicon)
     for name, text in parts:
         shouted = is_shouted(folded[name])
         spans = mentions.spans_of(folded[name], blurb.published_on)
@@ -78,6 +79,8 @@ def read(blurb: Blurb, lexicon: Lexicon) -> Reading:
                 continue  # what a text tells again is no other event
             told_before.add(sentence)
             items = mentions.read(words[name], first, last, lexicon, spans, shouted)
+            if home and not shouted:
+                items = home.mark(items, words[name])
             if items:
                 prepared.append((name, text, items, first, last))
     everything = [item for _, _, items, _, _ in prepared for item in items]
@@ -86,6 +89,8 @@ def read(blurb: Blurb, lexicon: Lexicon) -> Reading:
     story.low_text = " ".join(folded[name].lower() for name, _ in parts)
     story.conflict = _is_conflict(everything)
     story.named = places.countries_named(everything)
+    story.divisions = places.divisions_named(everything)
+    story.towns_in = places.countries_of_towns(everything)
     for item in everything:
         entry = item.has(DEMONYM)
         if entry is not None and item.kind == "dem" and entry.value not in story.named and entry.value in lexicon.forces:

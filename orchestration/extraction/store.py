@@ -36,6 +36,7 @@ def unread(home: Path) -> pl.DataFrame:
     committed = {p.stem for p in (home / "raw" / "ledger").glob("[!.]*.parquet")}
     files = sorted(p for p in (home / "raw" / "blurbs").glob("[!.]*.parquet") if p.stem in committed)
     columns = ["blurb_id", "text", "title", "published_at"]
+    version = load(home / "raw" / "places").version
     if not files:
         return pl.DataFrame(schema={**dict.fromkeys(columns[:3], pl.String), "published_at": pl.Datetime("us")})
     blurbs = pl.scan_parquet(files).filter(pl.col("is_first_sighting")).select(columns)
@@ -43,7 +44,7 @@ def unread(home: Path) -> pl.DataFrame:
     if read:
         done = (
             pl.scan_parquet(read)
-            .filter(pl.col("extractor_version") == EXTRACTOR_VERSION, pl.col("reference_version") == load().version)
+            .filter(pl.col("extractor_version") == EXTRACTOR_VERSION, pl.col("reference_version") == version)
             .select("blurb_id")
         )
         blurbs = blurbs.join(done, on="blurb_id", how="anti", maintain_order="left")
@@ -67,7 +68,8 @@ def extract_new(
     Raises:
         NotWritable: the home cannot be written to.
     """
-    reference = load()
+    places = home / "raw" / "places"
+    reference = load(places)
     result = ExtractionResult(versions={"extractor": EXTRACTOR_VERSION, "reference": reference.version})
     todo = unread(home)
     stamp = datetime.now(UTC).replace(tzinfo=None)
@@ -79,7 +81,7 @@ def extract_new(
         return result
     for first in range(0, todo.height, CHUNK):
         chunk = todo.slice(first, CHUNK)
-        candidates, readings = _read(chunk, stamp, workers)
+        candidates, readings = _read(chunk, stamp, workers, places)
         digest = hashlib.sha256("\n".join(chunk["blurb_id"]).encode()).hexdigest()[:16]
         name = f"{EXTRACTOR_VERSION}-{reference.version}-{digest}"
         _write(home, name, candidates, readings)
@@ -97,15 +99,16 @@ def _write(home: Path, name: str, candidates: pl.DataFrame, readings: pl.DataFra
     write_parquet_durably(Readings.validate(readings), home / "raw" / "readings" / f"{name}.parquet")
 
 
-def _read(chunk: pl.DataFrame, stamp: datetime, workers: int | None) -> tuple[pl.DataFrame, pl.DataFrame]:
+def _read(chunk: pl.DataFrame, stamp: datetime, workers: int | None, places: Path) -> tuple[pl.DataFrame, pl.DataFrame]:
     count = workers if workers is not None else (multiprocessing.cpu_count() if chunk.height > 2 * _TASK else 1)
     if count <= 1:
-        return read_frame(chunk, read_at=stamp)
-    tasks = [(chunk.slice(k, _TASK), stamp) for k in range(0, chunk.height, _TASK)]
+        return read_frame(chunk, load(places), read_at=stamp)
+    tasks = [(chunk.slice(k, _TASK), stamp, places) for k in range(0, chunk.height, _TASK)]
     with multiprocessing.get_context("spawn").Pool(count) as pool:
         parts = pool.map(_task, tasks)
     return pl.concat([p[0] for p in parts]), pl.concat([p[1] for p in parts])
 
 
-def _task(task: tuple[pl.DataFrame, datetime]) -> tuple[pl.DataFrame, pl.DataFrame]:
-    return read_frame(task[0], read_at=task[1])
+def _task(task: tuple[pl.DataFrame, datetime, Path]) -> tuple[pl.DataFrame, pl.DataFrame]:
+    chunk, stamp, places = task
+    return read_frame(chunk, load(places), read_at=stamp)

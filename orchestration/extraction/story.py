@@ -21,6 +21,9 @@ class Story:
         #: Whether the text is about armed conflict at all.
         self.conflict = False
         self.named: list[str] = []
+        #: ISO codes of the divisions that the text names, and of the countries of its well-known towns.
+        self.divisions: frozenset[str] = frozenset()
+        self.towns_in: frozenset[str] = frozenset()
         self.area: list[str] = []
 
 

@@ -22,8 +22,11 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from orchestration.durable import replace_durably
+from orchestration.errors import NotFetched
 from orchestration.landing.sources import Source, load_sources
 
+#: Told of bytes got and bytes to get (0 where the server does not say).
+ByteProgress = Callable[[int, int], None]
 _REDIRECTS = (301, 302, 303, 307, 308)
 _AGENT = "blotter/0.1 (feed reader)"
 
@@ -119,7 +122,7 @@ def _fetch_source(home: Path, source: Source, limits: FetchLimits, now: float) -
         until = dt.datetime.fromtimestamp(state.not_before, dt.UTC)
         return FetchOutcome(source.id, "waiting", f"It failed {state.failures} times; it is asked again from {until:%F %T} UTC.")
     try:
-        answer = _get(source, state, limits)
+        answer = _get(source.url or "", source.allow_private, state, limits)
     except _Failed as failure:
         state.failures += 1
         wait = min(limits.longest_wait, max(failure.wait, limits.first_wait * 2.0 ** min(state.failures - 1, 20)))
@@ -148,6 +151,29 @@ def _fetch_source(home: Path, source: Source, limits: FetchLimits, now: float) -
     return FetchOutcome(source.id, "new", f"{len(content):,} bytes.", file)
 
 
+def download(
+    url: str, *, allow_private: bool = False, limits: FetchLimits | None = None, progress: ByteProgress | None = None
+) -> bytes:
+    """The file at an address, under the same rules as a feed.
+
+    Args:
+        url: http or https.
+        allow_private: whether its own host may have an address that is not public.
+        limits: other caps than the usual.
+        progress: called with bytes got and bytes to get.
+
+    Raises:
+        NotFetched: it was not got whole; `what` says why.
+    """
+    try:
+        answer = _get(url, allow_private, _State(), limits or FetchLimits(), progress)
+    except _Failed as failure:
+        raise NotFetched(f"The file was not got. {failure}", url[:500], "Look at the address, or try again later.") from failure
+    if answer is None:
+        raise NotFetched("The server says that nothing changed, and was not asked.", url[:500], "Try again later.")
+    return answer[0]
+
+
 def _read_state(path: Path, url: str) -> _State:
     with contextlib.suppress(OSError, ValueError, TypeError):
         state = _State(**json.loads(path.read_text(encoding="utf-8")))
@@ -163,9 +189,10 @@ def _write_state(path: Path, state: _State) -> None:
     replace_durably(path, write)
 
 
-def _get(source: Source, state: _State, limits: FetchLimits) -> tuple[bytes, str, str, str] | None:
-    """Get a feed: its bytes, content encoding, ETag and Last-Modified; none when it did not change."""
-    url = source.url or ""
+def _get(
+    url: str, allow_private: bool, state: _State, limits: FetchLimits, progress: ByteProgress | None = None
+) -> tuple[bytes, str, str, str] | None:
+    """Get a file: its bytes, content encoding, ETag and Last-Modified; none when it did not change."""
     origin = urllib.parse.urlsplit(url)
     deadline = time.monotonic() + limits.seconds
     headers = {
@@ -179,7 +206,7 @@ def _get(source: Source, state: _State, limits: FetchLimits) -> tuple[bytes, str
         headers["If-Modified-Since"] = state.last_modified
     for _ in range(limits.redirects + 1):
         parts = _checked(url)
-        may_be_private = source.allow_private and (parts.hostname, parts.port) == (origin.hostname, origin.port)
+        may_be_private = allow_private and (parts.hostname, parts.port) == (origin.hostname, origin.port)
         with _answer(parts, headers, may_be_private, deadline) as response:
             if response.status in _REDIRECTS:
                 target = _join(url, response.headers.get("Location", ""))
@@ -191,7 +218,7 @@ def _get(source: Source, state: _State, limits: FetchLimits) -> tuple[bytes, str
                 return None
             if response.status != 200:
                 raise _Failed(f"Its server answers {response.status} {response.reason}.", _retry_after(response))
-            content = _body(response, limits, deadline)
+            content = _body(response, limits, deadline, progress)
             told = response.headers
             return content, told.get("Content-Encoding", "").strip().lower(), told.get("ETag", ""), told.get("Last-Modified", "")
     raise _Failed(f"It redirects more than {limits.redirects} times.")
@@ -279,7 +306,9 @@ def _answer(
         connection.close()
 
 
-def _body(response: http.client.HTTPResponse, limits: FetchLimits, deadline: float) -> bytes:
+def _body(
+    response: http.client.HTTPResponse, limits: FetchLimits, deadline: float, progress: ByteProgress | None = None
+) -> bytes:
     told = response.headers.get("Content-Length", "")
     if told.isdecimal() and int(told[:20]) > limits.size:
         raise _Failed(f"It has {int(told[:20]):,} bytes; the cap is {limits.size:,}.")
@@ -288,6 +317,8 @@ def _body(response: http.client.HTTPResponse, limits: FetchLimits, deadline: flo
         content += block
         if len(content) > limits.size:
             raise _Failed(f"It has more than {limits.size:,} bytes.")
+        if progress is not None:
+            progress(len(content), int(told[:20]) if told.isdecimal() else 0)
         if time.monotonic() > deadline:
             raise _Failed("It takes too long.")
     if told.isdecimal() and len(content) < int(told[:20]):

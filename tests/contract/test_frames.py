@@ -15,6 +15,7 @@ FRAMES: dict[str, type[dy.Schema]] = {
     "quarantine": schemas.Quarantine,
     "readings": schemas.Readings,
     "candidates": schemas.Candidates,
+    "places": schemas.Places,
 }
 
 

@@ -6,8 +6,9 @@ regions as (
     select * from {{ ref('regions') }}
 ),
 
--- The registry's places, and the cities of GeoNames that it does not hold. A place of several countries lies on their border.
-places as (
+-- The registry's places, the cities of GeoNames that it does not hold, and what the home holds beside both. A place of several
+-- countries lies on their border.
+seeded as (
     select
         place_id,
         name,
@@ -37,6 +38,27 @@ places as (
         geonames_id,
         source
     from {{ ref('cities') }}
+),
+
+places as (
+    select * from seeded
+
+    union all
+
+    select
+        place_id,
+        name,
+        array_to_string(alt_names, '|') as alt_names,
+        country,
+        admin1,
+        place_type,
+        lat,
+        lon,
+        null as precision_km,
+        geonames_id,
+        source
+    from {{ ref('stg_home_places') }}
+    where geonames_id not in (select geonames_id from seeded where geonames_id is not null)
 ),
 
 -- Territories of no ISO code that the demonyms name (Kosovo), and divisions that places bear but ISO does not list.

@@ -1,0 +1,188 @@
+"""The places that a home holds beside the seeds, found only where a sentence leaves room for a place.
+
+Tens of thousands of village names hold many a word, surname and brand. So none of them is in the lexicon's trie: a name is
+looked up where a capitalised name that no dictionary explains stands in the frame of a place ("in X", "near X", "the village
+of X", "X village", "between X and Y"), never at the start of a sentence; and it is a place on the map only where the text or
+its actors play in that country (see `places.resolve`). What does NOT belong here: how dumps are got (`orchestration/gazetteer`).
+"""
+
+import functools
+from collections.abc import Sequence
+from pathlib import Path
+
+import polars as pl
+
+from orchestration.errors import BadReference
+from orchestration.extraction.lexicon import PLACE, Entry, Lexicon, Place
+from orchestration.extraction.mentions import Item
+from orchestration.extraction.parts_of_speech import PLACE_WORDS
+from orchestration.extraction.places import VILLAGE
+from orchestration.extraction.text import Token, fold, tokens, word_set
+
+_LEADS = word_set(
+    """
+    in, near, at, outside, around, inside, between, towards, toward, beyond, close to, outskirts of, on the outskirts of,
+    north of, south of, east of, west of, northeast of, northwest of, southeast of, southwest of, not far from, just outside,
+    near to
+    """
+)
+_SETTLEMENTS = word_set(
+    """
+    town towns village villages hamlet hamlets city cities camp camps post outpost base oasis commune communes locality
+    localities settlement settlements neighbourhood neighborhood outskirts edge vicinity market road
+    """
+)
+#: An attack is on a place; nothing else that is "on" a name is told to be there.
+_ON = frozenset({"on", "against"})
+_LONGEST = 5
+_SHOWN = ("place_id", "name", "country", "admin1", "place_type", "lat", "lon")
+
+
+class Villages:
+    """A home's places by name.
+
+    Args:
+        files: frames of `schemas.Places`.
+        known: GeoNames ids of places that the seeds hold; the seeds' row stands for them.
+
+    Raises:
+        BadReference: a file cannot be read, or its names were cut by other rules than today's.
+    """
+
+    def __init__(self, files: Sequence[Path], known: frozenset[int] = frozenset()) -> None:
+        frames = [_read(path).filter(~pl.col("geonames_id").is_in(list(known))) for path in files]
+        frame = pl.concat(frames) if frames else pl.DataFrame(schema=dict.fromkeys([*_SHOWN, "keys"], pl.String))
+        self._columns = [frame[name].to_list() for name in _SHOWN]
+        self._at: dict[str, list[int]] = {}
+        if frames:
+            named = frame.with_row_index("row").select("row", "keys").explode("keys").group_by("keys").agg(pl.col("row").sort())
+            self._at = dict(zip(named["keys"].to_list(), named["row"].to_list(), strict=True))
+        self._starts = {key.partition(" ")[0] for key in self._at}
+
+    def __len__(self) -> int:
+        return len(self._columns[0])
+
+    def named(self, key: str) -> list[Place]:
+        """The places that bear a name, given as tokens in lower case with a space between."""
+        return [self._place(number) for number in self._at.get(key, ())]
+
+    def _place(self, number: int) -> Place:
+        place_id, name, country, admin1, level, lat, lon = (column[number] for column in self._columns)
+        return Place(place_id, name, country, (admin1,) if admin1 else (), level, lat, lon, 3.0, False, VILLAGE)
+
+    def mark(self, items: list[Item], words: list[Token]) -> list[Item]:
+        """The items of a sentence with the names that are a home's places, in the frame of a place, turned into places."""
+        out: list[Item] = []
+        p = 0
+        in_frame = False
+        while p < len(items):
+            item = items[p]
+            in_frame = _opens(out) or (in_frame and bool(out) and _goes_on(out))
+            if item.kind in {"unk", "plc"} and item.low in self._starts and out:
+                q, found = self._longest(items, p, words)
+                if found and (in_frame or _is_settlement(items, q)) and not _owns(items, q):
+                    out.append(_placed(items[p:q], found))
+                    in_frame = True
+                    p = q
+                    continue
+            out.append(item)
+            p += 1
+        return out
+
+    def _longest(self, items: list[Item], p: int, words: list[Token]) -> tuple[int, list[Place]]:
+        """The longest run of whole items from `p` that is a name: (past last, places)."""
+        best, found = p, []
+        key = ""
+        for q in range(p, min(len(items), p + _LONGEST)):
+            item = items[q]
+            if item.kind not in {"unk", "plc"} and not (q > p and item.kind in {"w", "cty"}):
+                break
+            for token in words[item.i : item.j]:
+                key = f"{key} {token.low}" if key else token.low
+            numbers = self._at.get(key)
+            # One word that the seeds know as more than a town (a country, a region) is that.
+            if numbers and (q > p or item.kind == "unk" or _is_bare_place(item)):
+                best, found = q + 1, [self._place(number) for number in numbers]
+        return best, found
+
+
+@functools.lru_cache(maxsize=4)
+def of(lexicon: Lexicon) -> Villages:
+    """The home's places of a lexicon's reference, read once a process."""
+    return Villages(lexicon.home_places, lexicon.known_places)
+
+
+def _read(path: Path) -> pl.DataFrame:
+    try:
+        frame = pl.read_parquet(path)
+        sample = frame.head(20)
+        stale = any(
+            keys != list(dict.fromkeys(filter(None, map(key_of, [name, *more]))))
+            for name, more, keys in sample.select("name", "alt_names", "keys").iter_rows()
+        )
+    except (OSError, pl.exceptions.PolarsError) as refusal:
+        raise BadReference(
+            f"The places cannot be read ({refusal}).", str(path), f"Get them again: blotter places add {path.stem}"
+        ) from refusal
+    if stale:
+        raise BadReference(
+            "The places were compiled by another version of Blotter.",
+            str(path),
+            f"Get them again: blotter places add {path.stem}",
+        )
+    return frame
+
+
+def key_of(name: str) -> str:
+    """A name as the extractor cuts it: tokens in lower case with a space between; '' for one without words."""
+    return " ".join(token.low for token in tokens(fold(name)) if token.is_word)
+
+
+def _opens(before: list[Item]) -> bool:
+    """Whether what stands before a name makes it a place's."""
+    if not before:
+        return False
+    last = before[-1]
+    if last.kind == "prep":
+        lead = getattr(last.row, "form", last.low)
+        if lead in _LEADS:
+            return True
+        previous = before[-2] if len(before) > 1 else None
+        if previous is None:
+            return False
+        return (lead == "of" and previous.low in _SETTLEMENTS) or (lead in _ON and previous.kind == "trn")
+    return last.low in _SETTLEMENTS and last.kind in {"w", "noun"} and len(before) > 1
+
+
+def _goes_on(before: list[Item]) -> bool:
+    """Whether a list of places goes on ("in X, Y and Z")."""
+    last = before[-1]
+    if last.kind not in {",", "conj"} or len(before) < 2:
+        return False
+    return before[-2].kind == "plc" or (before[-2].kind == "," and len(before) > 2 and before[-3].kind == "plc")
+
+
+def _is_settlement(items: list[Item], q: int) -> bool:
+    """ "Tin Hama village" """
+    return q < len(items) and items[q].low in {"village", "town", "hamlet", "commune", "camp", "locality", "villages"}
+
+
+def _owns(items: list[Item], q: int) -> bool:
+    """A name that owns something that is no part of a place ("in Hassan's house") is a person's."""
+    return q < len(items) and items[q].kind == "poss" and not (q + 1 < len(items) and items[q + 1].low in PLACE_WORDS | _SETTLEMENTS)
+
+
+def _is_bare_place(item: Item) -> bool:
+    return all(entry.kind == PLACE for entry in item.entries)
+
+
+def _placed(run: list[Item], places: list[Place]) -> Item:
+    """The run of items as one place; what the seeds hold under the same name stays beside it."""
+    first, last = run[0], run[-1]
+    item = Item("plc", first.i, last.j, first.start, last.end, first.low)
+    item.words = tuple(word for one in run for word in one.words)
+    entries = [Entry(PLACE, place.place_id, place, -1, False, "") for place in places]
+    item.entries = [*(run[0].entries if len(run) == 1 else ()), *entries]
+    lead = item.entries[0]
+    item.value, item.row, item.capital = lead.value, lead.row, True
+    return item
