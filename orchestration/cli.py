@@ -28,7 +28,7 @@ from rich.progress import Progress as Bar
 from rich.table import Table
 from rich.text import Text
 
-from orchestration import landing_commands, outgoing_commands
+from orchestration import landing_commands, outgoing_commands, places_commands
 from orchestration.console import (
     DATA_PROBLEM,
     OK,
@@ -325,6 +325,7 @@ def _own_name() -> str:
 app.command("fetch", epilog="Example:  blotter fetch wire && blotter run")(landing_commands.fetch)
 app.add_typer(landing_commands.quarantine_app, name="quarantine")
 app.command("report", epilog="Example:  blotter report -o ~/brief.html")(outgoing_commands.report)
+app.add_typer(places_commands.places_app, name="places")
 
 
 @app.command(epilog="Example:  blotter rebuild --home ~/conflict")
@@ -511,10 +512,14 @@ def extract(
     output: Annotated[
         Path, typer.Option("--output", "-o", metavar="OUT.jsonl", help="Where the records go; - is stdout.")
     ] = Path("-"),
+    home: HomeOption = None,
 ) -> None:
     """Read blurbs from a file to records, landing nothing; a line that is no blurb is answered with its error."""
     with refusals_told():
+        from orchestration import reference
         from orchestration.extraction.lines import answers, to_line
+
+        known = reference.load(home_of(home).places)
 
         failed = 0
         if str(output) != "-":
@@ -522,7 +527,7 @@ def extract(
 
         def lines() -> Iterator[str]:
             nonlocal failed
-            for answer in answers(_lines(source)):
+            for answer in answers(_lines(source), known):
                 failed += "error" in answer
                 yield to_line(answer)
 
@@ -574,10 +579,11 @@ def explain(
     published: Annotated[str | None, typer.Option("--published", metavar="DATE", help="Its day, as 2024-05-01.")] = None,
     title: Annotated[str | None, typer.Option("--title", help="A headline told with it.")] = None,
     html: Annotated[Path | None, typer.Option("--html", metavar="FILE", help="Write it as a page that needs no network.")] = None,
+    home: HomeOption = None,
 ) -> None:
     """Show the records of a blurb beside the words that each value came from."""
     with refusals_told():
-        from orchestration import explaining
+        from orchestration import explaining, reference
         from orchestration.extraction import Blurb
 
         try:
@@ -589,7 +595,7 @@ def explain(
         told = sys.stdin.buffer.read().decode("utf-8", "replace").rstrip("\n") if text == "-" else text
         if not told.strip():
             raise BadWords("There is no blurb.", "TEXT", "Name its text, or - to read it from stdin.")
-        found = explaining.explain(Blurb("blurb", told, title, day))
+        found = explaining.explain(Blurb("blurb", told, title, day), reference.load(home_of(home).places))
         if html is not None:
             from orchestration.durable import replace_durably
 
@@ -608,13 +614,14 @@ def evaluate(
     ],
     as_json: JsonOption = False,
     errors: Annotated[int, typer.Option("--errors", min=0, help="Show at most so many blurbs that are not all right.")] = 10,
+    home: HomeOption = None,
 ) -> None:
     """Read labelled blurbs and tell precision, recall and F1 field by field, and what differs."""
     with refusals_told():
-        from orchestration import evaluation
+        from orchestration import evaluation, reference
 
         labelled = evaluation.read_gold(gold)
-        found = evaluation.evaluate(labelled)
+        found = evaluation.evaluate(labelled, reference.load(home_of(home).places))
     if as_json:
         print_json(found.to_dict() | {"errors": evaluation.errors(found, labelled, errors)})
     else:

@@ -4,6 +4,7 @@ import dagster as dg
 
 from orchestration.assets import (
     candidate_records,
+    home_places,
     inbox,
     landed_blurbs,
     publish_asset,
@@ -33,7 +34,7 @@ def assemble(home: Home, progress: Progress = silent) -> dg.Definitions:
     manifest = current_manifest(home)
     return dg.Definitions(
         assets=[
-            *(inbox, landed_blurbs, reference_files, candidate_records),
+            *(inbox, landed_blurbs, reference_files, home_places, candidate_records),
             *(warehouse_asset(manifest), publish_asset(manifest), published_report),
         ],
         asset_checks=[ledger_balances, *unit_test_checks(manifest)],

@@ -152,7 +152,7 @@ class Places(dy.Schema):
     place_id = dy.String(primary_key=True)
     name = dy.String(nullable=False)
     alt_names = dy.List(dy.String(nullable=False), nullable=False)
-    #: Each name as the extractor cuts it: tokens in lower case, a space between.
+    #: The names that are looked for, as the extractor cuts them: tokens in lower case, a space between.
     keys = dy.List(dy.String(nullable=False), nullable=False)
     country = dy.String(nullable=False)
     admin1 = dy.String(nullable=True)

@@ -1,6 +1,6 @@
 """The assets, from the raw file to the published mart. Each is thin: it calls a room's function and attaches what it did."""
 
-from orchestration.assets.extraction import candidate_records
+from orchestration.assets.extraction import candidate_records, home_places
 from orchestration.assets.landing import inbox, landed_blurbs
 from orchestration.assets.publish import publish_asset
 from orchestration.assets.report import published_report
@@ -8,6 +8,7 @@ from orchestration.assets.warehouse import reference_files, unit_tests_by_model,
 
 __all__ = [
     "candidate_records",
+    "home_places",
     "inbox",
     "landed_blurbs",
     "publish_asset",

@@ -9,10 +9,17 @@ from orchestration.assets.refusals import told_plainly
 from orchestration.assets.warehouse import reference_files
 from orchestration.extraction import store
 from orchestration.resources import Home, Progress
-from orchestration.schemas import Candidates, Readings
+from orchestration.schemas import Candidates, Places, Readings
 
 _GROUP = "extraction"
-_DEPS: list[dg.AssetKey | dg.AssetSpec] = [dg.AssetKey(["raw", "blurbs"]), reference_files]
+
+home_places = dg.AssetSpec(
+    ["raw", "places"],
+    group_name="reference",
+    kinds={"parquet"},
+    description=(Places.__doc__ or "").strip() + " Written by `blotter places add`; empty where none was added.",
+)
+_DEPS: list[dg.AssetKey | dg.AssetSpec] = [dg.AssetKey(["raw", "blurbs"]), reference_files, home_places]
 
 
 @dg.multi_asset(

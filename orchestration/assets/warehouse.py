@@ -119,7 +119,9 @@ def warehouse_asset(manifest: Mapping[str, Any]) -> dg.AssetsDefinition:
             if isinstance(dbt, DbtAtWork) and not context.is_subset:
                 names, worker = None, dbt
             else:
-                set_environment(home, {"extractor": extraction.EXTRACTOR_VERSION, "reference": reference.load(home.places).version})
+                set_environment(
+                    home, {"extractor": extraction.EXTRACTOR_VERSION, "reference": reference.load(home.places).version}
+                )
                 progress("Starting dbt", 0, 0)
                 names = sorted(node.split(".")[2] for node in touched if node.startswith(("model.", "seed.")))
                 # Checks may be asked for alone.

@@ -74,15 +74,18 @@ class Villages:
         """The items of a sentence with the names that are a home's places, in the frame of a place, turned into places."""
         out: list[Item] = []
         p = 0
-        in_frame = False
+        in_list = False
         while p < len(items):
             item = items[p]
-            in_frame = _opens(out) or (in_frame and bool(out) and _goes_on(out))
+            opens = _opens(out)
+            # "in X, Y and Z": the frame lasts as long as places, commas and "and" follow each other.
+            in_list = opens or (in_list and out[-1].kind in {"plc", "cty", ",", "conj"})
             if item.kind in {"unk", "plc"} and item.low in self._starts and out:
                 q, found = self._longest(items, p, words)
-                if found and (in_frame or _is_settlement(items, q)) and not _owns(items, q):
+                is_told = opens or _is_settlement(items, q) or (in_list and out[-1].kind in {",", "conj"} and _ends(items, q))
+                if found and is_told and not _owns(items, q):
                     out.append(_placed(items[p:q], found))
-                    in_frame = True
+                    in_list = True
                     p = q
                     continue
             out.append(item)
@@ -117,7 +120,7 @@ def _read(path: Path) -> pl.DataFrame:
         frame = pl.read_parquet(path)
         sample = frame.head(20)
         stale = any(
-            keys != list(dict.fromkeys(filter(None, map(key_of, [name, *more]))))
+            not set(keys) <= {key_of(one) for one in [name, *more]}
             for name, more, keys in sample.select("name", "alt_names", "keys").iter_rows()
         )
     except (OSError, pl.exceptions.PolarsError) as refusal:
@@ -154,12 +157,9 @@ def _opens(before: list[Item]) -> bool:
     return last.low in _SETTLEMENTS and last.kind in {"w", "noun"} and len(before) > 1
 
 
-def _goes_on(before: list[Item]) -> bool:
-    """Whether a list of places goes on ("in X, Y and Z")."""
-    last = before[-1]
-    if last.kind not in {",", "conj"} or len(before) < 2:
-        return False
-    return before[-2].kind == "plc" or (before[-2].kind == "," and len(before) > 2 and before[-3].kind == "plc")
+def _ends(items: list[Item], q: int) -> bool:
+    """Whether what follows a name leaves it a member of a list of places ("in X, Y and Z on Friday", not "in X, Y said")."""
+    return q >= len(items) or items[q].kind in {",", ";", ".", "conj", "prep", "date", "sub", "rel", ")"}
 
 
 def _is_settlement(items: list[Item], q: int) -> bool:
@@ -169,7 +169,9 @@ def _is_settlement(items: list[Item], q: int) -> bool:
 
 def _owns(items: list[Item], q: int) -> bool:
     """A name that owns something that is no part of a place ("in Hassan's house") is a person's."""
-    return q < len(items) and items[q].kind == "poss" and not (q + 1 < len(items) and items[q + 1].low in PLACE_WORDS | _SETTLEMENTS)
+    return (
+        q < len(items) and items[q].kind == "poss" and not (q + 1 < len(items) and items[q + 1].low in PLACE_WORDS | _SETTLEMENTS)
+    )
 
 
 def _is_bare_place(item: Item) -> bool:

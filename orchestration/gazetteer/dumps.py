@@ -23,19 +23,21 @@ _COLUMNS = (
 )  # fmt: skip
 #: Feature codes of GeoNames that are kept, by what they are here.
 _TYPES = {
-    **dict.fromkeys("PPL PPLF PPLL PPLR PPLS PPLX STLMT".split(), "village"),
-    **dict.fromkeys("PPLA PPLA2 PPLA3 PPLA4 PPLA5 PPLG".split(), "town"),
+    **dict.fromkeys(["PPL", "PPLF", "PPLL", "PPLR", "PPLS", "PPLX", "STLMT"], "village"),
+    **dict.fromkeys(["PPLA", "PPLA2", "PPLA3", "PPLA4", "PPLA5", "PPLG"], "town"),
     "PPLC": "capital",
-    **dict.fromkeys("CMP CMPL CMPLA CMPMN CMPO CMPRF".split(), "camp"),
-    **dict.fromkeys("AIRF AIRP".split(), "airport"),
-    **dict.fromkeys("AIRB INSM FT MILB NVB".split(), "base"),
-    **dict.fromkeys("PSTB CSTM PSTC".split(), "border_post"),
-    **dict.fromkeys("MN MNAU MNC MNCU MNFE MNN".split(), "mine"),
+    **dict.fromkeys(["CMP", "CMPL", "CMPLA", "CMPMN", "CMPO", "CMPRF"], "camp"),
+    **dict.fromkeys(["AIRF", "AIRP"], "airport"),
+    **dict.fromkeys(["AIRB", "INSM", "FT", "MILB", "NVB"], "base"),
+    **dict.fromkeys(["PSTB", "CSTM", "PSTC"], "border_post"),
+    **dict.fromkeys(["MN", "MNAU", "MNC", "MNCU", "MNFE", "MNN"], "mine"),
     "PRN": "prison",
-    **dict.fromkeys("LCTY OAS".split(), "locality"),
+    **dict.fromkeys(["LCTY", "OAS"], "locality"),
 }
 #: Two rows of one name so close to each other are one place, listed as a village and as a locality.
 _SAME_KM = 5.0
+#: Letters of a name that is looked for: shorter ones are words of too many languages.
+_SHORTEST = 4
 #: Other names of one place that are kept at most, those in Latin letters first told.
 _ALT_NAMES = 30
 
@@ -182,9 +184,7 @@ class _Divisions:
         return regions.pop() if len(regions) == 1 else None
 
 
-def _merged(
-    rows: Iterable[Mapping[str, object]], divisions: _Divisions, country: str
-) -> list[dict[str, object]]:
+def _merged(rows: Iterable[Mapping[str, object]], divisions: _Divisions, country: str) -> list[dict[str, object]]:
     """The places, the best row of each first: what GeoNames lists twice under one name is one."""
     ranked = sorted(
         rows,
@@ -195,38 +195,39 @@ def _merged(
         ),
     )
     out: list[dict[str, object]] = []
-    by_key: dict[str, list[dict[str, object]]] = {}
+    points: dict[str, list[tuple[float, float]]] = {}
     for row in ranked:
         names = _names(row)
-        keys = list(dict.fromkeys(filter(None, map(key_of, names))))
+        keys = list(dict.fromkeys(key for key in map(key_of, names) if len(key) >= _SHORTEST))
         if not keys:
             continue
-        twin = next((one for one in by_key.get(keys[0], ()) if _km(float(str(one["lat"])), float(str(one["lon"])), row) < _SAME_KM), None)
-        if twin is not None:
+        own = key_of(str(row["name"]))
+        if any(_km(lat, lon, row) < _SAME_KM for lat, lon in points.setdefault(own, [])):
             continue
-        place = {
-            "place_id": f"gn-{row['geonameid']}",
-            "name": row["name"],
-            "alt_names": names[1:],
-            "keys": keys,
-            "country": country,
-            "admin1": divisions.of(row),
-            "place_type": _TYPES[str(row["feature_code"])],
-            "lat": row["latitude"],
-            "lon": row["longitude"],
-            "population": row["population"] or None,
-            "geonames_id": row["geonameid"],
-            "source": f"GeoNames ({country} dump)",
-        }
-        out.append(place)
-        by_key.setdefault(keys[0], []).append(place)
+        points[own].append((float(str(row["latitude"])), float(str(row["longitude"]))))
+        out.append(
+            {
+                "place_id": f"gn-{row['geonameid']}",
+                "name": row["name"],
+                "alt_names": names[1:],
+                "keys": keys,
+                "country": country,
+                "admin1": divisions.of(row),
+                "place_type": _TYPES[str(row["feature_code"])],
+                "lat": row["latitude"],
+                "lon": row["longitude"],
+                "population": row["population"] or None,
+                "geonames_id": row["geonameid"],
+                "source": f"GeoNames ({country} dump)",
+            }
+        )
     return sorted(out, key=lambda place: int(str(place["geonames_id"])))
 
 
 def _names(row: Mapping[str, object]) -> list[str]:
-    """Its name, and the others that are in Latin letters and long enough to tell anything."""
+    """Its name, and the others that are in Latin letters."""
     told = [str(row["name"]), str(row["asciiname"] or ""), *str(row["alternatenames"] or "").split(",")]
-    latin = [name for name in dict.fromkeys(told) if len(key := key_of(name)) > 2 and key.isascii() and not key.isdigit()]
+    latin = [name for name in dict.fromkeys(told) if (key := key_of(name)) and key.isascii() and not key.isdigit()]
     return latin[: _ALT_NAMES + 1]
 
 

@@ -26,7 +26,7 @@ _TEXT_CAP = 1 << 30
 
 
 class Added(NamedTuple):
-    """What `add` did: of which country, how many rows were read, places and names kept, and whether it stands for an older one."""
+    """What `add` did: the country, rows read, places and names kept, and whether they stand for older ones."""
 
     country: str
     rows: int
@@ -83,7 +83,9 @@ def add(
         try:
             packed, where = file.read_bytes(), str(file)
         except OSError as refusal:
-            raise UnreadableFile(f"The file cannot be read ({refusal.strerror}).", str(file), "Name a dump that can.") from refusal
+            raise UnreadableFile(
+                f"The file cannot be read ({refusal.strerror}).", str(file), "Name a dump that can."
+            ) from refusal
     elif code is None:
         raise BadWords("No country is named.", "CODE", "Name its ISO 3166-1 code, as ML, or a file with --file.")
     else:
@@ -147,7 +149,9 @@ def held(home: Path) -> list[Held]:
             raise UnreadableFile(
                 f"The places cannot be read ({refusal}).", str(path), f"Get them again: blotter places add {path.stem}"
             ) from refusal
-        out.append(Held(path.stem, places, int(names), source, dt.datetime.fromtimestamp(int(told.st_mtime), dt.UTC), told.st_size))
+        out.append(
+            Held(path.stem, places, int(names), source, dt.datetime.fromtimestamp(int(told.st_mtime), dt.UTC), told.st_size)
+        )
     return out
 
 
