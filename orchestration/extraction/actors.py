@@ -14,6 +14,7 @@ from orchestration.extraction.syntax import flat
 _ARMED_WORDS = frozenset(
     ["jihadist", "jihadi", "armed", "militant", "terrorist", "terror", "extremist", "islamist", "insurgent", "rebel"]
 )
+_HERDERS = frozenset({"herders", "herdsmen", "herder", "herdsman", "pastoralists", "pastoralist"})
 
 
 class Actors(Merging):
@@ -101,6 +102,8 @@ class Actors(Merging):
         if klass == "militia":
             default = phrase.noun.row.default_group_id if phrase.noun is not None else ""
             return [(default or "unidentified-ag", head, act, "noun")]
+        if klass == "civilian" and phrase.target_class == "civilian_transport" and words & {"their", "its", "his", "her"}:
+            return []  # "their vehicle" is that of people told elsewhere
         if klass in {"civilian", "prisoner"}:
             return [("civilians", head, act, "noun")]
         if klass == "leader":
@@ -194,6 +197,8 @@ class Actors(Merging):
                 continue
             if group == "iswap" and item is not None and basis != "anaphor":
                 group = self._iswap(countries, record) or group
+            if group == "fulani-militia" and role == "targets" and item is not None and set(item.words) & _HERDERS:
+                group = "civilians"  # herders who are hit are herders
             if group == "al-shabaab" and "MZ" in countries:
                 group = "is-mozambique"
             if group == "unidentified-ag" and item is not None and item.low == "bandits" and "NG" in countries:

@@ -63,7 +63,7 @@ class Bench:
         return (
             bool(following)
             and following[0].kind == "G"
-            and following[0].word_class == "say"
+            and following[0].word_class in {"say", "blame", "claim", "denyverb"}
             and not (k and sentence.phrases[k - 1].kind == "PREP")
         )
 

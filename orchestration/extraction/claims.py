@@ -6,7 +6,7 @@ What does NOT belong here: blame by others, and talks (see `speech.py`); which s
 from orchestration.extraction.acts import VIOLENCE, Act
 from orchestration.extraction.phrases import Phrase
 from orchestration.extraction.results import Results
-from orchestration.extraction.syntax import complements, flat, is_reduced, subject_index
+from orchestration.extraction.syntax import MEMBER_WORDS, complements, flat, is_reduced, subject_index
 from orchestration.extraction.text import word_set
 
 _DENIABLE = word_set(
@@ -197,7 +197,9 @@ class Claims(Results):
         s = self._subject(copula)
         if s < 0 or not (phrases[s].groups or phrases[s].actor_class or phrases[s].kind == "PRO"):
             return
-        own = plain >= 0 and phrases[plain].kind == "PRO"
+        own = plain >= 0 and (
+            phrases[plain].kind == "PRO" or bool(phrases[plain].tokens & {"its", "their", "his"} and phrases[plain].tokens & MEMBER_WORDS)
+        )
         self._give_perp(act, phrases[s])
         if phrases[copula].negated:
             act.attribution = ("denied", phrases[copula])

@@ -155,6 +155,8 @@ class Clause:
             and (at == k + 2 or bare)
         ):
             head = phrases[k]
+            if head.tokens & {"hours", "hour", "days", "day", "minutes", "weeks", "week"}:
+                return None
             if head.groups or head.iso is not None or head.person is not None:
                 return None
             if head.tokens & _SERIES or head.qty is not None or not head.actor_class:

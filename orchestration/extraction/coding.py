@@ -26,6 +26,7 @@ class _Coder(Attribution):
     def run(self) -> list[Record]:
         self._void_by_cues()
         self._void_by_dates()
+        self._void_by_release()
         drafts = self._cluster()
         self._settle_claims(drafts)
         drafts = self._without_vehicles(drafts)
@@ -198,6 +199,8 @@ class _Coder(Attribution):
                 return "military_operation"
         if etype == "killing" and massacre and state and armed_target and not civil:
             return "killing"
+        if etype == "property_destruction" and state and armed_target and not civil:
+            return "military_operation"  # "troops demolished 14 hideouts of X"
         if etype == "military_operation" and armed_perp and not state:
             return "armed_assault"
         prison = any(x in words or any(x in p.tokens for a in acts for p in a.targets) for x in ("prison", "jail"))

@@ -14,7 +14,7 @@ from orchestration.extraction.text import word_set
 from orchestration.extraction.verb_senses import PLACE_NOUN_CLASSES
 
 _ON = frozenset({"on", "against", "at", "targeting", "upon", "into", "to", "hitting", "over", "inside", "involving"})
-_BESIDE = frozenset({"outside", "near", "in", "under", "beside", "behind"})
+_BESIDE = frozenset({"outside", "near", "in", "under", "beside", "behind", "among", "amid", "next to", "close to", "opposite"})
 _RISK = word_set(
     """
     risk threat danger possibility prospect likelihood fear fears warning warnings alert potential plot plan plans capacity
@@ -135,6 +135,8 @@ class EventNouns(Claims):
                         act.targets.extend(flat(other))
                     else:
                         previous_generic = True
+                elif prep == "between" and act.etype == "armed_assault" and sum(bool(m.groups or m.actor_class) for m in flat(other)) > 1:
+                    act.etype, act.perps, act.targets = "armed_clash", [other], list(other.coord)
                 elif prep in {"between", "among"} and act.etype in {"armed_clash", "agreement", "group_change", "release"}:
                     members = flat(other)
                     act.perps.append(members[0])

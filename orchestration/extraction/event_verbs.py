@@ -9,8 +9,12 @@ from orchestration.extraction.event_nouns import EventNouns
 from orchestration.extraction.phrases import Phrase
 from orchestration.extraction.quantities import Quantity
 from orchestration.extraction.syntax import complements, flat, object_index
+from orchestration.extraction.text import word_set
 from orchestration.extraction.verb_senses import PLACE_NOUN_CLASSES
 
+_AT = word_set(
+    "on, at, against, into, in, inside, under, outside, near, of, among, amid, beside, behind, next to, close to, opposite"
+)
 _NOBODY = frozenset({"no one", "nobody", "none", "no-one"})
 
 
@@ -79,7 +83,13 @@ class EventVerbs(EventNouns):
             and not (obj is not None and obj.qty is not None)
         ):
             return  # "the virus attacked northern Italy"
-        doers = [phrases[j] for prep, j in comps if prep == "by" and phrases[j].kind in {"NP", "LOC"}]
+        doers = [
+            phrases[j]
+            for prep, j in comps
+            if prep == "by"
+            and phrases[j].kind in {"NP", "LOC"}
+            and (passive or not (j >= 2 and phrases[j - 2].kind == "EV" and j - 2 != o))  # "to avoid capture by X"
+        ]
         agent_role, patient_role = row.subject_role, row.object_role
         # -------- tolls on an event told by a noun
         if row.toll in {"deaths", "wounded"}:
@@ -205,6 +215,13 @@ class EventVerbs(EventNouns):
         ):
             subject_act.void = subject_act.void or void
             return
+        by_event = next((self.acts[j] for prep, j in comps if prep == "by" and j in self.acts and self.acts[j].etype in VIOLENCE), None)
+        if passive and by_event is not None and row.event_type in VIOLENCE and subject is not None and subject.kind == "NP":
+            by_event.engaged = True  # "the convoy was hit by two roadside bombs"
+            if not by_event.targets:
+                by_event.targets.extend(m for m in flat(subject) if self._is_actor(m))
+            by_event.void = by_event.void or void
+            return
         # -------- plain roles
         agent, patient = (None, subject) if passive else (subject, obj)
         if agent_role == "target":
@@ -217,6 +234,10 @@ class EventVerbs(EventNouns):
                 act.attribution = ("suspected", agent)
         for doer in doers:
             self._give_perp(act, doer)
+        if row.event_type == "release" and passive and not act.perps:
+            captor = self._captor(k)
+            if captor is not None:
+                self._give_perp(act, captor)
         if obj is None and subject is not None and s == k - 1 and not passive:
             if subject.kind == "PRO" and s >= 1 and phrases[s - 1].kind == "NP":
                 patient, act.relative = phrases[s - 1], True
@@ -258,10 +279,10 @@ class EventVerbs(EventNouns):
                 act.targets.extend(flat(other))
             elif (
                 row.event_type in VIOLENCE
-                and prep in {"on", "at", "against", "into", "in", "inside", "under", "outside", "near", "of"}
+                and prep in _AT
                 and not act.targets
             ):
-                beside = prep in {"in", "near", "of", "outside"} and row.event_type not in BLASTS
+                beside = prep in {"in", "near", "of", "outside", "beside", "among"} and row.event_type not in BLASTS
                 if beside and other.target_class not in PLACE_NOUN_CLASSES | {"convoy_patrol", "civilian_transport"}:
                     continue
                 act.targets.extend(flat(other))
@@ -301,8 +322,25 @@ class EventVerbs(EventNouns):
                 act.is_toll = True  # "..., destroying two aircraft" is part of the attack
             if host is not None and host.etype in VIOLENCE and row.event_type in VIOLENCE and not act.targets:
                 act.links.append(host)
+        self._with_fire(k, act)
         self._mark(act, verb)
         self.acts[k] = act
+
+    def _with_fire(self, k: int, act: Act) -> None:
+        """ "burned homes and killed 12 villagers", "shot dead five and torched a clinic": fire is part of the attack."""
+        phrases = self.phrases
+        if k < 2 or phrases[k - 1].kind != "CONJ" or act.perps == []:
+            return
+        host = next((self.acts[j] for j in range(k - 2, -1, -1) if j in self.acts and not self.acts[j].nominal), None)
+        if host is None or not any(p in host.perps for p in act.perps):
+            return
+        pair = {host.etype, act.etype}
+        if "property_destruction" not in pair or not pair & {"armed_assault", "killing"}:
+            return
+        act.links.append(host)
+        fire = act if act.etype == "property_destruction" else host
+        other = host if fire is act else act
+        fire.etype, fire.specificity, fire.is_toll = other.etype, 9, True
 
     def _mark(self, act: Act, verb: Phrase) -> None:
         before = self.phrases[act.index - 1] if act.index else None
@@ -310,6 +348,16 @@ class EventVerbs(EventNouns):
             return  # an attempt that was begun is an act
         if "inf" in verb.aux and not act.void:
             act.void = "aim"
+
+    def _captor(self, k: int) -> Phrase | None:
+        """The group of "hostages held by X were freed"."""
+        for j in range(k):
+            held = self.phrases[j]
+            if held.kind == "G" and held.low == "held":
+                by = next((self.phrases[i] for prep, i in complements(self.phrases, j) if prep == "by"), None)
+                if by is not None and by.kind == "NP" and self._is_rebel(by):
+                    return by
+        return None
 
     def _suspect(self, phrase: Phrase | None) -> bool:
         return phrase is not None and any(m.suspected for m in flat(phrase))

@@ -8,7 +8,7 @@ from orchestration.extraction.story import Draft
 from orchestration.extraction.syntax import MEMBER_WORDS
 
 _DANGEROUS = frozenset({"nsag", "militia", "unidentified", "criminal", "communal", "state_force", "government", "pmc"})
-_CAPTIVITY = ("kidnap", "abduct", "hostage", "captiv", "ransom", "captor", "seized", "taken")
+_CAPTIVITY = ("kidnap", "abduct", "hostage", "captiv", "ransom", "captor", "seized", "taken", "held by")
 
 
 class Holding(Bench):
@@ -49,10 +49,12 @@ class Holding(Bench):
         if etype in COMMUNICATION:
             return self._communication_holds(draft, etype)
         if etype in {"arrest", "surrender", "release", "territory_change", "withdrawal"}:
+            captive = etype == "release" and people and any(w in self.story.low_text for w in _CAPTIVITY)
+            if captive:
+                return True
             if not self._conflict():
                 return False
-            captive = etype == "release" and people and any(w in self.story.low_text for w in _CAPTIVITY)
-            return named or captive or (people and bool(draft.locs))
+            return named or (people and bool(draft.locs))
         if etype in {"group_change", "allegiance_pledge", "agreement"}:
             party = any(
                 p.groups or p.person or p.tokens & {"his", "its", "their"} or p.actor_class in {"nonstate_armed", "leader"}

@@ -12,6 +12,14 @@ _PEOPLE = frozenset({"nonstate_armed", "state_force", "police", "militia", "miss
 _SPOKES = frozenset({"spokesman", "spokesperson", "spokeswoman", "spokesmen"})
 _LEADS = frozenset({"leads", "heads", "commands", "led", "headed", "commanded", "founded"})
 _ALIAS_VERBS = frozenset({"known", "called", "calling", "named", "dubbed"})
+_OWNED = word_set(
+    """
+    hideout hideouts position positions camp camps base bases stronghold strongholds post posts outpost outposts vehicle
+    vehicles convoy convoys patrol patrols barracks checkpoint checkpoints depot depots trench trenches bunker bunkers cache
+    caches headquarters garrison pick-up pickup boats canoes
+    """
+)
+_AIRCRAFT = word_set("drone drones aircraft jet jets warplane warplanes helicopter helicopters planes plane gunship gunships")
 _BODIES = word_set(
     """
     family group team crew band party gang column delegation total crowd bunch handful platoon unit squad batch
@@ -21,10 +29,39 @@ _BODIES = word_set(
 
 def join(phrases: list[Phrase]) -> list[Phrase]:
     """Join what belongs together; returns a new list."""
-    phrases = _attach_of(phrases)
+    phrases = _attach_of(_bare_numbers(phrases))
     phrases = _attach_aliases(phrases)
     phrases = _appositions(phrases)
     return _including(_coordinate(phrases))
+
+
+def _bare_numbers(phrases: list[Phrase]) -> list[Phrase]:
+    """ "five others", "two more", "three of them": one phrase with the number."""
+    out: list[Phrase] = []
+    p = 0
+    while p < len(phrases):
+        phrase = phrases[p]
+        last = out[-1] if out else None
+        counts = last is not None and last.kind == "NP" and last.qty is not None and last.noun is None and not last.groups
+        if last is not None and counts:
+            taken = 0
+            if phrase.kind == "PRO" and phrase.low in {"others", "more"}:
+                taken = 1
+            elif (
+                phrase.kind == "PREP" and phrase.low == "of" and p + 1 < len(phrases) and phrases[p + 1].kind == "PRO"
+                and phrases[p + 1].low in {"them", "those", "these"}
+            ):
+                taken = 2
+            if taken:
+                for more in phrases[p : p + taken]:
+                    last.items = last.items + more.items
+                    last.tokens = last.tokens | more.tokens
+                    last.end = more.end
+                p += taken
+                continue
+        out.append(phrase)
+        p += 1
+    return out
 
 
 def _attach_of(phrases: list[Phrase]) -> list[Phrase]:
@@ -60,6 +97,12 @@ def _attach_of(phrases: list[Phrase]) -> list[Phrase]:
                         head.iso or other.iso,
                     )
                     head.groups = head.groups or other.groups
+                head.items = head.items + phrase.items + other.items
+                p += 2
+                continue
+            owned = head.tokens & _OWNED and other.kind == "NP" and phrase.low == "of" and not head.groups
+            if owned and other.groups:
+                head.groups = list(other.groups)
                 head.items = head.items + phrase.items + other.items
                 p += 2
                 continue
@@ -153,6 +196,7 @@ def _counts_part(head: Phrase, other: Phrase) -> bool:
         and number
         and (
             bool(other.tokens & MEMBER_WORDS)
+            or bool(other.tokens & _AIRCRAFT)
             or bool(other.groups)
             or other.actor_class != ""
             or other.person is not None
@@ -210,6 +254,10 @@ def _attach_aliases(phrases: list[Phrase]) -> list[Phrase]:
                     and not out[-1].groups
                 ):
                     out[-1].groups = list(inside[0].groups)
+                if out[-1].kind in {"LOC", "NP"} and all(x.kind in {"LOC", "PUNCT"} for x in inside):
+                    phrase.kind, phrase.low = "PUNCT", ","
+                    out.append(phrase)
+                    out.extend(inside)
                 p = close + 1
                 continue
         out.append(phrase)
@@ -371,6 +419,8 @@ def _starts_clause(phrases: list[Phrase], q: int, before: list[Phrase]) -> bool:
         return False
     for earlier in reversed(before):
         if earlier.kind == "PUNCT" and earlier.low in {";", ".", ":", '"'}:
+            return False
+        if earlier.kind == "G" and earlier.word_class == "say":
             return False
         if earlier.kind in {"V", "G"} and earlier.word_class != "aux":
             return True

@@ -28,7 +28,7 @@ _OF_WORDS = PLACE_WORDS | word_set(
     """
     out half vicinity fringe fringes neighbourhood neighborhood surroundings countryside gates streets port airport
     surrounds limits north south east west centre center outskirts suburb suburbs edge control capture fall siege coast town
-    villages towns cities part parts heart quarter side kilometres km miles
+    villages towns cities part parts heart quarter side kilometres km miles perimeter compound grounds walls entrance
     """
 )
 _BORDER = frozenset({"border", "frontier", "borders", "tri-border"})
@@ -294,7 +294,7 @@ class Locating(Actors):
                 draft.place_anaphor = False
                 self._locate(record, draft, drafts, perps, targets)
                 return
-        placed = {c for f, _, _, _ in found_any if f.level == "place" for c in f.countries}
+        placed = {c for f, _, _, _ in found_any if f.level in {"place", "admin1", "admin2"} for c in f.countries}
         for found, index, prep, surface in found_any:
             if found.level == "country" and placed and not placed & set(found.countries):
                 items = story.sentences[index].items

@@ -71,6 +71,26 @@ class Merging(Holding):
                     ):
                         act.void = "history"
 
+    def _void_by_release(self) -> None:
+        """The taking of those who are freed, told beside their release without a place of its own, is its background."""
+        for sentence in self.story.sentences:
+            freed = next((a for a in sentence.acts if a.etype == "release" and not a.void), None)
+            if freed is None:
+                continue
+            for act in sentence.acts:
+                told_apart = act.own_subject and any(p.kind == "NP" for p in act.perps)
+                if act.etype != "abduction" or act.void or act.locs or told_apart or self._near_loc(act, freed, sentence):
+                    continue
+                act.void = "history"
+                freed.perps = freed.perps or list(act.perps)
+                if not any(t.kind != "PRO" for t in freed.targets):
+                    freed.targets.extend(t for t in act.targets if t.kind != "PRO")
+
+    def _near_loc(self, act: Act, other: Act, sentence: Sentence) -> bool:
+        """Whether a place stands in the clause of `act` alone."""
+        apart = sentence.segments[act.index] != sentence.segments[other.index]
+        return apart and bool(self._near(act, sentence, {"LOC"}))
+
     def _same_clause(self, sentence: Sentence, i: int, at: int, narrow: bool) -> bool:
         for phrase in sentence.phrases:
             if narrow and i < phrase.items[0].i < at and phrase.kind == "PUNCT" and phrase.low == ",":
@@ -242,6 +262,8 @@ class Merging(Holding):
                 if not (act.etype == "claim_statement" and act.trigger is None) or act.attribution is None:
                     continue
                 status = act.attribution[0]
+                if status == "suspected" and any(p in a.targets for a in sentence.acts for p in act.perps):
+                    continue  # "arrested a man suspected of financing ..."
                 same = [
                     d
                     for d in drafts

@@ -100,6 +100,8 @@ def build(items: list[Item], lexicon: Lexicon) -> list[Phrase]:
             continue
         if kind in NP_KINDS:
             phrase, q = _noun_phrase(items, p, lexicon)
+            if q == p + 1 and item.low == "her":
+                phrase = _simple("PRO", [item])
             out.append(phrase)
             p = q
             continue
@@ -443,6 +445,8 @@ def _modifiers(phrase: Phrase, run: list[Item], lexicon: Lexicon) -> None:
         for noun in nouns:
             if noun.row.target_class not in {"", "other"}:
                 phrase.target_class = noun.row.target_class
+        if nouns[-1].row.target_class in {"convoy_patrol", "military_base"} and any(x.value == "civilian" for x in nouns[:-1]):
+            phrase.actor_class = "civilian"  # "a market convoy", "a gold diggers' camp"
         armed = [x for x in nouns if x.value in _PEOPLE]
         if armed and nouns[-1].value not in _PEOPLE and nouns[-1].row.counts_as_people != "yes":
             phrase.actor_class = armed[-1].value

@@ -120,7 +120,7 @@ class Results(VerbSenses):
                                 Toll(_toll_kind(member) or kind, quantity, who, quantity.start, max(quantity.end, phrase.end))
                             )
                     last = None
-                elif last is not None and verb.word_class == "cause" and "of" in {x.low for x in verb.items}:
+                elif last is not None and verb.word_class == "cause" and "of" in verb.tokens:
                     found.extend(Toll("deaths", q, w, q.start, w.end) for q, w in counted(last))
                     last = None
             elif (
@@ -191,8 +191,9 @@ class Results(VerbSenses):
                                 host.targets.append(follow)
                     return
             return
+        told = _predicate_toll(phrases, k)
         for member in flat(phrase):
-            kind = _toll_kind(member)
+            kind = _toll_kind(member) or told
             if not kind or member.qty is None or member.qty.kind == "skip":
                 continue
             if any(t.start == member.qty.start for a in self.acts.values() for t in a.tolls):
@@ -220,6 +221,14 @@ class Results(VerbSenses):
                 and member not in host.targets
             ):
                 host.targets.append(member)
+
+
+def _predicate_toll(phrases: list[Phrase], k: int) -> str:
+    """What the number at `k` counts by its predicate ("sixteen guests were dead"), else an empty string."""
+    if k + 2 >= len(phrases) or phrases[k + 1].kind != "G" or phrases[k + 1].word_class != "be":
+        return ""
+    told = phrases[k + 2]
+    return _toll_kind(told) if told.kind == "NP" and told.qty is None and not told.actor_class else ""
 
 
 def counted(phrase: Phrase) -> list[tuple[Quantity, Phrase]]:

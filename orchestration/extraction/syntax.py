@@ -23,7 +23,7 @@ def flat(phrase: Phrase) -> list[Phrase]:
 def is_reduced(phrases: list[Phrase], k: int) -> bool:
     """Whether the verb at `k` is a participle that only describes the noun before it ("attacks blamed on X")."""
     verb = phrases[k]
-    if verb.kind not in {"V", "G"} or verb.aux or verb.form != "ed" or k == 0:
+    if verb.kind not in {"V", "G"} or verb.aux or not (verb.form == "ed" or verb.low == "held") or k == 0:
         return False
     if phrases[k - 1].kind not in {"NP", "EV", "LOC"}:
         return False
@@ -120,6 +120,9 @@ def subject_index(phrases: list[Phrase], k: int, depth: int = 0) -> int:
                 return subject_index(phrases, j, depth + 1)
             return -1
         if kind in {"NP", "EV", "LOC", "PRO"}:
+            if kind == "NP" and j >= 2 and phrases[j - 1].kind == "EV" and phrases[j - 2].kind == "PREP":
+                j -= 3  # "on an offensive reconnaissance"
+                continue
             if j >= 1 and phrases[j - 1].kind == "PREP":
                 j -= 2
                 continue

@@ -133,6 +133,8 @@ class _Reader(Speech):
                     self._give_perp(subject_act, by)
                 subject_act.void = subject_act.void or void
                 for prep, j in comps:
+                    if prep == "from" and not subject_act.perps and phrases[j].groups:
+                        self._give_perp(subject_act, phrases[j])  # "shells fired from X positions"
                     if (
                         prep in {"at", "on", "against", "into"}
                         and phrases[j].kind == "NP"

@@ -159,7 +159,8 @@ class VerbSenses(Clause):
 
     def _is_passive(self, k: int, verb: Phrase, subject: Phrase | None, obj: Phrase | None, comps: list[tuple[str, int]]) -> bool:
         """A participle without auxiliary: headline passive ("three officers killed in ...") or reduced relative."""
-        if verb.form != "ed" or verb.aux - {"have"} or "have" in verb.aux:
+        alike = verb.form == "base" and verb.low == "hurt" and obj is None and subject is not None and subject.qty is not None
+        if not (verb.form == "ed" or alike) or verb.aux - {"have"} or "have" in verb.aux:
             return False
         row = verb.entries[0].row
         if row.passive_ok != "yes" or verb.low in _NO_PARTICIPLE:
