@@ -48,7 +48,7 @@ class Actors(Merging):
         if phrase.groups:
             return [(g, item, act, basis) for g, item, basis in phrase.groups]
         if phrase.kind == "PRO":
-            found = self._antecedent(phrase, act, phrase.low)
+            found = self._antecedent(phrase, act, phrase.low) or self._force_told(phrase, act)
             return [(found, phrase.items[0], act, "anaphor")] if found else []
         head = phrase.noun or phrase.items[-1]
         words = phrase.tokens
@@ -80,8 +80,8 @@ class Actors(Merging):
             return [("?force", head, act, "noun")]
         if klass == "official":
             if phrase.iso is not None and words & {"government", "ministry", "authorities", "junta", "regime"}:
-                group = lexicon.government.get(phrase.iso[0], "")
-                return [(group, phrase.iso[1], act, "nationality")] if group else []
+                group = lexicon.government.get(phrase.iso[0], "") or "?" + phrase.iso[0]
+                return [(group, phrase.iso[1], act, "nationality")]
             return [("?official", head, act, "noun")]
         if klass == "nonstate_armed":
             if phrase.definite or words & {"its", "their", "his"}:
@@ -93,7 +93,7 @@ class Actors(Merging):
                 return []  # "the group", "a single movement": nobody in particular
             return [(default or "unidentified-ag", head, act, "noun")]
         if words & {"its", "their", "his"} and words & {"men", "fighters", "forces", "members", "soldiers", "troops"}:
-            found = self._antecedent(phrase, act, "group")
+            found = self._antecedent(phrase, act, "group") or self._force_told(phrase, act)
             if found:
                 return [(found, head, act, "anaphor")]
         if klass == "mission":
@@ -158,6 +158,18 @@ class Actors(Merging):
             return last_any if wants_force else last_armed
         return last_armed or last_any
 
+    def _force_told(self, phrase: Phrase, act: Act) -> str:
+        """ "The patrol ... its men": a force named by no organisation, still to be bound to a country."""
+        if phrase not in act.targets and not any(t.victim is phrase for t in act.tolls):
+            return ""
+        for index in range(act.sentence, -1, -1):
+            for other in self.story.sentences[index].phrases:
+                if index == act.sentence and other.start >= phrase.start:
+                    break
+                if other.kind == "NP" and other.actor_class in {"state_force", "police"} and not other.tokens & {"its", "their", "his"}:
+                    return "?force"
+        return ""
+
     def _bind(
         self, found: list[tuple[str, Item | None, Act, str]], record: Record, role: str
     ) -> list[tuple[str, Item | None, Act, str]]:
@@ -201,7 +213,7 @@ class Actors(Merging):
                 group = "civilians"  # herders who are hit are herders
             if group == "al-shabaab" and "MZ" in countries:
                 group = "is-mozambique"
-            if group == "unidentified-ag" and item is not None and item.low == "bandits" and "NG" in countries:
+            if group == "unidentified-ag" and item is not None and "bandits" in item.words and "NG" in countries:
                 group = "bandits-nw-nigeria"
             out.append((group, item, act, basis))
         return out

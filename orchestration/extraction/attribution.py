@@ -1,5 +1,6 @@
 """Who says so, and how surely (codebook, section 8)."""
 
+from orchestration.extraction.acts import Act
 from orchestration.extraction.bench import unique
 from orchestration.extraction.records import Record
 from orchestration.extraction.story import Draft
@@ -11,6 +12,15 @@ _STRENGTH = {"denied": 0, "claimed": 1, "suspected": 2, "attributed": 3, "unclai
 
 class Attribution(Tolls):
     """Attribution, certainty and claimants of a record."""
+
+    def _naming(self, record: Record, acts: list[Act]) -> Act:
+        """The first act that names a doer of the record; the first act where none does."""
+        for act in sorted(acts, key=lambda a: (a.sentence, a.index)):
+            for phrase in act.perps:
+                for group, _, _, _ in self._resolve(phrase, act):
+                    if group in record.perpetrators and not group.startswith("unidentified"):
+                        return act
+        return acts[0] if acts[0].perps or not any(a.perps for a in acts) else next(a for a in acts if a.perps)
 
     def _attribute(self, record: Record, draft: Draft, klass: str) -> None:
         acts = draft.acts
@@ -58,9 +68,8 @@ class Attribution(Tolls):
         if not record.perpetrators:
             record.attribution = "unknown"
             return
-        lead = acts[0]
-        first = min(a.sentence for a in acts)
-        speaker = next((a.speaker for a in acts if a.speaker is not None and a.sentence == first), None)
+        lead = self._naming(record, acts)
+        speaker = next((a.speaker for a in acts if a.speaker is not None and a.sentence == lead.sentence), None)
         if speaker is not None:
             said = [g for g, _, _, _ in self._resolve(speaker, lead) if g in self.lexicon.groups]
             nonstate = [g for g in said if self.lexicon.groups[g].group_type in {"nsag", "militia"}]

@@ -26,6 +26,12 @@ _REFERENCE = word_set(
     start beginning end anniversary aftermath wake height eve victims survivors memory face outbreak onset
     """
 )
+_LEGAL = word_set(
+    """
+    jailed imprisoned convicted sentenced trial tried charged indicted wanted sought accused acquitted prosecuted court verdict
+    retrial conviction prosecution inquiry investigation lawsuit
+    """
+)
 _REASONS = word_set(
     """
     without, despite, except, in retaliation for, in revenge for, in response to, since, amid, ahead of, until, like, than,
@@ -76,8 +82,10 @@ class EventNouns(Claims):
             else:
                 act.plural = False
                 for prep, j in complements(self.phrases, k):
-                    if prep == "of" and self.phrases[j].kind == "NP":
+                    if prep in {"of", "to"} and self.phrases[j].kind == "NP" and j == k + 2:
                         self._add_tolls(act, row.toll, self.phrases[j])
+                        if row.toll == "wounded" and (host := self._act_before(k)) is not None:
+                            act.links.append(host)
                         break
         if row.toll in {"abducted", "captured"} or row.event_type in {"abduction", "arrest"}:
             for prep, j in complements(self.phrases, k):
@@ -219,6 +227,11 @@ class EventNouns(Claims):
             and phrases[k - 2].tokens & {"revenge", "retaliation", "reprisal", "response", "punishment"}
         )
         if reason:
+            act.void = act.void or "reason"
+        legal = k and phrases[k - 1].low in {"over", "for", "of", "in"} and any(
+            p.tokens & _LEGAL for p in phrases[max(0, k - 4) : k - 1]
+        )
+        if legal:
             act.void = act.void or "reason"
         with_it = k and phrases[k - 1].kind == "PREP" and phrases[k - 1].low == "with"
         if (

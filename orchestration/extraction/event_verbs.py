@@ -15,6 +15,7 @@ from orchestration.extraction.verb_senses import PLACE_NOUN_CLASSES
 _AT = word_set(
     "on, at, against, into, in, inside, under, outside, near, of, among, amid, beside, behind, next to, close to, opposite"
 )
+_DECIDED = frozenset({"decided", "resolved", "voted", "agreed", "decides", "resolves", "votes", "agrees"})
 _NOBODY = frozenset({"no one", "nobody", "none", "no-one"})
 
 
@@ -346,6 +347,8 @@ class EventVerbs(EventNouns):
         before = self.phrases[act.index - 1] if act.index else None
         if before is not None and before.low in {"tried", "tries", "trying", "attempted", "attempting", "managed"}:
             return  # an attempt that was begun is an act
+        if before is not None and before.low in _DECIDED and act.etype in {"group_change", "designation"}:
+            return  # the decision is the news
         if "inf" in verb.aux and not act.void:
             act.void = "aim"
 

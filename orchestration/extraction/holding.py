@@ -6,9 +6,25 @@ from orchestration.extraction.acts import ARMED, COMMUNICATION, VIOLENCE, Act
 from orchestration.extraction.bench import Bench
 from orchestration.extraction.story import Draft
 from orchestration.extraction.syntax import MEMBER_WORDS
+from orchestration.extraction.text import word_set
 
 _DANGEROUS = frozenset({"nsag", "militia", "unidentified", "criminal", "communal", "state_force", "government", "pmc"})
 _CAPTIVITY = ("kidnap", "abduct", "hostage", "captiv", "ransom", "captor", "seized", "taken", "held by")
+_SPORT = word_set(
+    """
+    goal goals half-time midfielder striker goalkeeper league cup final semi-final quarter-final match coach tournament
+    penalty fixture referee batsman bowler wicket innings champions championship champion stadium derby kick-off scorer
+    scored equaliser equalizer halftime marathon olympic medal squad second-half first-half under-17 under-20 playoffs
+    """
+)
+_HARM = word_set("killed killing dead wounded died deaths gunmen militants soldiers bomb bomber explosion kidnapped")
+_DISASTER = word_set(
+    """
+    lava volcano volcanic earthquake quake flood floods flooding landslide landslides mudslide cyclone hurricane typhoon
+    storm storms cholera ebola measles malaria meningitis epidemic outbreak drowned capsized shipwreck avalanche lightning
+    famine heatwave drought collapse collapsed crash crashed overturned
+    """
+)
 
 
 class Holding(Bench):
@@ -26,7 +42,7 @@ class Holding(Bench):
         pronoun = any(p.kind == "PRO" for a in acts for p in [*a.perps, *a.targets])
         sure = any(a.certainty == "sure" for a in acts)
         tolls = any(a.tolls for a in acts)
-        if self._off_topic(acts):
+        if self._off_topic(acts) or self._is_sport() or (not named and self._is_disaster(acts)):
             return False
         if etype in VIOLENCE:
             if sure:
@@ -92,7 +108,8 @@ class Holding(Bench):
             return self._rights_body()
         if etype == "propaganda_release":
             beside = acts[0].sentence > 0 and not speakers and not any(a.anaphor for a in acts)
-            return self._conflict() and self._is_news(acts) and not beside
+            group = any(x.kind == "grp" for s in self.story.sentences for x in s.items)
+            return self._conflict() and self._is_news(acts) and not beside and (group or bool(speakers))
         if etype == "denial":
             return armed and self._conflict()
         if etype == "claim_statement":
@@ -127,6 +144,16 @@ class Holding(Bench):
         words = {w for s in self.story.sentences for x in s.items for w in x.words}
         named = any(x.kind == "rightsbody" for s in self.story.sentences for x in s.items)
         return named or ("report" in words and bool(words & {"un", "minusma", "rights", "nations", "unama", "monuso"}))
+
+    def _is_sport(self) -> bool:
+        """A text of matches and goals, in which nobody is killed ("survived a second-half siege to reach the final")."""
+        words = {w for s in self.story.sentences for x in s.items for w in x.words}
+        return len(words & _SPORT) > 1 and not words & _HARM
+
+    def _is_disaster(self, acts: Iterable[Act]) -> bool:
+        """Deaths by lava, flood or fever, with no attack told."""
+        words = {w for s in self.story.sentences for x in s.items for w in x.words}
+        return bool(words & _DISASTER) and all(a.is_toll or a.etype == "killing" for a in acts)
 
     def _off_topic(self, acts: Iterable[Act]) -> bool:
         low = self.story.low_text

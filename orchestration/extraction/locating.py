@@ -9,6 +9,7 @@ from orchestration.extraction.acts import VIOLENCE, Act
 from orchestration.extraction.lexicon import COUNTRY, Place
 from orchestration.extraction.mentions import Item
 from orchestration.extraction.parts_of_speech import PLACE_WORDS, REGION_WORDS
+from orchestration.extraction.phrases import Phrase
 from orchestration.extraction.records import Record
 from orchestration.extraction.story import Draft, Sentence
 from orchestration.extraction.syntax import flat
@@ -31,13 +32,52 @@ _OF_WORDS = PLACE_WORDS | word_set(
     villages towns cities part parts heart quarter side kilometres km miles perimeter compound grounds walls entrance
     """
 )
+#: What happens at a place, so that verbs of one subject share it.
+_ON_THE_GROUND = VIOLENCE | {"territory_change", "arrest", "release", "withdrawal"}
+#: Acts that are none, and yet leave place and date to the act before them ("took X without a fight on Monday").
+_NO_RIVALS = frozenset({"aim", "weapon", "object", "thing", "compound", "content", "unnamed", "negated"})
+_TOWARDS = frozenset({"to", "into", "towards", "toward"})
 _BORDER = frozenset({"border", "frontier", "borders", "tri-border"})
+#: Verbs of taking a view of an act, whose date is not the act's ("condemned on Thursday the attack ...").
+_VIEWS = ("condemn", "denounc", "deplor", "mourn", "praise", "hail", "welcom", "announc", "confirm", "discuss", "investigat")
 _NEAR = word_set(
     """
     near, outside, around, close to, outskirts of, on the outskirts of, north of, south of, east of, west of, northeast of,
     northwest of, southeast of, southwest of, not far from, just outside, near to, towards
     """
 )
+
+
+def _dateline(sentence: Sentence) -> int:
+    """How many phrases the dateline of a report takes ("KADUNA, Nigeria, March 9 -"), where a sentence follows; else 0."""
+    phrases = sentence.phrases
+    for k, phrase in enumerate(phrases[:8]):
+        if phrase.kind == "PUNCT" and phrase.low == "-":
+            told = k > 0 and phrases[0].kind == "LOC" and len(phrases) > k + 3
+            return k + 1 if told and any(p.kind in {"V", "G"} for p in phrases[k:]) else 0
+        if phrase.kind not in {"LOC", "DATE", "PUNCT"} or (phrase.kind == "PUNCT" and phrase.low not in {",", "(", ")"}):
+            return 0
+    return 0
+
+
+def _is_area(sentence: Sentence, item: Item) -> bool:
+    """Whether a name is the area of the one before it, or of the line: "Saraqib (Idlib)", "Hiran: ..."."""
+    at = sentence.items.index(item)
+    before = sentence.items[at - 1] if at else None
+    after = sentence.items[at + 1] if at + 1 < len(sentence.items) else None
+    if before is not None and before.low == "(" and at > 1 and sentence.items[at - 2].kind in {"plc", "unk", "w"}:
+        return after is not None and after.low == ")"
+    return after is not None and after.low == ":" and all(x.kind in {"-", "sym", "plc"} for x in sentence.items[:at])
+
+
+def _is_settlement(phrase: Phrase) -> bool:
+    """ "Nassougou village": a name and the noun of what it is."""
+    return len(phrase.items) > 1 and phrase.noun is phrase.items[-1] and phrase.items[-1].low in _SETTLEMENTS
+
+
+def _named(phrase: Phrase) -> list[Item]:
+    """The items of a name, without the noun of what it is."""
+    return phrase.items[:-1] if _is_settlement(phrase) else phrase.items
 
 
 class Locating(Actors):
@@ -54,7 +94,10 @@ class Locating(Actors):
                     d.locs.append((item, a.phrase, index, ""))
                 d.dates.extend((x.date, x, index) for x in a.dates if x.date is not None)
             void_acts = [a for a in sentence.acts if a.void and not any(a is x for x, _ in local)]
+            dateline = _dateline(sentence)
             for k, phrase in enumerate(sentence.phrases):
+                if k < dateline or (phrase.kind == "LOC" and self._of_a_life(sentence, k)):
+                    continue
                 if phrase.kind == "DATE":
                     draft = self._owner(k, sentence, local, void_acts)
                     if draft is not None and self._dates_speech(sentence, k, draft):
@@ -107,6 +150,17 @@ class Locating(Actors):
                     if draft is not None and not draft.locs:
                         draft.place_anaphor = True
 
+    def _of_a_life(self, sentence: Sentence, k: int) -> bool:
+        """A place in a clause that tells who somebody is ("who rose from porter in X to commander of ..., died in Y")."""
+        phrases = sentence.phrases
+        for j in range(k - 1, -1, -1):
+            if phrases[j].kind == "PUNCT" and phrases[j].low in {",", ";", ".", ":"}:
+                return False
+            if phrases[j].kind == "REL":
+                acts = any(a.index > j for a in sentence.acts if a.index < k and not a.void)
+                return phrases[j].low == "who" and j > 0 and phrases[j - 1].kind == "PUNCT" and not acts
+        return False
+
     def _dates_speech(self, sentence: Sentence, k: int, draft: Draft) -> bool:
         """ "..., officials said on Monday": the date of the saying, not of the act (unless the saying is the news)."""
         if self.lexicon.event_class[self._type(draft)] in {"communication", "report", "legal"}:
@@ -115,7 +169,9 @@ class Locating(Actors):
         while j >= 0 and sentence.phrases[j].kind in {"PREP", "X"}:
             j -= 1
         told = sentence.phrases[j] if j >= 0 else None
-        return told is not None and told.kind == "G" and told.word_class in {"say", "claim", "denyverb"}
+        if told is None or told.kind != "G":
+            return False
+        return told.word_class in {"say", "claim", "denyverb"} or told.low.startswith(_VIEWS)
 
     def _of_place(self, sentence: Sentence, k: int) -> bool:
         """Whether "of" before a place names where ("the town of X", "north of X", "the bombing of X")."""
@@ -133,25 +189,28 @@ class Locating(Actors):
         if (
             phrase.kind != "NP"
             or phrase.groups
-            or phrase.noun is not None
+            or (phrase.noun is not None and not _is_settlement(phrase))
             or phrase.iso is not None
             or phrase.qty is not None
             or not k
         ):
             return None
         before = sentence.phrases[k - 1]
+        if before.kind == "V" and before.items[-1].words[-1] == "into" and all(x.kind == "unk" for x in phrase.items):
+            first, last = phrase.items[0], phrase.items[-1]
+            return Item("unk", first.i, last.j, first.start, last.end, first.low)
         if (
             before.kind != "PREP"
             or len(phrase.items) > 4
-            or not all(x.kind == "unk" or x.low in _NAME_PARTS for x in phrase.items)
+            or not all(x.kind == "unk" or x.low in _NAME_PARTS for x in _named(phrase))
         ):
             return None
-        if phrase.items[0].kind != "unk" and phrase.items[-1].kind != "unk":
+        if _named(phrase)[0].kind != "unk" and _named(phrase)[-1].kind != "unk":
             return None
         of_place = before.low == "of" and k >= 2 and bool(sentence.phrases[k - 2].tokens & _SETTLEMENTS)
         if not of_place and before.low not in {"in", "near", "at", "outside"}:
             return None
-        first, last = phrase.items[0], phrase.items[-1]
+        first, last = _named(phrase)[0], _named(phrase)[-1]
         if last.end - first.start < 4:
             return None
         return Item("unk", first.i, last.j, first.start, last.end, first.low)
@@ -175,7 +234,7 @@ class Locating(Actors):
             if (
                 blocking
                 and blocking[-1].index > a.index
-                and blocking[-1].void not in {"aim", "weapon", "object", "thing", "compound", "content", "unnamed"}
+                and blocking[-1].void not in _NO_RIVALS
             ):
                 return None
             return d
@@ -262,6 +321,8 @@ class Locating(Actors):
                 and phrase.items[-1].kind == "w"
             ):
                 wants_region = True
+            if _is_area(sentence, item):
+                wants_region = True
             joined = [p for p in sentence.phrases if p.kind == "LOC" and p.coord and any(item in m.locs for m in flat(p))]
             if joined and any(x.low in REGION_WORDS for m in flat(joined[0]) for x in m.items):
                 wants_region = True
@@ -272,6 +333,10 @@ class Locating(Actors):
             window = {x.low for x in sentence.items[max(0, position - 6) : position + 4]}
             if window & _BORDER:
                 border += 1
+        told = [prep for f, _, prep, _ in found_any if f.level in {"place", "admin1", "admin2"} and f.countries]
+        if any(prep not in _TOWARDS for prep in told) and "from" not in told:
+            # "on the road to Gao", "fled into Thailand": where it leads is not where it was
+            found_any = [x for x in found_any if x[2] not in _TOWARDS or x[0].level == "macro"]
         explicit = any(f.level in {"place", "admin1", "admin2", "subregion", "country"} for f, _, _, _ in found_any)
         lead = draft.acts[0]
         if (
@@ -281,12 +346,12 @@ class Locating(Actors):
             and not lead.nominal
             and record.event_type in VIOLENCE
         ):
-            mates = [
-                d
-                for d in drafts[: drafts.index(draft)]
-                if d.locs and d.acts[0].sentence == lead.sentence and any(p in a.perps for a in d.acts for p in lead.perps)
-            ]
-            draft.place_anaphor = bool(mates)
+            draft.place_anaphor = any(d.locs for d in self._mates(draft, drafts) if drafts.index(d) < drafts.index(draft))
+        if not explicit and not draft.place_anaphor and (later := self._mates(draft, drafts, joined=True)):
+            draft.locs = list(next((d.locs for d in later if d.locs), []))
+            if draft.locs:
+                self._locate(record, draft, drafts, perps, targets)
+                return
         if not explicit and draft.place_anaphor:
             donor = next((d for d in reversed(drafts[: drafts.index(draft)]) if d.locs), None)
             if donor is not None:
@@ -337,6 +402,27 @@ class Locating(Actors):
         if not record.countries and self.lexicon.event_class[self._type(draft)] in {"violence", "security", "strategic"}:
             self._country_by_actor(record, [*targets, *perps])
 
+    def _mates(self, draft: Draft, drafts: list[Draft], joined: bool = False) -> list[Draft]:
+        """Records of the same sentence and doer; `joined` wants their verbs coordinated ("abducted X and rustled Y near Z")."""
+        lead = draft.acts[0]
+        out = []
+        for other in drafts:
+            if other is draft or other.acts[0].sentence != lead.sentence:
+                continue
+            if not any(p in a.perps for a in other.acts for p in lead.perps):
+                continue
+            if joined:
+                first, last = sorted((lead.index, other.acts[0].index))
+                between = self.story.sentences[lead.sentence].phrases[first:last]
+                if any(p.kind in {"SUB", "REL"} or (p.kind == "PUNCT" and p.low in {";", ":"}) for p in between):
+                    continue
+                if not any(p.kind == "CONJ" for p in between):
+                    continue
+                if not {self._type(draft), self._type(other)} <= _ON_THE_GROUND:
+                    continue
+            out.append(other)
+        return out
+
     def _country_by_description(self, record: Record, actors: list[Any]) -> None:
         """ "al Qaeda's branch in Mali" names a country with the actor: the only one told is the event's."""
         for _, item, act, _ in actors:
@@ -373,6 +459,9 @@ class Locating(Actors):
         usable = [
             (m, item, index) for m, item, index in draft.dates if m is not None and not getattr(m, "is_reference_point", False)
         ]
+        if not usable:
+            usable = next((d.dates for d in self._mates(draft, drafts, joined=True) if d.dates), [])
+            usable = [x for x in usable if x[0] is not None and not getattr(x[0], "is_reference_point", False)]
         if not usable:
             return
         exact = [x for x in usable if x[0].date_from is not None]

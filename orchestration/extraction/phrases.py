@@ -223,7 +223,12 @@ def _noun_phrase(items: list[Item], p: int, lexicon: Lexicon) -> tuple[Phrase, i
                 and not (items[q - 1].kind == "qty" and item.row.toll in {"deaths", "wounded"} and following.kind == "w")
                 and not (items[q - 1].kind == "qty" and item.form == "ed" and item.row.toll == "deaths")
             )
-            if adjectival:
+            heads = (
+                item.form == "ed" and q == 0 and item.j - item.i == 1 and following is not None
+                and following.kind in {"grp", "dem"} and q + 2 < n and items[q + 2].kind == "noun"
+                and any(x.kind in VERBAL for x in items[q + 3 :])
+            )  # "Jailed PKK leader ... hails"
+            if adjectival or heads:
                 item.kind = "w"
                 q += 1
                 continue

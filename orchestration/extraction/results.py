@@ -18,6 +18,7 @@ _NO_PEOPLE = word_set(
     hour hours week weeks month months year years time times kilometres km miles
     """
 )
+_THINGS = frozenset({"civilian_transport", "convoy_patrol", "infrastructure", "military_base", "police_prison"})
 
 
 class Results(VerbSenses):
@@ -168,7 +169,8 @@ class Results(VerbSenses):
                     and other.qty is not None
                     and other.qty.kind != "skip"
                     and j
-                    and phrases[j - 1].kind in {"PREP", "G"}
+                    and (phrases[j - 1].kind in {"PREP", "G"} or phrases[j - 1].low == "now" or "now" in other.tokens)
+                    and phrases[j - 1].low not in {"from", "up from"}
                 ):
                     host = next(
                         (self.acts[i] for i in sorted(self.acts) if self.acts[i].etype in VIOLENCE and not self.acts[i].void),
@@ -237,6 +239,8 @@ def counted(phrase: Phrase) -> list[tuple[Quantity, Phrase]]:
     for member in flat(phrase):
         if out and out[0][0].rule == "one" and not out[0][0].is_article:
             break  # "one of its co-founders and senior leaders" is one
+        if member.noun is not None and member.noun.row.counts_as_people == "no" and member.noun.row.target_class in _THINGS:
+            continue  # "lost eleven men and five vehicles"
         if member.qty is not None and member.qty.kind != "skip":
             out.append((member.qty, member))
         elif member.person is not None:

@@ -160,7 +160,8 @@ def _before_insertion(phrases: list[Phrase], j: int) -> int:
         phrase = phrases[m]
         if phrase.kind == "PUNCT" and phrase.low in {";", ".", ":"}:
             return j
-        if phrase.kind in {"V", "G"} and phrase.form != "ing":
+        infinitive = "inf" in phrase.aux or phrases[m - 1].low == "to"
+        if phrase.kind in {"V", "G"} and phrase.form != "ing" and not infinitive:
             has_verb = True
         if phrase.kind == "PUNCT" and phrase.low in {",", "-"}:
             opens = phrases[m + 1].kind

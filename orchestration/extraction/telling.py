@@ -17,6 +17,8 @@ _PLANNING = word_set(
     expect
     """
 )
+_BEGUN = frozenset({"began", "begun", "started", "launched", "first"})
+_LED = frozenset({"led", "planned", "masterminded", "organised", "organized", "ordered", "commanded", "survived", "covered"})
 
 
 def read(phrases: list[Phrase], sentence: int, lexicon: Lexicon, low_text: str) -> list[Act]:
@@ -50,6 +52,7 @@ class _Reader(Speech):
             if act.etype == "apology":
                 self._apologised(k, act)
         self._conditions()
+        self._background()
         self._voices()
         for k, phrase in enumerate(phrases):
             if phrase.kind == "NP":
@@ -76,6 +79,27 @@ class _Reader(Speech):
                     if phrase.low in {"if", "unless", "until", "whether"} or only:
                         act.void = act.void or "hypothetical"
                     break
+
+    def _background(self) -> None:
+        """Acts that a clause only leans on: "since X began firing", "who led the raid on Y", "should kidnappings resume"."""
+        phrases = self.phrases
+        for act in self.acts.values():
+            k = act.index
+            start = k - 1
+            while start >= 0 and phrases[start].kind not in {"SUB", "REL"} and not (
+                phrases[start].kind == "PUNCT" and phrases[start].low in {";", ".", ":", ","}
+            ):
+                start -= 1
+            opener = phrases[start] if start >= 0 else None
+            if opener is not None and opener.kind == "SUB" and opener.low == "since":
+                begun = any(p.tokens & _BEGUN for p in phrases[start:k])
+                if begun and any(p.kind in {"V", "G"} for p in phrases[:start]):
+                    act.void = act.void or "background"
+            if opener is not None and opener.kind == "REL" and opener.low == "who" and act.nominal:
+                if any(p.kind in {"G", "V"} and p.tokens & _LED for p in phrases[start:k]) and phrases[start - 1].kind != "EV":
+                    act.void = act.void or "background"
+            if act.nominal and k and phrases[k - 1].low == "should" and phrases[k - 1].kind in {"G", "X", "V"}:
+                act.void = act.void or "hypothetical"
 
     def _voices(self) -> None:
         """ "X said it killed 12; the army said five died": each count is that of who says it."""
