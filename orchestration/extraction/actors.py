@@ -14,6 +14,7 @@ from orchestration.extraction.syntax import flat
 _ARMED_WORDS = frozenset(
     ["jihadist", "jihadi", "armed", "militant", "terrorist", "terror", "extremist", "islamist", "insurgent", "rebel"]
 )
+_RULERS = frozenset({"government", "authorities", "regime", "junta", "ministry"})
 _HERDERS = frozenset({"herders", "herdsmen", "herder", "herdsman", "pastoralists", "pastoralist"})
 
 
@@ -77,10 +78,16 @@ class Actors(Merging):
                 row = lexicon.groups.get(owner)
                 if row is not None and row.group_type not in FORCE_TYPES:
                     return [(owner, head, act, "anaphor")]
+                iso = self._speaking_country(phrase, act)
+                if iso:
+                    return [(self._force(iso) or "?" + iso, head, act, "anaphor")]
             return [("?force", head, act, "noun")]
         if klass == "official":
             if phrase.iso is not None and words & {"government", "ministry", "authorities", "junta", "regime"}:
-                group = lexicon.government.get(phrase.iso[0], "") or "?" + phrase.iso[0]
+                group = lexicon.government.get(phrase.iso[0], "")
+                if not group and lexicon.event_class[act.etype] == "violence":
+                    group = self._force(phrase.iso[0])
+                group = group or "?" + phrase.iso[0]
                 return [(group, phrase.iso[1], act, "nationality")]
             return [("?official", head, act, "noun")]
         if klass == "nonstate_armed":
@@ -98,7 +105,8 @@ class Actors(Merging):
                 return [(found, head, act, "anaphor")]
         if klass == "mission":
             default = phrase.noun.row.default_group_id if phrase.noun is not None else ""
-            return [("?mission" if default in {"un", ""} else default, head, act, "noun")]
+            told = "?african" if words & {"african", "au"} else "?mission"
+            return [(told if default in {"un", ""} else default, head, act, "noun")]
         if klass == "militia":
             default = phrase.noun.row.default_group_id if phrase.noun is not None else ""
             return [(default or "unidentified-ag", head, act, "noun")]
@@ -158,6 +166,17 @@ class Actors(Merging):
             return last_any if wants_force else last_armed
         return last_armed or last_any
 
+    def _speaking_country(self, phrase: Phrase, act: Act) -> str:
+        """The country of "Cameroon says its soldiers ...": the subject of a verb of saying before the phrase."""
+        phrases = self.story.sentences[act.sentence].phrases
+        for k, other in enumerate(phrases[:-1]):
+            if other.start >= phrase.start:
+                break
+            said = phrases[k + 1].kind == "G" and phrases[k + 1].word_class == "say"
+            if other.kind == "LOC" and said and other.locs and other.locs[0].kind == "cty":
+                return other.locs[0].value
+        return ""
+
     def _force_told(self, phrase: Phrase, act: Act) -> str:
         """ "The patrol ... its men": a force named by no organisation, still to be bound to a country."""
         if phrase not in act.targets and not any(t.victim is phrase for t in act.tolls):
@@ -195,10 +214,11 @@ class Actors(Merging):
                     )
                     if role == "perpetrators" and not bound:
                         bound = ""
-                elif what == "mission":
-                    bound = self._mission(countries, item) if not any(self._is_mission(g) for g, _, _, _ in found) else ""
+                elif what in {"mission", "african"}:
+                    bound = self._mission(countries, what == "african") if not any(self._is_mission(g) for g, _, _, _ in found) else ""
                 elif what == "official":
-                    if role == "targets":
+                    pact = lexicon.event_class[act.etype] in {"communication", "legal", "strategic"}
+                    if role == "targets" and not (pact and item is not None and set(item.words) & _RULERS):
                         bound = "civilians"
                     elif lexicon.event_class[act.etype] in {"communication", "legal", "strategic"}:
                         bound = ""
@@ -245,10 +265,8 @@ class Actors(Merging):
                             best = g
         return best
 
-    def _mission(self, countries: list[str], item: Item | None) -> str:
+    def _mission(self, countries: list[str], african: bool) -> str:
         """The mission that a "peacekeeper" or "African Union base" of a country belonged to when the report came out."""
-        words = set(item.words) if item is not None else set()
-        african = bool(words & {"african", "au"})
         when = (self.story.published_on or date(9999, 1, 1)).isoformat()
         for row in self.lexicon.groups.values():
             if row.group_type != "peacekeeping_or_multinational" or not set(row.countries.split("|")) & set(countries):

@@ -26,6 +26,7 @@ _REFERENCE = word_set(
     start beginning end anniversary aftermath wake height eve victims survivors memory face outbreak onset
     """
 )
+_SPELLS = frozenset({"days", "hours", "weeks", "week", "months", "day", "hour", "month"})
 _LEGAL = word_set(
     """
     jailed imprisoned convicted sentenced trial tried charged indicted wanted sought accused acquitted prosecuted court verdict
@@ -228,6 +229,10 @@ class EventNouns(Claims):
         )
         if reason:
             act.void = act.void or "reason"
+        if act.etype == "agreement" and k and phrases[k - 1].low == "under" and not act.dates and not act.locs:
+            after = phrases[k + 1] if k + 1 < len(phrases) else None
+            if after is None or after.kind not in {"V", "G", "DATE"}:
+                act.void = act.void or "reason"
         legal = k and phrases[k - 1].low in {"over", "for", "of", "in"} and any(
             p.tokens & _LEGAL for p in phrases[max(0, k - 4) : k - 1]
         )
@@ -259,5 +264,13 @@ class EventNouns(Claims):
             victim = next((phrases[j] for prep, j in complements(phrases, k) if prep == "of" and phrases[j].kind == "NP"), None)
             if victim is not None and not self._is_actor(victim) and victim.qty is None:
                 act.void = act.void or "no person"
+        follows = k and phrases[k - 1].low in {"before", "after", "during", "amid", "following"} and phrases[k - 1].kind in {"PREP", "SUB"}
+        of_days = k > 2 and phrases[k - 1].low == "of" and phrases[k - 2].tokens & _SPELLS and phrases[k - 3].low in {"after", "following"}
+        if act.etype == "armed_clash" and (follows or of_days) and not act.tolls and not act.locs and not act.dates:
+            host = self._act_before(k)
+            if host is None or host is act:
+                host = next((self.acts[j] for j in sorted(self.acts) if j < k and self.acts[j].etype == "territory_change"), None)
+            if host is not None and not host.void:
+                act.void = act.void or "reason"
         if act.etype == "leader_death" and not any(p.person is not None for p in act.targets):
             act.void = act.void or "unnamed"

@@ -135,6 +135,7 @@ class EventVerbs(EventNouns):
             if linked is not None:
                 linked.engaged = True
                 act.links.append(linked)
+            self._with_fire(k, act)
             self._mark(act, verb)
             if self._suspect(subject) and act.perps and act.attribution is None:
                 act.attribution = ("suspected", subject)
@@ -225,6 +226,8 @@ class EventVerbs(EventNouns):
             return
         # -------- plain roles
         agent, patient = (None, subject) if passive else (subject, obj)
+        if agent_role == "target" and row.lemma == "detonate" and subject is not None and self._is_actor(subject):
+            agent_role = "perpetrator"
         if agent_role == "target":
             patient, agent = (subject, None) if not passive else (obj, None)
             if patient_role == "perpetrator" and obj is not None and not passive and obj.kind == "NP":
@@ -330,13 +333,20 @@ class EventVerbs(EventNouns):
     def _with_fire(self, k: int, act: Act) -> None:
         """ "burned homes and killed 12 villagers", "shot dead five and torched a clinic": fire is part of the attack."""
         phrases = self.phrases
-        if k < 2 or phrases[k - 1].kind != "CONJ" or act.perps == []:
+        if k < 2 or phrases[k - 1].kind != "CONJ":
             return
         host = next((self.acts[j] for j in range(k - 2, -1, -1) if j in self.acts and not self.acts[j].nominal), None)
-        if host is None or not any(p in host.perps for p in act.perps):
+        if host is None:
             return
         pair = {host.etype, act.etype}
-        if "property_destruction" not in pair or not pair & {"armed_assault", "killing"}:
+        if pair == {"abduction", "killing"} and any(p in host.targets for p in act.targets):
+            act.links.append(host)  # "two reporters were abducted and killed"
+            taken = act if act.etype == "abduction" else host
+            taken.etype, taken.specificity, taken.is_toll = "killing", 9, True
+            return
+        if not any(p in host.perps for p in act.perps):
+            return
+        if "property_destruction" not in pair or not pair & {"armed_assault", "killing", "ambush"}:
             return
         act.links.append(host)
         fire = act if act.etype == "property_destruction" else host

@@ -139,9 +139,10 @@ def _attach_of(phrases: list[Phrase]) -> list[Phrase]:
                 is_people
                 and other.kind == "NP"
                 and phrase.low == "of"
-                and other.actor_class in {"state_force", "mission", "police"}
+                and other.actor_class in {"state_force", "mission", "police", "militia", "nonstate_armed"}
                 and not other.qty
             ):
+                head.tokens = head.tokens | other.tokens if other.actor_class == "mission" else head.tokens
                 head.iso = head.iso or other.iso
                 head.actor_class = other.actor_class if head.actor_class != "leader" else "leader"
                 head.noun = head.noun or other.noun

@@ -36,6 +36,9 @@ _OF_WORDS = PLACE_WORDS | word_set(
 _ON_THE_GROUND = VIOLENCE | {"territory_change", "arrest", "release", "withdrawal"}
 #: Acts that are none, and yet leave place and date to the act before them ("took X without a fight on Monday").
 _NO_RIVALS = frozenset({"aim", "weapon", "object", "thing", "compound", "content", "unnamed", "negated"})
+#: States whose forces fight abroad, so that their nationality puts no event at home.
+_ABROAD = frozenset({"FR", "US", "GB", "RU", "RW"})
+_COMING = ("cross", "came", "come", "coming", "arriv", "enter", "return", "infiltrat", "flew", "flown", "flying", "fled", "flee", "travel", "smuggl")
 _TOWARDS = frozenset({"to", "into", "towards", "toward"})
 _BORDER = frozenset({"border", "frontier", "borders", "tri-border"})
 #: Verbs of taking a view of an act, whose date is not the act's ("condemned on Thursday the attack ...").
@@ -124,6 +127,8 @@ class Locating(Actors):
                         continue
                     if prep == "of" and not self._of_place(sentence, k):
                         continue
+                    if prep == "from" and k >= 2 and sentence.phrases[k - 2].kind == "G" and sentence.phrases[k - 2].low.startswith(_COMING):
+                        continue
                     for item in items:
                         if id(item) in claimed:
                             continue
@@ -149,6 +154,9 @@ class Locating(Actors):
                     draft = self._owner(k, sentence, local, void_acts)
                     if draft is not None and not draft.locs:
                         draft.place_anaphor = True
+            for draft in {id(d): d for _, d in local}.values():
+                if not draft.locs:  # a report without another place is from where it happened
+                    draft.locs.extend((x, p, index, "in") for p in sentence.phrases[:dateline] for x in p.locs)
 
     def _of_a_life(self, sentence: Sentence, k: int) -> bool:
         """A place in a clause that tells who somebody is ("who rose from porter in X to commander of ..., died in Y")."""
@@ -168,6 +176,8 @@ class Locating(Actors):
         j = k - 1
         while j >= 0 and sentence.phrases[j].kind in {"PREP", "X"}:
             j -= 1
+        if j > 0 and sentence.phrases[j].kind == "NP" and sentence.phrases[j - 1].kind == "G":
+            j -= 1  # "security sources told AFP on Wednesday"
         told = sentence.phrases[j] if j >= 0 else None
         if told is None or told.kind != "G":
             return False
@@ -239,7 +249,8 @@ class Locating(Actors):
                 return None
             return d
         if candidates:
-            return candidates[0][1]
+            past = blocking and blocking[-1].void == "history" and not any(p.kind == "PUNCT" for p in sentence.phrases[blocking[-1].index : k])
+            return None if past else candidates[0][1]
         if voids:
             return None
         drafts = {id(d) for _, d in local}
@@ -326,7 +337,8 @@ class Locating(Actors):
             joined = [p for p in sentence.phrases if p.kind == "LOC" and p.coord and any(item in m.locs for m in flat(p))]
             if joined and any(x.low in REGION_WORDS for m in flat(joined[0]) for x in m.items):
                 wants_region = True
-            found = gazetteer.resolve(item, wants_region, local_named, area, story.divisions, story.towns_in)
+            is_framed = prep in {"in", "at", "near", "outside"} or (prep == "of" and phrase.kind == "LOC")
+            found = gazetteer.resolve(item, wants_region, local_named, area, story.divisions, story.towns_in, is_framed)
             if found is None:
                 continue
             found_any.append((found, index, prep, sentence.original[item.start : item.end]))
@@ -401,6 +413,8 @@ class Locating(Actors):
             self._country_by_description(record, [*perps, *targets])
         if not record.countries and self.lexicon.event_class[self._type(draft)] in {"violence", "security", "strategic"}:
             self._country_by_actor(record, [*targets, *perps])
+            if not record.countries:
+                self._country_by_force(record, draft)
 
     def _mates(self, draft: Draft, drafts: list[Draft], joined: bool = False) -> list[Draft]:
         """Records of the same sentence and doer; `joined` wants their verbs coordinated ("abducted X and rustled Y near Z")."""
@@ -447,13 +461,27 @@ class Locating(Actors):
             home = self.lexicon.force_country.get(group, "")
             if group.startswith("?") and len(group) == 3:
                 home = group[1:]
-            if not home or home in {"FR", "US", "GB", "RU", "RW"}:
+            if not home or home in _ABROAD:
                 continue
             if home not in record.countries:
                 record.countries.append(home)
                 record.geo_precision = min(record.geo_precision, 6)
                 if item is not None:
                     self._cite_span(record, "countries", home, item.start, item.end, act.sentence, "nationality")
+
+    def _country_by_force(self, record: Record, draft: Draft) -> None:
+        """The country of the only force told in the sentence ("took X after days of fighting with the Congolese army")."""
+        index = draft.acts[0].sentence
+        told = {}
+        for phrase in self.story.sentences[index].phrases:
+            for member in flat(phrase):
+                if member.kind == "NP" and member.actor_class in {"state_force", "police"} and member.iso is not None:
+                    told[member.iso[0]] = member.iso[1]
+        if len(told) == 1 and not set(told) & _ABROAD:
+            iso, item = next(iter(told.items()))
+            record.countries.append(iso)
+            record.geo_precision = min(record.geo_precision, 6)
+            self._cite_span(record, "countries", iso, item.start, item.end, index, "nationality")
 
     def _date(self, record: Record, draft: Draft, drafts: list[Draft]) -> None:
         usable = [

@@ -83,7 +83,7 @@ class Merging(Holding):
                     continue
                 act.void = "history"
                 freed.perps = freed.perps or list(act.perps)
-                if not any(t.kind != "PRO" for t in freed.targets):
+                if not any(t.groups or t.actor_class or t.iso for t in freed.targets):
                     freed.targets.extend(t for t in act.targets if t.kind != "PRO")
 
     def _near_loc(self, act: Act, other: Act, sentence: Sentence) -> bool:

@@ -70,6 +70,11 @@ def settle(items: list[Item], p: int) -> str:
     ):
         item.kind = "w"
         return "w"
+    if item.low == "targets" and p and items[p - 1].kind in {"grp", "dem", "qty", "w"} and (
+        p + 1 >= len(items) or items[p + 1].kind in {"prep", ",", ".", "conj"}
+    ):
+        item.kind = "w"  # "struck PKK targets in ..."
+        return "w"
     if item.low in PLACE_WORDS and p and items[p - 1].kind in {"plc", "cty"} and item.kind not in {"noun"}:
         item.kind = "w"
         return "w"

@@ -252,7 +252,7 @@ def _noun_phrase(items: list[Item], p: int, lexicon: Lexicon) -> tuple[Phrase, i
                 and following is not None
                 and following.kind in {"noun", "trn", "grp"}
                 and q > p
-                and items[q - 1].kind in {"det", "w", "dem", "poss"}
+                and (items[q - 1].kind in {"det", "w", "dem", "poss"} or (items[q - 1].kind == "grp" and item.low in _LINKED))
             ):
                 item.kind = "w"
                 q += 1

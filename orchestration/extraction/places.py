@@ -69,6 +69,7 @@ def resolve(
     actor_area: list[str],
     divisions: frozenset[str] = frozenset(),
     towns_in: frozenset[str] = frozenset(),
+    is_framed: bool = False,
 ) -> Found | None:
     """What a place item means.
 
@@ -79,6 +80,7 @@ def resolve(
         actor_area: countries that the actors of the text are bound to, nearest first.
         divisions: ISO 3166-2 codes that the text names; they decide between namesakes of one country.
         towns_in: countries of the text's well-known towns; they are context enough for a home's places.
+        is_framed: the words before say that it is a place ("the village of X"), so that a short name needs no other context.
     """
     country = item.has(COUNTRY)
     options = [(e.kind, e.row) for e in item.entries if e.kind in {PLACE, REGION} and isinstance(e.row, Place)]
@@ -119,7 +121,7 @@ def resolve(
     top = [o for o in pool if o[1].weight == best]
     countries = {o[1].country for o in top}
     if basis == "text" and not any(o[1].country in named for o in pool):
-        if all(o[1].needs_context for o in top):
+        if all(o[1].needs_context for o in top) and not (is_framed and len(countries) == 1):
             return None
         if best == VILLAGE:
             if not countries <= towns_in:

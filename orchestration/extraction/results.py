@@ -84,6 +84,13 @@ class Results(VerbSenses):
         act.targets = flat(subject) if subject is not None and subject.kind in {"NP", "PRO"} else act.targets
         for toll in act.tolls:
             toll.victim = subject if subject is not None and subject.kind == "NP" else toll.victim
+        for prep, j in complements(self.phrases, k):
+            clash = self.acts.get(j)
+            if clash is not None and prep in {"in", "during"} and clash.etype in VIOLENCE:
+                act.links.append(clash)
+                if clash.etype == "armed_clash" and not clash.perps:
+                    clash.perps, act.targets = list(act.targets), []
+                break
         self.acts[k] = act
 
     def _fallen(self, k: int, verb: Phrase) -> None:
@@ -247,6 +254,8 @@ def counted(phrase: Phrase) -> list[tuple[Quantity, Phrase]]:
             out.append((_one(member.person[1], member.person[2]), member))
         elif not member.plural and member.noun is not None and member.noun.row.counts_as_people == "yes":
             article = next((x for x in member.items if x.kind == "det" and x.low in {"a", "an", "another", "one"}), None)
+            office = next((x for x in member.items if x.low == "the"), None) if member.actor_class in {"official", "leader"} else None
+            article = article or office  # "killed the mayor"
             if article is not None:
                 out.append((_one(article.start, member.end), member))
     return out

@@ -205,11 +205,15 @@ def _previous_verb(phrases: list[Phrase], j: int) -> int:
 def _main_subject(phrases: list[Phrase], j: int, depth: int) -> int:
     """Subject of the clause before the comma at `j`, for a participle that hangs on it."""
     previous = _previous_verb(phrases, j)
-    if previous >= 0:
-        if phrases[previous].form == "ing" and previous > 0 and phrases[previous - 1].kind in {"PUNCT", "CONJ"}:
-            return subject_index(phrases, previous, depth + 1)
-        return subject_index(phrases, previous, depth + 1)
-    return -1
+    while (
+        previous > 1
+        and phrases[previous].form == "ing"
+        and not phrases[previous].aux
+        and phrases[previous - 1].kind in {"NP", "LOC", "EV"}
+        and (earlier := _previous_verb(phrases, previous)) >= 0
+    ):
+        previous = earlier  # "attacked a base housing soldiers, detonating ..."
+    return subject_index(phrases, previous, depth + 1) if previous >= 0 else -1
 
 
 def object_index(phrases: list[Phrase], k: int) -> int:

@@ -92,7 +92,7 @@ class _Reader(Speech):
                 start -= 1
             opener = phrases[start] if start >= 0 else None
             if opener is not None and opener.kind == "SUB" and opener.low == "since":
-                begun = any(p.tokens & _BEGUN for p in phrases[start:k])
+                begun = any(p.tokens & _BEGUN for p in phrases[start : k + 1])
                 if begun and any(p.kind in {"V", "G"} for p in phrases[:start]):
                     act.void = act.void or "background"
             if opener is not None and opener.kind == "REL" and opener.low == "who" and act.nominal:

@@ -78,7 +78,7 @@ class Tolls(Locating):
         if any(g == "civilians" for g in ids):
             return "civilians"
         types = {self.lexicon.groups[g].group_type for g in ids if g in self.lexicon.groups}
-        if types & {"state_force", "peacekeeping_or_multinational"} or any(g in {"?force", "?mission"} for g in ids):
+        if types & {"state_force", "peacekeeping_or_multinational"} or any(g in {"?force", "?mission", "?african"} for g in ids):
             return "security_forces"
         if types & {"nsag", "militia", "unidentified", "criminal", "communal", "pmc"}:
             return "armed_groups"
