@@ -47,7 +47,7 @@ class Actors(Merging):
     def _resolve(self, phrase: Phrase, act: Act) -> list[tuple[str, Item | None, Act, str]]:
         lexicon = self.lexicon
         if phrase.groups:
-            return [(g, item, act, basis) for g, item, basis in phrase.groups]
+            return [(self._tied(g) if basis == "network" else g, item, act, basis) for g, item, basis in phrase.groups]
         if phrase.kind == "PRO":
             found = self._antecedent(phrase, act, phrase.low) or self._force_told(phrase, act)
             return [(found, phrase.items[0], act, "anaphor")] if found else []
@@ -136,6 +136,12 @@ class Actors(Merging):
         if phrase.qty is not None and phrase in act.targets and not words & {"houses", "vehicles"} and phrase.noun is None:
             return []
         return []
+
+    def _tied(self, group: str) -> str:
+        """Who "militants linked to al-Qaeda" are: somebody of its network, not the network itself."""
+        wide = self.lexicon.network.get(group, "")
+        pseudo = {"al_qaeda": "unidentified-al-qaeda", "islamic_state": "unidentified-islamic-state"}.get(wide, "")
+        return pseudo if pseudo and group in {"al-qaeda", "islamic-state"} else group
 
     def _antecedent(self, phrase: Phrase, act: Act, kind: str) -> str:
         """The group that a pronoun or definite description stands for.

@@ -60,6 +60,9 @@ class Bench:
         ):
             return True
         following = sentence.phrases[k + 1 : k + 3]
+        titled = k > 1 and sentence.phrases[k - 1].low == "of" and sentence.phrases[k - 2].actor_class in {"official", "leader"}
+        if titled and following and following[0].kind == "G" and following[0].word_class == "say":
+            return True
         return (
             bool(following)
             and following[0].kind == "G"

@@ -207,4 +207,5 @@ class Claims(Results):
             act.claimants.extend(flat(phrases[s]))
             act.attribution = ("claimed", phrases[copula])
         else:
-            act.attribution = ("attributed", phrases[copula])
+            doubted = any(p.kind == "G" and p.low.startswith(("believ", "suspect", "think", "thought")) for p in phrases[:copula])
+            act.attribution = ("suspected" if doubted else "attributed", phrases[copula])

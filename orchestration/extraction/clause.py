@@ -155,6 +155,8 @@ class Clause:
             and (at == k + 2 or bare)
         ):
             head = phrases[k]
+            if head.tokens & {"volley", "barrage", "salvo", "hail", "burst"}:
+                return self.acts[at]
             if head.tokens & {"hours", "hour", "days", "day", "minutes", "weeks", "week"}:
                 return None
             if head.groups or head.iso is not None or head.person is not None:

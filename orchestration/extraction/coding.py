@@ -1,7 +1,9 @@
 """From acts to the records of a blurb: merge, place, test, and fill every field of the codebook."""
 
 import dataclasses
+from typing import Any
 
+from orchestration.extraction.acts import VIOLENCE
 from orchestration.extraction.attribution import Attribution
 from orchestration.extraction.bench import FORCE_TYPES, rank, unique
 from orchestration.extraction.lexicon import WEAPON
@@ -10,6 +12,7 @@ from orchestration.extraction.story import Draft, Story
 from orchestration.extraction.syntax import flat
 from orchestration.extraction.text import word_set
 
+_ANYBODY = frozenset({"people", "person", "persons", "victims", "others", "americans", "nationals", "men", "man"})
 _AIR = word_set(
     """
     drone drones aircraft jet jets warplane warplanes helicopter helicopters plane planes gunship gunships bomber bombers
@@ -20,6 +23,16 @@ _AIR = word_set(
 def build(story: Story) -> list[Record]:
     """The records of one blurb, in the order told."""
     return _Coder(story).run()
+
+
+def _without_people(ids: list[str], found: list[tuple[str, Any, Any, str]], etype: str) -> list[str]:
+    """Targets without the civilians that only "people" or "three Americans" told of, where an organisation was hit."""
+    if "civilians" not in ids or len(ids) < 2 or etype not in VIOLENCE:
+        return ids
+    for group, item, _, _ in found:
+        if group == "civilians" and not (item is not None and (item.kind == "dem" or set(item.words) & _ANYBODY)):
+            return ids
+    return [g for g in ids if g != "civilians"]
 
 
 class _Coder(Attribution):
@@ -85,6 +98,7 @@ class _Coder(Attribution):
         if klass == "legal":
             record.countries, record.admin1, record.places, record.geo_precision = [], [], [], 9
             record.evidence = [e for e in record.evidence if e.field not in {"countries", "admin1", "places"}]
+        target_ids = _without_people(target_ids, targets, etype)
         if not target_ids:
             target_ids = self._others_more(draft, targets)
         if etype == "designation":

@@ -271,6 +271,8 @@ class EventNouns(Claims):
             if host is None or host is act:
                 host = next((self.acts[j] for j in sorted(self.acts) if j < k and self.acts[j].etype == "territory_change"), None)
             if host is not None and not host.void:
-                act.void = act.void or "reason"
+                act.void = act.void or "part"
+                if not host.targets:
+                    host.targets.extend(t for t in act.targets if t not in host.perps)
         if act.etype == "leader_death" and not any(p.person is not None for p in act.targets):
             act.void = act.void or "unnamed"

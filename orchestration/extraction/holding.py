@@ -22,7 +22,7 @@ _DISASTER = word_set(
     """
     lava volcano volcanic earthquake quake flood floods flooding landslide landslides mudslide cyclone hurricane typhoon
     storm storms cholera ebola measles malaria meningitis epidemic outbreak drowned capsized shipwreck avalanche lightning
-    famine heatwave drought collapse collapsed crash crashed overturned
+    famine heatwave drought rain rains heat wildfire collapse collapsed crash crashed overturned
     """
 )
 
@@ -70,6 +70,8 @@ class Holding(Bench):
                 return True
             if not self._conflict():
                 return False
+            if etype == "arrest" and people and any(x.kind == "grp" for x in self.story.sentences[acts[0].sentence].items):
+                return True  # "detained 189 people on suspicion of links to X"
             return named or (people and bool(draft.locs))
         if etype in {"group_change", "allegiance_pledge", "agreement"}:
             party = any(

@@ -11,6 +11,7 @@ from orchestration.extraction.text import word_set
 _PEOPLE = frozenset({"nonstate_armed", "state_force", "police", "militia", "mission", "leader", "prisoner", "official"})
 _SPOKES = frozenset({"spokesman", "spokesperson", "spokeswoman", "spokesmen"})
 _LEADS = frozenset({"leads", "heads", "commands", "led", "headed", "commanded", "founded"})
+_TIED = frozenset({"linked", "loyal", "affiliated", "allied", "aligned", "tied", "connected", "led", "sworn"})
 _ALIAS_VERBS = frozenset({"known", "called", "calling", "named", "dubbed"})
 _OWNED = word_set(
     """
@@ -101,8 +102,11 @@ def _attach_of(phrases: list[Phrase]) -> list[Phrase]:
                 p += 2
                 continue
             owned = head.tokens & _OWNED and other.kind == "NP" and phrase.low == "of" and not head.groups
-            if owned and other.groups:
+            if owned and (other.groups or other.actor_class in {"mission", "civilian"}):
                 head.groups = list(other.groups)
+                if not other.groups:
+                    head.actor_class, head.tokens = other.actor_class, head.tokens | other.tokens
+                    head.noun = other.noun
                 head.items = head.items + phrase.items + other.items
                 p += 2
                 continue
@@ -228,6 +232,29 @@ def _attach_aliases(phrases: list[Phrase]) -> list[Phrase]:
                 out[-1].items = out[-1].items + phrase.items + named.items
                 p = nxt + 1
                 continue
+        # "militants linked to GROUP", "rebels led by GROUP"
+        if (
+            phrase.kind in {"G", "PREP"}
+            and out
+            and out[-1].kind == "NP"
+            and not out[-1].groups
+            and out[-1].actor_class in {"nonstate_armed", "militia"}
+        ):
+            named = p + 1
+            if phrase.kind == "G" and phrase.low in _TIED and named < len(phrases) and phrases[named].kind == "PREP":
+                named += 1
+            if named < len(phrases) and phrases[named].kind == "NP" and phrases[named].groups:
+                tied = True
+                if phrase.tokens & {"led"} and "by" in {*phrase.tokens, *phrases[named - 1].tokens}:
+                    out[-1].groups = list(phrases[named].groups)
+                elif phrase.tokens & _TIED:
+                    out[-1].groups = [(g, item, "network") for g, item, _ in phrases[named].groups]
+                else:
+                    tied = False
+                if tied:
+                    out[-1].items = out[-1].items + phrase.items + phrases[named].items
+                    p = named + 1
+                    continue
         # "X, who leads GROUP,"
         if (
             phrase.kind == "REL"
@@ -255,7 +282,7 @@ def _attach_aliases(phrases: list[Phrase]) -> list[Phrase]:
                     and not out[-1].groups
                 ):
                     out[-1].groups = list(inside[0].groups)
-                if out[-1].kind in {"LOC", "NP"} and all(x.kind in {"LOC", "PUNCT"} for x in inside):
+                if out[-1].kind in {"LOC", "NP"} and all(x.kind in {"LOC", "PUNCT", "DATE"} for x in inside):
                     phrase.kind, phrase.low = "PUNCT", ","
                     out.append(phrase)
                     out.extend(inside)

@@ -35,10 +35,11 @@ _OF_WORDS = PLACE_WORDS | word_set(
 #: What happens at a place, so that verbs of one subject share it.
 _ON_THE_GROUND = VIOLENCE | {"territory_change", "arrest", "release", "withdrawal"}
 #: Acts that are none, and yet leave place and date to the act before them ("took X without a fight on Monday").
-_NO_RIVALS = frozenset({"aim", "weapon", "object", "thing", "compound", "content", "unnamed", "negated"})
+_NO_RIVALS = frozenset({"aim", "weapon", "object", "thing", "compound", "content", "unnamed", "negated", "part"})
 #: States whose forces fight abroad, so that their nationality puts no event at home.
 _ABROAD = frozenset({"FR", "US", "GB", "RU", "RW"})
 _COMING = ("cross", "came", "come", "coming", "arriv", "enter", "return", "infiltrat", "flew", "flown", "flying", "fled", "flee", "travel", "smuggl")
+_NOT_WHERE = frozenset({"by", "with", "against", "for", "backed by", "led by", "according to", "like", "unlike", "than", "as", "about"})
 _TOWARDS = frozenset({"to", "into", "towards", "toward"})
 _BORDER = frozenset({"border", "frontier", "borders", "tri-border"})
 #: Verbs of taking a view of an act, whose date is not the act's ("condemned on Thursday the attack ...").
@@ -69,7 +70,7 @@ def _is_area(sentence: Sentence, item: Item) -> bool:
     before = sentence.items[at - 1] if at else None
     after = sentence.items[at + 1] if at + 1 < len(sentence.items) else None
     if before is not None and before.low == "(" and at > 1 and sentence.items[at - 2].kind in {"plc", "unk", "w"}:
-        return after is not None and after.low == ")"
+        return after is not None and after.low in {")", ","}
     return after is not None and after.low == ":" and all(x.kind in {"-", "sym", "plc"} for x in sentence.items[:at])
 
 
@@ -122,10 +123,16 @@ class Locating(Actors):
                 for member in members:
                     items = member.locs if member.kind == "LOC" else []
                     if member.kind == "NP" and not member.groups and not self._is_speaker(sentence, k):
-                        items = [x for x in member.locs if x.kind == "plc" or (prep and member.noun is not None)]
+                        items = [
+                            x
+                            for x in member.locs
+                            if x.kind == "plc" or (prep and prep not in _NOT_WHERE and member.noun is not None and not member.coord)
+                        ]
                     if member.kind == "LOC" and ((member.form == "poss" and not prep) or self._is_speaker(sentence, k)):
                         continue
                     if prep == "of" and not self._of_place(sentence, k):
+                        continue
+                    if prep in _NOT_WHERE or (not prep and any(member in a.perps for a, _ in local)):
                         continue
                     if prep == "from" and k >= 2 and sentence.phrases[k - 2].kind == "G" and sentence.phrases[k - 2].low.startswith(_COMING):
                         continue
@@ -372,11 +379,15 @@ class Locating(Actors):
                 self._locate(record, draft, drafts, perps, targets)
                 return
         placed = {c for f, _, _, _ in found_any if f.level in {"place", "admin1", "admin2"} for c in f.countries}
+        beyond = [f for f, i, p, _ in found_any if f.level == "country" and (p in _NEAR or self._at_border(f, i))]
+        if not placed and len({f.countries for f in beyond}) == 1 and all(f in beyond or not f.countries for f, _, _, _ in found_any):
+            # "a camp near the border with Mali" of Nigerien soldiers is in Niger
+            homes = {self.lexicon.force_country.get(g, "") for g, _, _, _ in [*targets, *perps]} - {"", *_ABROAD, *beyond[0].countries}
+            if homes:
+                found_any = [x for x in found_any if x[0] not in beyond]
         for found, index, prep, surface in found_any:
             if found.level == "country" and placed and not placed & set(found.countries):
-                items = story.sentences[index].items
-                at = items.index(found.item) if found.item in items else 0
-                if {x.low for x in items[max(0, at - 4) : at]} & _BORDER:
+                if prep in _NEAR or self._at_border(found, index):
                     continue  # "in Inates, near Niger's border with Mali" is in Niger
             rule = f"place:{found.level}"
             for iso in found.countries:
@@ -415,6 +426,12 @@ class Locating(Actors):
             self._country_by_actor(record, [*targets, *perps])
             if not record.countries:
                 self._country_by_force(record, draft)
+
+    def _at_border(self, found: gazetteer.Found, index: int) -> bool:
+        """Whether a country is named by its border ("the border with Mali", "the Malian border")."""
+        items = self.story.sentences[index].items
+        at = items.index(found.item) if found.item in items else 0
+        return bool({x.low for x in items[max(0, at - 4) : at + 3]} & _BORDER)
 
     def _mates(self, draft: Draft, drafts: list[Draft], joined: bool = False) -> list[Draft]:
         """Records of the same sentence and doer; `joined` wants their verbs coordinated ("abducted X and rustled Y near Z")."""
@@ -469,6 +486,11 @@ class Locating(Actors):
                 if item is not None:
                     self._cite_span(record, "countries", home, item.start, item.end, act.sentence, "nationality")
 
+    def _joined_days(self, first: Any, other: Any, index: int) -> bool:
+        """ "on Thursday and Friday"."""
+        text = self.story.sentences[index].original[min(first.end, other.end) : max(first.start, other.start)]
+        return text.strip().lower() in {"and", "and on"}
+
     def _country_by_force(self, record: Record, draft: Draft) -> None:
         """The country of the only force told in the sentence ("took X after days of fighting with the Congolese army")."""
         index = draft.acts[0].sentence
@@ -505,7 +527,7 @@ class Locating(Actors):
         record.date_text = self.story.sentences[index].original[mention.start : mention.end]
         record.date_from, record.date_to = start, end
         record.date_precision = mention.precision if start is not None else 9
-        if same_kind and record.record_class == "aggregate":
+        if same_kind and (record.record_class == "aggregate" or self._joined_days(mention, same_kind[0][0], index)):
             record.date_from = min([start, *[x[0].date_from for x in same_kind]])
             record.date_to = max([end, *[x[0].date_to for x in same_kind]])
         for name, value in (("date_text", record.date_text), ("date_from", record.date_from), ("date_to", record.date_to)):

@@ -416,6 +416,8 @@ def _modifiers(phrase: Phrase, run: list[Item], lexicon: Lexicon) -> None:
     for k, x in enumerate(run):
         if x.kind == "grp":
             following = run[k + 1] if k + 1 < len(run) else None
+            if x.low == "the" and following is not None and following.kind == "noun" and following.value in {"official", "civilian"}:
+                continue  # "the French embassy" is not "the French"
             if following is not None and following.low in _LINKED:
                 network.append((x.value, x, "network"))
             else:

@@ -36,6 +36,7 @@ class Results(VerbSenses):
             act.targets.extend(
                 m
                 for m in flat(victims)
+                if not m.tokens & {"assailants", "attackers", "assailant", "attacker", "bombers", "bomber"}
                 if m.groups
                 or m.actor_class
                 or m.iso
@@ -255,7 +256,8 @@ def counted(phrase: Phrase) -> list[tuple[Quantity, Phrase]]:
         elif not member.plural and member.noun is not None and member.noun.row.counts_as_people == "yes":
             article = next((x for x in member.items if x.kind == "det" and x.low in {"a", "an", "another", "one"}), None)
             office = next((x for x in member.items if x.low == "the"), None) if member.actor_class in {"official", "leader"} else None
-            article = article or office  # "killed the mayor"
+            owned = next((x for x in member.items if x.low in {"their", "his", "her", "its"}), None)
+            article = article or office or owned  # "killed the mayor", "five teachers and their driver"
             if article is not None:
                 out.append((_one(article.start, member.end), member))
     return out

@@ -59,6 +59,10 @@ class Speech(EventVerbs):
                 if blamed:
                     suspects = flat(blamed[-1])
                     act.targets = [t for t in act.targets if t not in suspects]
+            elif obj is None and (host := self._blamed_event(k)) is not None:
+                act = host
+                on = next((phrases[j] for prep, j in comps if prep in {"on", "to"} and phrases[j].kind in {"NP", "LOC"}), None)
+                suspects = flat(on) if on is not None else []
             elif obj is not None and obj.kind in {"NP", "PRO", "LOC"}:
                 suspects = flat(obj)
                 for j in range(o + 1, min(o + 6, len(phrases))):
@@ -104,6 +108,13 @@ class Speech(EventVerbs):
         act = Act("human_rights_report", verb, self.sentence, k, None)
         act.certainty, act.rule = "sure", "rights"
         self.extra.append(act)
+
+    def _blamed_event(self, k: int) -> Act | None:
+        """The event of "an attack that officials blamed on X"."""
+        s = subject_index(self.phrases, k)
+        if s < 1 or self.phrases[s - 1].kind != "REL":
+            return None
+        return self._event_left(s)
 
     def _lend(self, media: Act, shown: Act) -> None:
         """A video that details operations in general is the news; its actor is theirs."""

@@ -95,6 +95,8 @@ class _Reader(Speech):
                 begun = any(p.tokens & _BEGUN for p in phrases[start : k + 1])
                 if begun and any(p.kind in {"V", "G"} for p in phrases[:start]):
                     act.void = act.void or "background"
+            if any(p.low == "rather" for p in phrases[max(0, k - 2) : k]) or (k and "rather" in phrases[k].tokens):
+                act.void = act.void or "hypothetical"
             if opener is not None and opener.kind == "REL" and opener.low == "who" and act.nominal:
                 if any(p.kind in {"G", "V"} and p.tokens & _LED for p in phrases[start:k]) and phrases[start - 1].kind != "EV":
                     act.void = act.void or "background"

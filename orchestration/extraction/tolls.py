@@ -90,7 +90,10 @@ class Tolls(Locating):
             base = self._total([x for x in tolls if not x[0].is_rival])
             lows = [v for v in (base[0], *[t.quantity.low for t in rivals if t.quantity]) if v is not None]
             highs = [v for v in (base[2], *[t.quantity.high for t in rivals if t.quantity]) if v is not None]
-            return min(lows) if lows else None, base[1], max(highs) if highs else None
+            high = max(highs) if highs else None
+            if high is not None and any(t.quantity and t.quantity.high is None and (t.quantity.low or 0) > high for t in rivals):
+                high = None  # "42; security sources put the toll at more than 100"
+            return min(lows) if lows else None, base[1], high
         groups: list[list[Toll]] = []
         acts: list[Act] = []
         for toll, act in tolls:
