@@ -86,6 +86,8 @@ class Actors(Merging):
             if phrase.iso is not None and words & {"government", "ministry", "authorities", "junta", "regime"}:
                 group = lexicon.government.get(phrase.iso[0], "")
                 if not group and lexicon.event_class[act.etype] == "violence":
+                    if phrase not in act.perps:
+                        return [("?official", head, act, "noun")]
                     group = self._force(phrase.iso[0])
                 group = group or "?" + phrase.iso[0]
                 return [(group, phrase.iso[1], act, "nationality")]
@@ -223,7 +225,7 @@ class Actors(Merging):
                 elif what in {"mission", "african"}:
                     bound = self._mission(countries, what == "african") if not any(self._is_mission(g) for g, _, _, _ in found) else ""
                 elif what == "official":
-                    pact = lexicon.event_class[act.etype] in {"communication", "legal", "strategic"}
+                    pact = lexicon.event_class[act.etype] in {"communication", "legal", "strategic"} or act.etype == "surrender"
                     if role == "targets" and not (pact and item is not None and set(item.words) & _RULERS):
                         bound = "civilians"
                     elif lexicon.event_class[act.etype] in {"communication", "legal", "strategic"}:

@@ -69,10 +69,20 @@ class Clause:
         for j in range(k + 1, min(k + 6, len(self.phrases) - 1)):
             phrase = self.phrases[j]
             if phrase.kind == "SUB":
-                act = self.acts.get(j + 1)
+                act = self.acts.get(j + 1) or self._first_noun(j + 1)
                 return act if phrase.low in {"when", "as", "after"} and act is not None and act.etype in VIOLENCE else None
             if phrase.kind not in {"PREP", "LOC", "DATE", "X"}:
                 return None
+        return None
+
+    def _first_noun(self, start: int) -> Act | None:
+        """The first event noun of the clause from `start` on ("as they tried to stop an attack on ...")."""
+        for j in range(start, len(self.phrases)):
+            phrase = self.phrases[j]
+            if phrase.kind in {"SUB", "REL", "V"} or (phrase.kind == "PUNCT" and phrase.low in {",", ";", ".", ":"}):
+                return None
+            if j in self.acts and self.acts[j].nominal:
+                return self.acts[j]
         return None
 
     def _is_rebel(self, phrase: Phrase) -> bool:

@@ -7,12 +7,21 @@ from orchestration.extraction.acts import VIOLENCE
 from orchestration.extraction.attribution import Attribution
 from orchestration.extraction.bench import FORCE_TYPES, rank, unique
 from orchestration.extraction.lexicon import WEAPON
+from orchestration.extraction.phrases import Phrase
 from orchestration.extraction.records import Evidence, Record
 from orchestration.extraction.story import Draft, Story
 from orchestration.extraction.syntax import flat
 from orchestration.extraction.text import word_set
 
 _ANYBODY = frozenset({"people", "person", "persons", "victims", "others", "americans", "nationals", "men", "man"})
+_INMATES = frozenset({"inmates", "prisoners", "detainees", "convicts", "inmate", "prisoner", "captives", "suspects", "militants"})
+_FREED = word_set(
+    """
+    free freed freeing frees escape escaped escapes escaping flee fled fleeing loose sprung release released releasing
+    away liberate liberated let
+    """
+)
+_VAGUE = ("did not specify", "did not say which", "did not say where", "without saying", "without giving", "not whom", "which one it")
 _AIR = word_set(
     """
     drone drones aircraft jet jets warplane warplanes helicopter helicopters plane planes gunship gunships bomber bombers
@@ -33,6 +42,12 @@ def _without_people(ids: list[str], found: list[tuple[str, Any, Any, str]], etyp
         if group == "civilians" and not (item is not None and (item.kind == "dem" or set(item.words) & _ANYBODY)):
             return ids
     return [g for g in ids if g != "civilians"]
+
+
+def _is_state(phrase: Phrase) -> bool:
+    """Whether a doer is a state's force, though the registry has no row for it ("Egypt kills 17 militants in raids")."""
+    country = phrase.kind == "LOC" and bool(phrase.locs) and phrase.locs[0].kind == "cty"
+    return country or (phrase.actor_class in {"state_force", "police"} and not phrase.groups)
 
 
 class _Coder(Attribution):
@@ -158,7 +173,7 @@ class _Coder(Attribution):
             groups[g].group_type in {"state_force", "peacekeeping_or_multinational", "government", "pmc"}
             for g in perps
             if g in groups
-        )
+        ) or (not perps and any(_is_state(p) for a in draft.acts for p in a.perps))
         armed_perp = any(
             groups[g].group_type in {"nsag", "unidentified", "militia", "criminal", "communal"} for g in perps if g in groups
         )
@@ -187,7 +202,7 @@ class _Coder(Attribution):
             if group_of or etype == "leader_death":
                 return "leader_death"
         if etype in {"armed_assault", "military_operation", "property_destruction", "explosive_device", "killing"} and any(
-            p.tokens & _AIR for a in acts for p in a.perps
+            p.tokens & _AIR or p.tokens >= {"air", "force"} for a in acts for p in a.perps
         ):
             return "air_strike"
         told = {a.etype for a in acts}
@@ -217,12 +232,16 @@ class _Coder(Attribution):
             return "military_operation"  # "troops demolished 14 hideouts of X"
         if etype == "military_operation" and armed_perp and not state:
             return "armed_assault"
-        prison = any(x in words or any(x in p.tokens for a in acts for p in a.targets) for x in ("prison", "jail"))
-        if etype == "armed_assault" and prison:
-            text = self.story.low_text
-            if any(w in text for w in ("free ", "freed", "freeing", "escape", "inmates", "prisoners", "broke out", "detainees")):
-                return "prison_break"
+        if etype in {"armed_assault", "explosive_device", "killing"} and self._frees_prisoners(draft):
+            return "prison_break"
         return etype
+
+    def _frees_prisoners(self, draft: Draft) -> bool:
+        """An attack after which inmates are out: a prison and those who left it, told in the attack's sentence."""
+        phrases = self.story.sentences[draft.acts[0].sentence].phrases
+        words = frozenset().union(*(p.tokens for p in phrases))
+        inside = words & {"prison", "jail", "prisons", "jails", "jailbreak"}
+        return bool(inside and words & _FREED and (words & _INMATES or words & {"dozens", "scores", "hundreds"}))
 
     def _respectively(self, record: Record, draft: Draft) -> list[Record]:
         """ "near A and B on Monday and Tuesday, killing five and seven respectively": one record each."""
@@ -306,7 +325,7 @@ class _Coder(Attribution):
             claimed
             and len(draft.acts) == 1
             and lead.nominal
-            and not lead.definite
+            and (not lead.definite or any(w in self.story.low_text for w in _VAGUE))
             and not lead.plural
             and not (record.countries or record.places or draft.locs or draft.dates or targets or lead.tolls)
         )

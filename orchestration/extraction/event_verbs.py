@@ -67,6 +67,10 @@ class EventVerbs(EventNouns):
             and _frees(self.low_text)
         ):
             act.etype = "prison_break"
+        for prep, j in comps:
+            if row.event_type == "release" and j in self.acts and self.acts[j].etype == "prison_break":
+                act.etype = "prison_break"
+                act.links.append(self.acts[j])
         out_of = any(prep == "from" and phrases[j].tokens & {"prison", "jail", "cells"} for prep, j in comps)
         if row.event_type == "release" and out_of and subject is not None and not passive and self._is_rebel(subject):
             act.etype = "prison_break"
@@ -326,6 +330,10 @@ class EventVerbs(EventNouns):
                 act.is_toll = True  # "..., destroying two aircraft" is part of the attack
             if host is not None and host.etype in VIOLENCE and row.event_type in VIOLENCE and not act.targets:
                 act.links.append(host)
+        if row.event_type == "group_change" and not passive and not act.perps:
+            named = next((p for p in reversed(phrases[:k]) if p.kind == "NP" and p.groups), None)
+            if named is not None:
+                self._give_perp(act, named)
         self._with_fire(k, act)
         self._mark(act, verb)
         self.acts[k] = act
@@ -333,7 +341,8 @@ class EventVerbs(EventNouns):
     def _with_fire(self, k: int, act: Act) -> None:
         """ "burned homes and killed 12 villagers", "shot dead five and torched a clinic": fire is part of the attack."""
         phrases = self.phrases
-        if k < 2 or phrases[k - 1].kind != "CONJ":
+        listed = k >= 2 and phrases[k - 1].low == "," and phrases[k].form == "base"
+        if k < 2 or not (phrases[k - 1].kind == "CONJ" or listed):
             return
         host = next((self.acts[j] for j in range(k - 2, -1, -1) if j in self.acts and not self.acts[j].nominal), None)
         if host is None:

@@ -30,7 +30,7 @@ _BODIES = word_set(
 
 def join(phrases: list[Phrase]) -> list[Phrase]:
     """Join what belongs together; returns a new list."""
-    phrases = _attach_of(_bare_numbers(phrases))
+    phrases = _attach_of(_two_forces(_bare_numbers(phrases)))
     phrases = _attach_aliases(phrases)
     phrases = _appositions(phrases)
     return _including(_coordinate(phrases))
@@ -63,6 +63,19 @@ def _bare_numbers(phrases: list[Phrase]) -> list[Phrase]:
         out.append(phrase)
         p += 1
     return out
+
+
+def _two_forces(phrases: list[Phrase]) -> list[Phrase]:
+    """ "U.S. and Iraqi forces": the country's name stands for its forces."""
+    for k, phrase in enumerate(phrases[:-2]):
+        if phrase.kind != "LOC" or len(phrase.locs) != 1 or phrase.locs[0].kind != "cty":
+            continue
+        sign, other = phrases[k + 1], phrases[k + 2]
+        if sign.kind == "CONJ" and other.kind == "NP" and other.actor_class in {"state_force", "police"} and other.iso is not None:
+            phrase.kind, phrase.actor_class, phrase.noun = "NP", other.actor_class, other.noun
+            phrase.iso = (phrase.locs[0].value, phrase.locs[0])
+            phrase.locs = []
+    return phrases
 
 
 def _attach_of(phrases: list[Phrase]) -> list[Phrase]:
@@ -444,6 +457,8 @@ def _starts_clause(phrases: list[Phrase], q: int, before: list[Phrase]) -> bool:
     if verb.form == "ing":
         return False
     if verb.form == "ed" and not verb.aux and k + 1 < n and phrases[k + 1].kind == "PREP" and verb.kind == "G":
+        return False
+    if before and before[-1].kind == "PREP" and before[-1].low in {"after", "before", "since", "until"}:
         return False
     for earlier in reversed(before):
         if earlier.kind == "PUNCT" and earlier.low in {";", ".", ":", '"'}:

@@ -38,10 +38,13 @@ _ON_THE_GROUND = VIOLENCE | {"territory_change", "arrest", "release", "withdrawa
 _NO_RIVALS = frozenset({"aim", "weapon", "object", "thing", "compound", "content", "unnamed", "negated", "part"})
 #: States whose forces fight abroad, so that their nationality puts no event at home.
 _ABROAD = frozenset({"FR", "US", "GB", "RU", "RW"})
+_TAKEN = frozenset({"taken", "seized", "kidnapped", "abducted", "captured", "snatched", "held", "grabbed", "detained"})
 _COMING = ("cross", "came", "come", "coming", "arriv", "enter", "return", "infiltrat", "flew", "flown", "flying", "fled", "flee", "travel", "smuggl")
 _NOT_WHERE = frozenset({"by", "with", "against", "for", "backed by", "led by", "according to", "like", "unlike", "than", "as", "about"})
 _TOWARDS = frozenset({"to", "into", "towards", "toward"})
 _BORDER = frozenset({"border", "frontier", "borders", "tri-border"})
+#: What happens by being announced.
+_ANNOUNCED = frozenset({"group_change", "agreement", "allegiance_pledge"})
 #: Verbs of taking a view of an act, whose date is not the act's ("condemned on Thursday the attack ...").
 _VIEWS = ("condemn", "denounc", "deplor", "mourn", "praise", "hail", "welcom", "announc", "confirm", "discuss", "investigat")
 _NEAR = word_set(
@@ -72,6 +75,13 @@ def _is_area(sentence: Sentence, item: Item) -> bool:
     if before is not None and before.low == "(" and at > 1 and sentence.items[at - 2].kind in {"plc", "unk", "w"}:
         return after is not None and after.low in {")", ","}
     return after is not None and after.low == ":" and all(x.kind in {"-", "sym", "plc"} for x in sentence.items[:at])
+
+
+def _of_follows(sentence: Sentence, item: Item) -> bool:
+    """Whether "of" and a place stand right after a name."""
+    at = sentence.items.index(item)
+    after = sentence.items[at + 1 : at + 3]
+    return len(after) == 2 and after[0].low == "of" and after[1].kind == "plc"
 
 
 def _is_settlement(phrase: Phrase) -> bool:
@@ -178,7 +188,7 @@ class Locating(Actors):
 
     def _dates_speech(self, sentence: Sentence, k: int, draft: Draft) -> bool:
         """ "..., officials said on Monday": the date of the saying, not of the act (unless the saying is the news)."""
-        if self.lexicon.event_class[self._type(draft)] in {"communication", "report", "legal"}:
+        if self.lexicon.event_class[self._type(draft)] in {"communication", "report", "legal"} or self._type(draft) in _ANNOUNCED:
             return False
         j = k - 1
         while j >= 0 and sentence.phrases[j].kind in {"PREP", "X"}:
@@ -239,8 +249,12 @@ class Locating(Actors):
             while nxt < len(sentence.phrases) and sentence.phrases[nxt].kind == "X":
                 nxt += 1
             told = next((d for a, d in local if a.index == nxt and not a.nominal), None)
+            if told is not None and self._of_past(k, sentence, void_acts):
+                return None
             if told is not None and sentence.phrases[nxt].form != "ing":
                 return told
+        if sentence.phrases[k].kind == "DATE" and self._of_taking(k, sentence, local):
+            return None
         segment = sentence.segments[k]
         candidates = [(a, d) for a, d in local if sentence.segments[a.index] == segment]
         voids = [a for a in void_acts if sentence.segments[a.index] == segment]
@@ -256,8 +270,7 @@ class Locating(Actors):
                 return None
             return d
         if candidates:
-            past = blocking and blocking[-1].void == "history" and not any(p.kind == "PUNCT" for p in sentence.phrases[blocking[-1].index : k])
-            return None if past else candidates[0][1]
+            return None if self._of_past(k, sentence, void_acts) else candidates[0][1]
         if voids:
             return None
         drafts = {id(d) for _, d in local}
@@ -273,6 +286,28 @@ class Locating(Actors):
                 return None
             return local[0][1]
         return (earlier[-1] if earlier else later[0]) if earlier or later else None
+
+    def _of_taking(self, k: int, sentence: Sentence, local: list[tuple[Act, Draft]]) -> bool:
+        """ "released the girls taken from a school last week": the date of the taking, not of the release."""
+        freed = [a.index for a, _ in local if a.etype == "release" and a.index < k]
+        if not freed:
+            return False
+        for j in range(k - 1, freed[-1], -1):
+            phrase = sentence.phrases[j]
+            if phrase.kind == "PUNCT":
+                return False
+            if phrase.kind in {"V", "G"}:
+                return phrase.form == "ed" and not phrase.aux and sentence.phrases[j - 1].kind == "NP" and phrase.low in _TAKEN
+        return False
+
+    def _of_past(self, k: int, sentence: Sentence, void_acts: list[Act]) -> bool:
+        """Whether a place or date stands with an earlier act that is only told as past ("X, kidnapped in Niger in 2016, is free")."""
+        past = [a for a in void_acts if a.index < k and a.void == "history"]
+        if past and any(p.kind == "REL" for p in sentence.phrases[max(0, past[-1].index - 2) : past[-1].index]):
+            alive = [a.index for a in sentence.acts if not a.void and a.index > past[-1].index]
+            if alive and alive[0] > k:
+                return True
+        return bool(past) and not any(p.kind == "PUNCT" for p in sentence.phrases[past[-1].index : k])
 
     def _foreign_clause(self, sentence: Sentence, k: int) -> bool:
         """A clause about something else ("three months after they were taken in Gao")."""
@@ -316,6 +351,8 @@ class Locating(Actors):
                         )
                     )
                     continue
+            if item.row is not None and len(item.words) == 2 and item.words[1] == "region" and _of_follows(sentence, item):
+                continue  # "the Somali region of Mudug" is no Somali Region
             if item.kind == "dem" and prep in _NEAR and any(i.kind != "dem" for i, _, _, _ in draft.locs):
                 continue
             if item.kind == "dem":
@@ -520,6 +557,16 @@ class Locating(Actors):
         relative = getattr(mention, "relative_days", None)
         if start is None and relative is not None:
             donor = next((m for d in drafts if d is not draft for m, _, _ in d.dates if m.date_from is not None), None)
+            if donor is None:
+                earlier = [
+                    x.date
+                    for i, s in enumerate(self.story.sentences[: index + 1])
+                    for p in s.phrases
+                    if p.kind == "DATE"
+                    for x in p.items
+                    if x.date is not None and x.date.date_from is not None and (i < index or x.start < mention.start)
+                ]
+                donor = earlier[-1] if earlier else None
             if donor is not None:
                 start = donor.date_from + timedelta(days=relative)
                 end = donor.date_to + timedelta(days=relative)

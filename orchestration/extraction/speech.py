@@ -38,7 +38,9 @@ class Speech(EventVerbs):
         obj = phrases[o] if o >= 0 else None
         act: Act | None = None
         suspects: list[Phrase] = []
-        passive = verb.passive or (verb.form == "ed" and not verb.aux and obj is None and lemma != "accuse")
+        passive = verb.passive or (
+            verb.form == "ed" and not verb.aux and obj is None and lemma != "accuse" and self._blamed_event(k) is None
+        )
         if passive:
             on = next((phrases[j] for prep, j in comps if prep in {"on", "to"} and phrases[j].kind in {"NP", "LOC"}), None)
             if subject_act is not None or (k and self.acts.get(k - 1) is not None and on is not None):
@@ -163,6 +165,9 @@ class Speech(EventVerbs):
             if prep in {"with", "to"} and phrases[j].kind in {"NP", "LOC"}:
                 act.targets.extend(flat(phrases[j]))
                 break
+        invited = object_index(phrases, verb)
+        if not act.targets and phrases[verb].low.startswith("invit") and invited >= 0:
+            act.targets.extend(flat(phrases[invited]))
         self.acts[word] = act
 
     def _apologised(self, k: int, apology: Act) -> None:

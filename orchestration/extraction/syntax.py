@@ -59,6 +59,10 @@ def subject_index(phrases: list[Phrase], k: int, depth: int = 0) -> int:
         and _previous_verb(phrases, k) >= 0
     ):
         return k - 1  # "the family of a doctor shot dead in Herat"
+    if verb.form == "base" and not verb.aux and k >= 2 and phrases[k - 1].kind == "PUNCT" and phrases[k - 1].low == ",":
+        previous = _previous_verb(phrases, k)
+        if previous >= 0 and phrases[previous].form == "base" and not phrases[previous].aux:
+            return subject_index(phrases, previous, depth + 1)  # headline: "fighters overrun base in X, burn vehicles"
     if verb.form != "ing" or verb.aux:
         j = _before_insertion(phrases, j)
         passed_comma = j < k - 1

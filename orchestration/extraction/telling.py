@@ -17,6 +17,7 @@ _PLANNING = word_set(
     expect
     """
 )
+_INMATES = frozenset({"inmates", "prisoners", "detainees", "convicts"})
 _BEGUN = frozenset({"began", "begun", "started", "launched", "first"})
 _LED = frozenset({"led", "planned", "masterminded", "organised", "organized", "ordered", "commanded", "survived", "covered"})
 
@@ -145,6 +146,16 @@ class _Reader(Speech):
             void = "negated"
         elif "inf" in verb.aux and name == "light":
             void = "aim"
+        if verb.low.startswith(("escap", "fled", "flee")) and subject is not None and subject.tokens & _INMATES:
+            if any(p.tokens & {"prison", "jail"} for p in phrases):
+                act = Act("prison_break", verb, self.sentence, k, None)
+                act.certainty, act.rule = "sure", "escape"
+                act.void = void
+                raid = self._event_when(k)
+                if raid is not None:
+                    act.links.append(raid)
+                self.acts[k] = act
+                return
         for other in (subject_act, object_act):
             if other is not None and name in {"light", "undergo", "claim", "denyverb", "blame", "leave", "cause", "occur"}:
                 other.engaged = True
@@ -210,6 +221,8 @@ class _Reader(Speech):
         phrases = self.phrases
         s, o = subject_index(phrases, k), object_index(phrases, k)
         told, again = self.acts.get(s), self.acts.get(o)
+        if told is None and again is None and s >= 0 and (self._is_dead(k, s, o) or self._is_responsible(k, verb, s)):
+            return True
         if o >= 0 and again is None and phrases[o].qty is not None and o + 1 < len(phrases):
             o += 2 if phrases[o + 1].low == "of" else 1
             again = self.acts.get(o)
@@ -220,6 +233,37 @@ class _Reader(Speech):
         if again.specificity < told.specificity and again.etype != told.etype and not again.plural:
             told.etype, told.specificity, told.trigger = again.etype, again.specificity, again.trigger
         del self.acts[o]
+        return True
+
+    def _is_dead(self, k: int, s: int, o: int) -> bool:
+        """ "X, the leader of Y, is dead"."""
+        phrases = self.phrases
+        who = phrases[s]
+        if o < 0 or who.person is None or not (who.groups or who.actor_class == "leader"):
+            return False
+        if not phrases[o].tokens & {"dead"}:
+            return False
+        act = Act("leader_death", phrases[k], self.sentence, k, None)
+        act.certainty, act.rule = "sure", "is dead"
+        self._add_tolls(act, "deaths", who)
+        self.acts[k] = act
+        return True
+
+    def _is_responsible(self, k: int, verb: Phrase, s: int) -> bool:
+        """ "X said it was responsible", "police say X was behind it", of an act told elsewhere."""
+        phrases = self.phrases
+        after = phrases[k + 1 : k + 3]
+        told = bool(after) and after[0].kind in {"NP", "X"} and "responsible" in after[0].tokens and not (
+            len(after) > 1 and after[1].kind == "PREP" and after[1].low == "for"
+        )
+        behind = len(after) > 1 and after[0].low == "behind" and after[1].kind == "PRO"
+        if not (told or behind) or verb.negated:
+            return False
+        who = self._subject(k)
+        if who < 0 or self._is_nobody(phrases[who]) or not (phrases[who].groups or phrases[who].actor_class == "nonstate_armed"):
+            return False
+        own = phrases[s].kind == "PRO" or bool(phrases[s].tokens & {"its", "their"})
+        self._pending(k, "claimed" if own else "attributed", verb, phrases[who])
         return True
 
     def _plain_verb(self, k: int, verb: Phrase) -> None:

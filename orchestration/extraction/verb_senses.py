@@ -21,7 +21,7 @@ _GROUND = word_set(
 _AIRCRAFT = word_set("drone drones aircraft jet jets warplane warplanes helicopter helicopters planes plane")
 #: Forms that are no participle, so that "the army took" is never read as a passive.
 _NO_PARTICIPLE = word_set("took drove gave blew shook threw broke wrote swore ran came went fell began saw withdrew tore")
-_FOUNDING = word_set("form, found, establish, join, launch a group, appoint, split, unite")
+_FOUNDING = word_set("quit, form, found, establish, join, launch a group, appoint, split, unite")
 _BODY_WORDS = word_set("group movement coalition alliance faction branch front organisation organization")
 
 
@@ -111,8 +111,10 @@ class VerbSenses(Clause):
                     and (bool(subject.groups) or subject.actor_class in ARMED or subject.iso is not None)
                 )
                 score += 2 if good else -9
-                if row.lemma in {"leave", "abandon", "evacuate"} and not (place or passive):
+                if row.lemma in {"leave", "abandon", "evacuate", "quit"} and not (place or passive):
                     score -= 6
+                if row.lemma == "cross into" and not (subject is not None and subject.tokens & {"last", "final"}):
+                    score -= 9
             elif etype == "leader_death":
                 score += 3 if patient is not None and any(m.person is not None for m in flat(patient)) else -9
             elif etype == "air_strike":
