@@ -193,7 +193,11 @@ class Actors(Merging):
             for other in self.story.sentences[index].phrases:
                 if index == act.sentence and other.start >= phrase.start:
                     break
-                if other.kind == "NP" and other.actor_class in {"state_force", "police"} and not other.tokens & {"its", "their", "his"}:
+                if (
+                    other.kind == "NP"
+                    and other.actor_class in {"state_force", "police"}
+                    and not other.tokens & {"its", "their", "his"}
+                ):
                     return "?force"
         return ""
 
@@ -223,7 +227,11 @@ class Actors(Merging):
                     if role == "perpetrators" and not bound:
                         bound = ""
                 elif what in {"mission", "african"}:
-                    bound = self._mission(countries, what == "african") if not any(self._is_mission(g) for g, _, _, _ in found) else ""
+                    bound = (
+                        self._mission(countries, what == "african")
+                        if not any(self._is_mission(g) for g, _, _, _ in found)
+                        else ""
+                    )
                 elif what == "official":
                     pact = lexicon.event_class[act.etype] in {"communication", "legal", "strategic"} or act.etype == "surrender"
                     if role == "targets" and not (pact and item is not None and set(item.words) & _RULERS):

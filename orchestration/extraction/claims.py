@@ -198,7 +198,8 @@ class Claims(Results):
         if s < 0 or not (phrases[s].groups or phrases[s].actor_class or phrases[s].kind == "PRO"):
             return
         own = plain >= 0 and (
-            phrases[plain].kind == "PRO" or bool(phrases[plain].tokens & {"its", "their", "his"} and phrases[plain].tokens & MEMBER_WORDS)
+            phrases[plain].kind == "PRO"
+            or bool(phrases[plain].tokens & {"its", "their", "his"} and phrases[plain].tokens & MEMBER_WORDS)
         )
         self._give_perp(act, phrases[s])
         if phrases[copula].negated:

@@ -21,7 +21,15 @@ _FREED = word_set(
     away liberate liberated let
     """
 )
-_VAGUE = ("did not specify", "did not say which", "did not say where", "without saying", "without giving", "not whom", "which one it")
+_VAGUE = (
+    "did not specify",
+    "did not say which",
+    "did not say where",
+    "without saying",
+    "without giving",
+    "not whom",
+    "which one it",
+)
 _AIR = word_set(
     """
     drone drones aircraft jet jets warplane warplanes helicopter helicopters plane planes gunship gunships bomber bombers
@@ -180,7 +188,6 @@ class _Coder(Attribution):
         civil = "civilians" in targets
         armed_target = any(g != "civilians" for g in targets)
         acts = draft.acts
-        words = {x.low for a in acts for x in a.phrase.items}
         leader = any(
             p.person is not None and (p.actor_class == "leader" or p.groups)
             for a in acts

@@ -144,7 +144,11 @@ class EventNouns(Claims):
                         act.targets.extend(flat(other))
                     else:
                         previous_generic = True
-                elif prep == "between" and act.etype == "armed_assault" and sum(bool(m.groups or m.actor_class) for m in flat(other)) > 1:
+                elif (
+                    prep == "between"
+                    and act.etype == "armed_assault"
+                    and sum(bool(m.groups or m.actor_class) for m in flat(other)) > 1
+                ):
                     act.etype, act.perps, act.targets = "armed_clash", [other], list(other.coord)
                 elif prep in {"between", "among"} and act.etype in {"armed_clash", "agreement", "group_change", "release"}:
                     members = flat(other)
@@ -233,8 +237,10 @@ class EventNouns(Claims):
             after = phrases[k + 1] if k + 1 < len(phrases) else None
             if after is None or after.kind not in {"V", "G", "DATE"}:
                 act.void = act.void or "reason"
-        legal = k and phrases[k - 1].low in {"over", "for", "of", "in"} and any(
-            p.tokens & _LEGAL for p in phrases[max(0, k - 4) : k - 1]
+        legal = (
+            k
+            and phrases[k - 1].low in {"over", "for", "of", "in"}
+            and any(p.tokens & _LEGAL for p in phrases[max(0, k - 4) : k - 1])
         )
         if legal:
             act.void = act.void or "reason"
@@ -264,8 +270,17 @@ class EventNouns(Claims):
             victim = next((phrases[j] for prep, j in complements(phrases, k) if prep == "of" and phrases[j].kind == "NP"), None)
             if victim is not None and not self._is_actor(victim) and victim.qty is None:
                 act.void = act.void or "no person"
-        follows = k and phrases[k - 1].low in {"before", "after", "during", "amid", "following"} and phrases[k - 1].kind in {"PREP", "SUB"}
-        of_days = k > 2 and phrases[k - 1].low == "of" and phrases[k - 2].tokens & _SPELLS and phrases[k - 3].low in {"after", "following"}
+        follows = (
+            k
+            and phrases[k - 1].low in {"before", "after", "during", "amid", "following"}
+            and phrases[k - 1].kind in {"PREP", "SUB"}
+        )
+        of_days = (
+            k > 2
+            and phrases[k - 1].low == "of"
+            and phrases[k - 2].tokens & _SPELLS
+            and phrases[k - 3].low in {"after", "following"}
+        )
         if act.etype == "armed_clash" and (follows or of_days) and not act.tolls and not act.locs and not act.dates:
             host = self._act_before(k)
             if host is None or host is act:

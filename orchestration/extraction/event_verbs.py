@@ -67,7 +67,7 @@ class EventVerbs(EventNouns):
             and _frees(self.low_text)
         ):
             act.etype = "prison_break"
-        for prep, j in comps:
+        for _, j in comps:
             if row.event_type == "release" and j in self.acts and self.acts[j].etype == "prison_break":
                 act.etype = "prison_break"
                 act.links.append(self.acts[j])
@@ -221,7 +221,9 @@ class EventVerbs(EventNouns):
         ):
             subject_act.void = subject_act.void or void
             return
-        by_event = next((self.acts[j] for prep, j in comps if prep == "by" and j in self.acts and self.acts[j].etype in VIOLENCE), None)
+        by_event = next(
+            (self.acts[j] for prep, j in comps if prep == "by" and j in self.acts and self.acts[j].etype in VIOLENCE), None
+        )
         if passive and by_event is not None and row.event_type in VIOLENCE and subject is not None and subject.kind == "NP":
             by_event.engaged = True  # "the convoy was hit by two roadside bombs"
             if not by_event.targets:
@@ -285,11 +287,7 @@ class EventVerbs(EventNouns):
                 row.event_type in {"talks_offer", "statement", "agreement"} and prep in {"with", "to", "for"}
             ):
                 act.targets.extend(flat(other))
-            elif (
-                row.event_type in VIOLENCE
-                and prep in _AT
-                and not act.targets
-            ):
+            elif row.event_type in VIOLENCE and prep in _AT and not act.targets:
                 beside = prep in {"in", "near", "of", "outside", "beside", "among"} and row.event_type not in BLASTS
                 if beside and other.target_class not in PLACE_NOUN_CLASSES | {"convoy_patrol", "civilian_transport"}:
                     continue

@@ -49,7 +49,10 @@ def _bare_numbers(phrases: list[Phrase]) -> list[Phrase]:
             if phrase.kind == "PRO" and phrase.low in {"others", "more"}:
                 taken = 1
             elif (
-                phrase.kind == "PREP" and phrase.low == "of" and p + 1 < len(phrases) and phrases[p + 1].kind == "PRO"
+                phrase.kind == "PREP"
+                and phrase.low == "of"
+                and p + 1 < len(phrases)
+                and phrases[p + 1].kind == "PRO"
                 and phrases[p + 1].low in {"them", "those", "these"}
             ):
                 taken = 2
@@ -71,7 +74,12 @@ def _two_forces(phrases: list[Phrase]) -> list[Phrase]:
         if phrase.kind != "LOC" or len(phrase.locs) != 1 or phrase.locs[0].kind != "cty":
             continue
         sign, other = phrases[k + 1], phrases[k + 2]
-        if sign.kind == "CONJ" and other.kind == "NP" and other.actor_class in {"state_force", "police"} and other.iso is not None:
+        if (
+            sign.kind == "CONJ"
+            and other.kind == "NP"
+            and other.actor_class in {"state_force", "police"}
+            and other.iso is not None
+        ):
             phrase.kind, phrase.actor_class, phrase.noun = "NP", other.actor_class, other.noun
             phrase.iso = (phrase.locs[0].value, phrase.locs[0])
             phrase.locs = []
@@ -245,29 +253,9 @@ def _attach_aliases(phrases: list[Phrase]) -> list[Phrase]:
                 out[-1].items = out[-1].items + phrase.items + named.items
                 p = nxt + 1
                 continue
-        # "militants linked to GROUP", "rebels led by GROUP"
-        if (
-            phrase.kind in {"G", "PREP"}
-            and out
-            and out[-1].kind == "NP"
-            and not out[-1].groups
-            and out[-1].actor_class in {"nonstate_armed", "militia"}
-        ):
-            named = p + 1
-            if phrase.kind == "G" and phrase.low in _TIED and named < len(phrases) and phrases[named].kind == "PREP":
-                named += 1
-            if named < len(phrases) and phrases[named].kind == "NP" and phrases[named].groups:
-                tied = True
-                if phrase.tokens & {"led"} and "by" in {*phrase.tokens, *phrases[named - 1].tokens}:
-                    out[-1].groups = list(phrases[named].groups)
-                elif phrase.tokens & _TIED:
-                    out[-1].groups = [(g, item, "network") for g, item, _ in phrases[named].groups]
-                else:
-                    tied = False
-                if tied:
-                    out[-1].items = out[-1].items + phrase.items + phrases[named].items
-                    p = named + 1
-                    continue
+        if out and (past := _tie(phrases, p, out[-1])):
+            p = past
+            continue
         # "X, who leads GROUP,"
         if (
             phrase.kind == "REL"
@@ -304,6 +292,24 @@ def _attach_aliases(phrases: list[Phrase]) -> list[Phrase]:
         out.append(phrase)
         p += 1
     return out
+
+
+def _tie(phrases: list[Phrase], p: int, who: Phrase) -> int:
+    """Bind "militants linked to GROUP", "rebels led by GROUP" at `p`; the index past them, 0 where none stand there."""
+    tie = phrases[p]
+    if tie.kind not in {"G", "PREP"} or not tie.tokens & _TIED:
+        return 0
+    if who.kind != "NP" or who.groups or who.actor_class not in {"nonstate_armed", "militia"}:
+        return 0
+    named = p + 2 if tie.kind == "G" and p + 1 < len(phrases) and phrases[p + 1].kind == "PREP" else p + 1
+    if named >= len(phrases) or phrases[named].kind != "NP" or not phrases[named].groups:
+        return 0
+    leads = "led" in tie.tokens
+    if leads and "by" not in tie.tokens | phrases[named - 1].tokens:
+        return 0
+    who.groups = [(g, item, basis if leads else "network") for g, item, basis in phrases[named].groups]
+    who.items = who.items + tie.items + phrases[named].items
+    return named + 1
 
 
 def _appositions(phrases: list[Phrase]) -> list[Phrase]:

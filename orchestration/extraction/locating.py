@@ -39,8 +39,26 @@ _NO_RIVALS = frozenset({"aim", "weapon", "object", "thing", "compound", "content
 #: States whose forces fight abroad, so that their nationality puts no event at home.
 _ABROAD = frozenset({"FR", "US", "GB", "RU", "RW"})
 _TAKEN = frozenset({"taken", "seized", "kidnapped", "abducted", "captured", "snatched", "held", "grabbed", "detained"})
-_COMING = ("cross", "came", "come", "coming", "arriv", "enter", "return", "infiltrat", "flew", "flown", "flying", "fled", "flee", "travel", "smuggl")
-_NOT_WHERE = frozenset({"by", "with", "against", "for", "backed by", "led by", "according to", "like", "unlike", "than", "as", "about"})
+_COMING = (
+    "cross",
+    "came",
+    "come",
+    "coming",
+    "arriv",
+    "enter",
+    "return",
+    "infiltrat",
+    "flew",
+    "flown",
+    "flying",
+    "fled",
+    "flee",
+    "travel",
+    "smuggl",
+)
+_NOT_WHERE = frozenset(
+    {"by", "with", "against", "for", "backed by", "led by", "according to", "like", "unlike", "than", "as", "about"}
+)
 _TOWARDS = frozenset({"to", "into", "towards", "toward"})
 _BORDER = frozenset({"border", "frontier", "borders", "tri-border"})
 #: What happens by being announced.
@@ -136,7 +154,8 @@ class Locating(Actors):
                         items = [
                             x
                             for x in member.locs
-                            if x.kind == "plc" or (prep and prep not in _NOT_WHERE and member.noun is not None and not member.coord)
+                            if x.kind == "plc"
+                            or (prep and prep not in _NOT_WHERE and member.noun is not None and not member.coord)
                         ]
                     if member.kind == "LOC" and ((member.form == "poss" and not prep) or self._is_speaker(sentence, k)):
                         continue
@@ -144,7 +163,12 @@ class Locating(Actors):
                         continue
                     if prep in _NOT_WHERE or (not prep and any(member in a.perps for a, _ in local)):
                         continue
-                    if prep == "from" and k >= 2 and sentence.phrases[k - 2].kind == "G" and sentence.phrases[k - 2].low.startswith(_COMING):
+                    if (
+                        prep == "from"
+                        and k >= 2
+                        and sentence.phrases[k - 2].kind == "G"
+                        and sentence.phrases[k - 2].low.startswith(_COMING)
+                    ):
                         continue
                     for item in items:
                         if id(item) in claimed:
@@ -262,11 +286,7 @@ class Locating(Actors):
         blocking = [a for a in voids if a.index < k]
         if before:
             a, d = before[-1]
-            if (
-                blocking
-                and blocking[-1].index > a.index
-                and blocking[-1].void not in _NO_RIVALS
-            ):
+            if blocking and blocking[-1].index > a.index and blocking[-1].void not in _NO_RIVALS:
                 return None
             return d
         if candidates:
@@ -301,7 +321,7 @@ class Locating(Actors):
         return False
 
     def _of_past(self, k: int, sentence: Sentence, void_acts: list[Act]) -> bool:
-        """Whether a place or date stands with an earlier act that is only told as past ("X, kidnapped in Niger in 2016, is free")."""
+        """Whether a place or date stands with an act only told as past ("X, kidnapped in Niger in 2016, is free")."""
         past = [a for a in void_acts if a.index < k and a.void == "history"]
         if past and any(p.kind == "REL" for p in sentence.phrases[max(0, past[-1].index - 2) : past[-1].index]):
             alive = [a.index for a in sentence.acts if not a.void and a.index > past[-1].index]
@@ -417,15 +437,23 @@ class Locating(Actors):
                 return
         placed = {c for f, _, _, _ in found_any if f.level in {"place", "admin1", "admin2"} for c in f.countries}
         beyond = [f for f, i, p, _ in found_any if f.level == "country" and (p in _NEAR or self._at_border(f, i))]
-        if not placed and len({f.countries for f in beyond}) == 1 and all(f in beyond or not f.countries for f, _, _, _ in found_any):
+        if (
+            not placed
+            and len({f.countries for f in beyond}) == 1
+            and all(f in beyond or not f.countries for f, _, _, _ in found_any)
+        ):
             # "a camp near the border with Mali" of Nigerien soldiers is in Niger
-            homes = {self.lexicon.force_country.get(g, "") for g, _, _, _ in [*targets, *perps]} - {"", *_ABROAD, *beyond[0].countries}
+            homes = {self.lexicon.force_country.get(g, "") for g, _, _, _ in [*targets, *perps]} - {
+                "",
+                *_ABROAD,
+                *beyond[0].countries,
+            }
             if homes:
                 found_any = [x for x in found_any if x[0] not in beyond]
         for found, index, prep, surface in found_any:
-            if found.level == "country" and placed and not placed & set(found.countries):
-                if prep in _NEAR or self._at_border(found, index):
-                    continue  # "in Inates, near Niger's border with Mali" is in Niger
+            elsewhere = found.level == "country" and placed and not placed & set(found.countries)
+            if elsewhere and (prep in _NEAR or self._at_border(found, index)):
+                continue  # "in Inates, near Niger's border with Mali" is in Niger
             rule = f"place:{found.level}"
             for iso in found.countries:
                 if iso and iso not in record.countries:
@@ -523,6 +551,16 @@ class Locating(Actors):
                 if item is not None:
                     self._cite_span(record, "countries", home, item.start, item.end, act.sentence, "nationality")
 
+    def _date_before(self, index: int, start: int) -> Any:
+        """The last date told before an expression that counts from one ("mourned on Friday those killed the day before")."""
+        found = None
+        for i, sentence in enumerate(self.story.sentences[: index + 1]):
+            for phrase in sentence.phrases:
+                for item in phrase.items if phrase.kind == "DATE" else ():
+                    if item.date is not None and item.date.date_from is not None and (i < index or item.start < start):
+                        found = item.date
+        return found
+
     def _joined_days(self, first: Any, other: Any, index: int) -> bool:
         """ "on Thursday and Friday"."""
         text = self.story.sentences[index].original[min(first.end, other.end) : max(first.start, other.start)]
@@ -557,16 +595,7 @@ class Locating(Actors):
         relative = getattr(mention, "relative_days", None)
         if start is None and relative is not None:
             donor = next((m for d in drafts if d is not draft for m, _, _ in d.dates if m.date_from is not None), None)
-            if donor is None:
-                earlier = [
-                    x.date
-                    for i, s in enumerate(self.story.sentences[: index + 1])
-                    for p in s.phrases
-                    if p.kind == "DATE"
-                    for x in p.items
-                    if x.date is not None and x.date.date_from is not None and (i < index or x.start < mention.start)
-                ]
-                donor = earlier[-1] if earlier else None
+            donor = donor or self._date_before(index, mention.start)
             if donor is not None:
                 start = donor.date_from + timedelta(days=relative)
                 end = donor.date_to + timedelta(days=relative)

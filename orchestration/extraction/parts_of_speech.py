@@ -70,13 +70,20 @@ def settle(items: list[Item], p: int) -> str:
     ):
         item.kind = "w"
         return "w"
-    if item.kind == "verb" and item.low in {"head", "chief", "lead"} and p and items[p - 1].kind == "det" and (
-        p + 1 < len(items) and items[p + 1].low == "of"
+    if (
+        item.kind == "verb"
+        and item.low in {"head", "chief", "lead"}
+        and p
+        and items[p - 1].kind == "det"
+        and (p + 1 < len(items) and items[p + 1].low == "of")
     ):
         item.kind = "w"
         return "w"
-    if item.low == "targets" and p and items[p - 1].kind in {"grp", "dem", "qty", "w"} and (
-        p + 1 >= len(items) or items[p + 1].kind in {"prep", ",", ".", "conj"}
+    if (
+        item.low == "targets"
+        and p
+        and items[p - 1].kind in {"grp", "dem", "qty", "w"}
+        and (p + 1 >= len(items) or items[p + 1].kind in {"prep", ",", ".", "conj"})
     ):
         item.kind = "w"  # "struck PKK targets in ..."
         return "w"

@@ -224,8 +224,13 @@ def _noun_phrase(items: list[Item], p: int, lexicon: Lexicon) -> tuple[Phrase, i
                 and not (items[q - 1].kind == "qty" and item.form == "ed" and item.row.toll == "deaths")
             )
             heads = (
-                item.form == "ed" and q == 0 and item.j - item.i == 1 and following is not None
-                and following.kind in {"grp", "dem"} and q + 2 < n and items[q + 2].kind == "noun"
+                item.form == "ed"
+                and q == 0
+                and item.j - item.i == 1
+                and following is not None
+                and following.kind in {"grp", "dem"}
+                and q + 2 < n
+                and items[q + 2].kind == "noun"
                 and any(x.kind in VERBAL for x in items[q + 3 :])
             )  # "Jailed PKK leader ... hails"
             if adjectival or heads:
@@ -416,7 +421,12 @@ def _modifiers(phrase: Phrase, run: list[Item], lexicon: Lexicon) -> None:
     for k, x in enumerate(run):
         if x.kind == "grp":
             following = run[k + 1] if k + 1 < len(run) else None
-            if x.low == "the" and following is not None and following.kind == "noun" and following.value in {"official", "civilian"}:
+            if (
+                x.low == "the"
+                and following is not None
+                and following.kind == "noun"
+                and following.value in {"official", "civilian"}
+            ):
                 continue  # "the French embassy" is not "the French"
             if following is not None and following.low in _LINKED:
                 network.append((x.value, x, "network"))

@@ -255,7 +255,9 @@ def counted(phrase: Phrase) -> list[tuple[Quantity, Phrase]]:
             out.append((_one(member.person[1], member.person[2]), member))
         elif not member.plural and member.noun is not None and member.noun.row.counts_as_people == "yes":
             article = next((x for x in member.items if x.kind == "det" and x.low in {"a", "an", "another", "one"}), None)
-            office = next((x for x in member.items if x.low == "the"), None) if member.actor_class in {"official", "leader"} else None
+            office = (
+                next((x for x in member.items if x.low == "the"), None) if member.actor_class in {"official", "leader"} else None
+            )
             owned = next((x for x in member.items if x.low in {"their", "his", "her", "its"}), None)
             article = article or office or owned  # "killed the mayor", "five teachers and their driver"
             if article is not None:

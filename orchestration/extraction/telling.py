@@ -87,8 +87,10 @@ class _Reader(Speech):
         for act in self.acts.values():
             k = act.index
             start = k - 1
-            while start >= 0 and phrases[start].kind not in {"SUB", "REL"} and not (
-                phrases[start].kind == "PUNCT" and phrases[start].low in {";", ".", ":", ","}
+            while (
+                start >= 0
+                and phrases[start].kind not in {"SUB", "REL"}
+                and not (phrases[start].kind == "PUNCT" and phrases[start].low in {";", ".", ":", ","})
             ):
                 start -= 1
             opener = phrases[start] if start >= 0 else None
@@ -98,9 +100,9 @@ class _Reader(Speech):
                     act.void = act.void or "background"
             if any(p.low == "rather" for p in phrases[max(0, k - 2) : k]) or (k and "rather" in phrases[k].tokens):
                 act.void = act.void or "hypothetical"
-            if opener is not None and opener.kind == "REL" and opener.low == "who" and act.nominal:
-                if any(p.kind in {"G", "V"} and p.tokens & _LED for p in phrases[start:k]) and phrases[start - 1].kind != "EV":
-                    act.void = act.void or "background"
+            led = any(p.kind in {"G", "V"} and p.tokens & _LED for p in phrases[max(start, 0) : k])
+            if led and act.nominal and opener is not None and opener.low == "who" and phrases[start - 1].kind != "EV":
+                act.void = act.void or "background"
             if act.nominal and k and phrases[k - 1].low == "should" and phrases[k - 1].kind in {"G", "X", "V"}:
                 act.void = act.void or "hypothetical"
 
@@ -146,16 +148,8 @@ class _Reader(Speech):
             void = "negated"
         elif "inf" in verb.aux and name == "light":
             void = "aim"
-        if verb.low.startswith(("escap", "fled", "flee")) and subject is not None and subject.tokens & _INMATES:
-            if any(p.tokens & {"prison", "jail"} for p in phrases):
-                act = Act("prison_break", verb, self.sentence, k, None)
-                act.certainty, act.rule = "sure", "escape"
-                act.void = void
-                raid = self._event_when(k)
-                if raid is not None:
-                    act.links.append(raid)
-                self.acts[k] = act
-                return
+        if subject is not None and self._escape(k, verb, subject, void):
+            return
         for other in (subject_act, object_act):
             if other is not None and name in {"light", "undergo", "claim", "denyverb", "blame", "leave", "cause", "occur"}:
                 other.engaged = True
@@ -216,6 +210,20 @@ class _Reader(Speech):
                 for act in self.acts.values():
                     act.speaker = act.speaker or subject
 
+    def _escape(self, k: int, verb: Phrase, subject: Phrase, void: str) -> bool:
+        """ "600 inmates escaped when gunmen blew a hole in the jail's wall" is a prison break, linked with the raid."""
+        if not verb.low.startswith(("escap", "fled", "flee")) or not subject.tokens & _INMATES:
+            return False
+        if not any(p.tokens & {"prison", "jail"} for p in self.phrases):
+            return False
+        act = Act("prison_break", verb, self.sentence, k, None)
+        act.certainty, act.rule, act.void = "sure", "escape", void
+        raid = self._event_when(k)
+        if raid is not None:
+            act.links.append(raid)
+        self.acts[k] = act
+        return True
+
     def _predicate(self, k: int, verb: Phrase) -> bool:
         """ "The ambush marks one of X's deadliest attacks": one event told twice; the second lends its actor and place."""
         phrases = self.phrases
@@ -253,8 +261,11 @@ class _Reader(Speech):
         """ "X said it was responsible", "police say X was behind it", of an act told elsewhere."""
         phrases = self.phrases
         after = phrases[k + 1 : k + 3]
-        told = bool(after) and after[0].kind in {"NP", "X"} and "responsible" in after[0].tokens and not (
-            len(after) > 1 and after[1].kind == "PREP" and after[1].low == "for"
+        told = (
+            bool(after)
+            and after[0].kind in {"NP", "X"}
+            and "responsible" in after[0].tokens
+            and not (len(after) > 1 and after[1].kind == "PREP" and after[1].low == "for")
         )
         behind = len(after) > 1 and after[0].low == "behind" and after[1].kind == "PRO"
         if not (told or behind) or verb.negated:
