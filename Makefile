@@ -6,16 +6,19 @@ INSTALLED := $(VENV)/.installed
 SOURCES := orchestration tests
 
 .DEFAULT_GOAL := help
-.PHONY: help run test ui lint format bench lock clean
+.PHONY: help run test test-ui ui lint format bench lock clean
 
 help: ## list the targets
-	@grep -E '^[a-z]+:.*## ' Makefile | sed 's/:.*## /\t/' | expand -t 10
+	@grep -E '^[a-z-]+:.*## ' Makefile | sed 's/:.*## /\t/' | expand -t 10
 
 run: $(INSTALLED) ## land the inbox, extract, build, test and publish the warehouse
 	@$(BIN)/blotter run
 
 test: $(INSTALLED) ## every test
 	@$(BIN)/python -m pytest
+
+test-ui: $(VENV)/.installed-ui ## walk the report and Dagster in a real browser (needs chromium)
+	@$(BIN)/python -m pytest tests/ui -m ui
 
 ui: $(INSTALLED) ## Dagster on loopback
 	@$(BIN)/blotter ui
@@ -37,7 +40,9 @@ format: $(INSTALLED) ## put the code in its style
 lock: $(INSTALLED) ## pin every package again, with hashes
 	$(BIN)/python -m uv --version >/dev/null 2>&1 && UV="$(BIN)/python -m uv" || UV=uv; \
 	$$UV pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes --no-strip-extras \
-	    --no-emit-index-url --custom-compile-command "make lock" --output-file requirements.lock
+	    --no-emit-index-url --custom-compile-command "make lock" --output-file requirements.lock; \
+	$$UV pip compile --group pyproject.toml:ui --constraints requirements.lock --universal --python-version 3.11 \
+	    --generate-hashes --no-emit-index-url --custom-compile-command "make lock" --output-file requirements-ui.lock
 
 clean: ## forget what runs wrote into warehouse/ (raw/ stays)
 	rm -rf warehouse/.build warehouse/blotter.duckdb warehouse/marts
@@ -59,3 +64,11 @@ $(INSTALLED): requirements.lock pyproject.toml
 	fi
 	@$(BIN)/python -m compileall -q orchestration
 	@touch $(INSTALLED)
+
+$(VENV)/.installed-ui: $(INSTALLED) requirements-ui.lock
+	@if command -v uv >/dev/null 2>&1; then \
+	    uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements-ui.lock; \
+	else \
+	    $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-ui.lock; \
+	fi
+	@touch $(VENV)/.installed-ui

@@ -21,6 +21,8 @@ DBT_PROJECT = REPOSITORY / "dbt_project"
 _DAGSTER_YAML = """\
 telemetry:
   enabled: false
+nux:
+  enabled: false
 concurrency:
   runs:
     max_concurrent_runs: 1

@@ -1,15 +1,6 @@
 """The UI's road: everything materialized through the running webserver's GraphQL endpoint, as its button does."""
 
-import contextlib
-import json
-import os
-import signal
-import socket
-import subprocess
-import sys
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -17,7 +8,8 @@ from typing import Any
 import duckdb
 import pytest
 
-from tests.conftest import REPOSITORY, make_home
+from tests.conftest import make_home
+from tests.webserver import Webserver, serving
 
 SELECTOR = {"repositoryName": "__repository__", "repositoryLocationName": "orchestration.definitions"}
 
@@ -63,27 +55,6 @@ query ($run: ID!) {
 """
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-class Webserver:
-    """A running `blotter ui`."""
-
-    def __init__(self, port: int) -> None:
-        self.url = f"http://127.0.0.1:{port}/graphql"
-
-    def ask(self, query: str, **variables: Any) -> dict[str, Any]:
-        body = json.dumps({"query": query, "variables": variables}).encode()
-        request = urllib.request.Request(self.url, body, {"Content-Type": "application/json"})
-        with urllib.request.urlopen(request, timeout=60) as answer:
-            told = json.load(answer)
-        assert "errors" not in told, told["errors"]
-        return dict(told["data"])
-
-
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return make_home(tmp_path_factory.mktemp("ui") / "home")
@@ -91,37 +62,8 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def webserver(home: Path) -> Iterator[Webserver]:
-    port = free_port()
-    told = {name: value for name, value in os.environ.items() if not name.startswith(("BLOTTER_", "DBT_", "DAGSTER_"))}
-    log = (home / "ui.log").open("wb")
-    process = subprocess.Popen(
-        [sys.executable, "-m", "orchestration.cli", "ui", "--port", str(port), "--home", str(home)],
-        # The unit tests of dbt have a face here too.
-        env=told | {"BLOTTER_UNIT_TESTS": "1"},
-        cwd=REPOSITORY,
-        stdout=log,
-        stderr=subprocess.STDOUT,
-        start_new_session=True,
-    )
-    try:
-        server = Webserver(port)
-        deadline = time.monotonic() + 120
-        while True:
-            assert process.poll() is None, (home / "ui.log").read_text()
-            assert time.monotonic() < deadline, (home / "ui.log").read_text()
-            with contextlib.suppress(urllib.error.URLError, ConnectionError, TimeoutError):
-                if server.ask("query { version }")["version"]:
-                    break
-            time.sleep(0.5)
+    with serving(home) as server:
         yield server
-    finally:
-        os.killpg(process.pid, signal.SIGINT)
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            process.wait(30)
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGKILL)
-        process.wait(30)
-        log.close()
 
 
 @pytest.fixture(scope="module")

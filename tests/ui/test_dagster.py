@@ -1,0 +1,91 @@
+"""Dagster's screens as a person walks them: the graph, "Materialize all", the report's page, and a check's page."""
+
+import re
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.conftest import make_home
+from tests.ui.conftest import Watched
+from tests.webserver import Webserver, serving
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+pytestmark = pytest.mark.ui
+
+GROUPS = ["landing", "extraction", "reference", "staging", "intermediate", "marts", "publishing"]
+RUNS = "query { runsOrError { ... on Runs { results { status } } } }"
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return make_home(tmp_path_factory.mktemp("dagster") / "home")
+
+
+@pytest.fixture(scope="module")
+def webserver(home: Path) -> Iterator[Webserver]:
+    with serving(home) as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def graph(browser: "Browser", webserver: Webserver) -> Watched:
+    """The graph, opened from the first screen."""
+    watched = Watched(browser, viewport={"width": 1440, "height": 900})
+    watched.page.goto(webserver.root)
+    watched.page.get_by_role("link", name="Lineage").click()
+    watched.page.get_by_role("button", name=re.compile("Materialize all")).wait_for()
+    return watched
+
+
+@pytest.fixture(scope="module")
+def materialized(graph: Watched, webserver: Webserver) -> "Page":
+    """The same page after its button was pressed and the run ended."""
+    graph.page.get_by_role("button", name=re.compile("Materialize all")).click()
+    graph.page.get_by_text("Launched run").wait_for()
+    deadline = time.monotonic() + 300
+    while (status := webserver.ask(RUNS)["runsOrError"]["results"][0]["status"]) not in {"SUCCESS", "FAILURE", "CANCELED"}:
+        assert time.monotonic() < deadline, status
+        time.sleep(1)
+    assert status == "SUCCESS"
+    return graph.page
+
+
+def test_graph_shows_every_group_and_greets_with_no_advertisement(graph: Watched) -> None:
+    graph.page.get_by_text("landing").first.wait_for()
+    for group in GROUPS:
+        assert graph.page.get_by_text(group, exact=True).count() >= 1, group
+    assert graph.page.get_by_text("Join the Dagster community").count() == 0
+
+
+def test_report_is_linked_from_its_asset(materialized: "Page", webserver: Webserver, home: Path) -> None:
+    materialized.goto(f"{webserver.root}/assets/published/report")
+    report = home / "warehouse" / "report.html"
+    materialized.get_by_role("link", name=report.as_uri()).wait_for()
+    assert materialized.get_by_text(str(report), exact=True).count() >= 1
+    assert report.stat().st_size > 100_000
+
+
+def test_blocking_check_has_a_page_that_says_what_it_holds(materialized: "Page", webserver: Webserver) -> None:
+    materialized.goto(f"{webserver.root}/assets/raw/ledger?view=checks")
+    materialized.get_by_text("ledger_balances").first.wait_for()
+    materialized.get_by_text("Passed").first.wait_for()
+    assert materialized.get_by_text("records read = loaded + duplicates + quarantined + blank").count() == 1
+    assert materialized.get_by_text("blocking").count() >= 1
+
+
+def test_mart_shows_its_columns_and_first_rows(materialized: "Page", webserver: Webserver) -> None:
+    materialized.goto(f"{webserver.root}/assets/marts/fct_events")
+    materialized.get_by_text("event_id").first.wait_for()
+    assert materialized.get_by_text("Row count").count() >= 1
+
+
+def test_nothing_was_asked_of_the_network(graph: Watched, webserver: Webserver) -> None:
+    away = [
+        url for url in graph.asked if not url.startswith((webserver.root, webserver.root.replace("http", "ws"), "data:", "blob:"))
+    ]
+    assert away == []
