@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.ui
 
 HOSTILE = '</script><img src="x" onerror="document.title=\'broken\'"><b>bold</b> 🙂 e\u0301 killed in Gao'
+CONTRASTS = Path(__file__).with_name("contrasts.js")
 SCREENS = {"wide": (1440, 900), "phone": (390, 844)}
 
 Opened = Callable[..., Watched]
@@ -189,14 +190,14 @@ class TestEveryScreen:
         page = opened(size=size, scheme=scheme).page
         page.locator("#list .row").first.click()
         assert page.evaluate("document.documentElement.scrollWidth") <= SCREENS[size][0]
-        assert page.evaluate(CONTRASTS) == []
+        assert page.evaluate(CONTRASTS.read_text()) == []
 
     def test_every_control_has_a_name(self, opened: Opened) -> None:
         page = opened().page
         page.locator("#list .row").first.click()
-        unnamed = page.evaluate(
-            """[...document.querySelectorAll('button, input, select, a, [role=button], svg[role]')].filter(one =>
-            !(one.getAttribute('aria-label') || one.textContent.trim() || one.labels?.length)).map(one => one.outerHTML.slice(0, 80))"""
+        unnamed = page.locator("button, input, select, a, [role=button], svg[role]").evaluate_all(
+            "all => all.filter(one => !(one.getAttribute('aria-label') || one.textContent.trim() || one.labels?.length))"
+            ".map(one => one.outerHTML.slice(0, 80))"
         )
         assert unnamed == []
 
@@ -241,28 +242,3 @@ def multiply(database: Path, wanted: int) -> None:
             columns = [name for (name,) in con.execute(f"select column_name from (describe marts.{table})").fetchall()]
             picked = ", ".join(f"{name} || '-' || copy as {name}" if name in ids else f'"{name}"' for name in columns)
             con.execute(f"create or replace table marts.{table} as select {picked} from marts.{table}, range({times}) as r(copy)")
-
-
-#: Texts whose contrast with what lies behind them is below that of WCAG 2.2 AA (4.5; 3 for large text).
-CONTRASTS = """
-(() => {
-  const canvas = document.createElement('canvas').getContext('2d', { willReadFrequently: true });
-  const rgba = (colour) => { canvas.clearRect(0, 0, 1, 1); canvas.fillStyle = colour; canvas.fillRect(0, 0, 1, 1); return [...canvas.getImageData(0, 0, 1, 1).data]; };
-  const light = ([r, g, b]) => [r, g, b].map(v => v / 255).map(v => v <= .04045 ? v / 12.92 : ((v + .055) / 1.055) ** 2.4).reduce((sum, v, i) => sum + v * [.2126, .7152, .0722][i], 0);
-  const behind = (node) => {
-    const layers = [];
-    for (let one = node; one; one = one.parentElement) layers.push(rgba(getComputedStyle(one).backgroundColor));
-    return layers.reverse().reduce((under, [r, g, b, a]) => [r, g, b].map((v, i) => v * a / 255 + under[i] * (1 - a / 255)), rgba('Canvas'));
-  };
-  const low = [];
-  for (const node of document.querySelectorAll('.sheet :not(svg *, script, option)')) {
-    if (![...node.childNodes].some(child => child.nodeType === 3 && child.textContent.trim()) || !node.getClientRects().length) continue;
-    const style = getComputedStyle(node);
-    const [a, b] = [light(rgba(style.color)), light(behind(node))].sort((x, y) => y - x);
-    const ratio = (a + .05) / (b + .05);
-    const size = parseFloat(style.fontSize);
-    if (ratio < (size >= 24 || (size >= 18.66 && style.fontWeight >= 700) ? 3 : 4.5)) low.push(`${ratio.toFixed(2)} ${node.textContent.trim().slice(0, 40)}`);
-  }
-  return low;
-})()
-"""
