@@ -123,6 +123,8 @@ class Candidates(dy.Schema):
     admin1 = dy.List(dy.String(nullable=False), nullable=False)
     places = dy.List(dy.Struct(_PLACE, nullable=False), nullable=False)
     geo_precision = dy.Int64(nullable=False, min=1, max=9)
+    #: Id of a macro-region, water or border area that the text names ("the Sahel", "Lake Chad").
+    wider_region = dy.String(nullable=True)
     date_text = dy.String(nullable=True)
     date_from = dy.Date(nullable=True)
     date_to = dy.Date(nullable=True)

@@ -127,12 +127,13 @@ class _Names:
         self._groups = {row.group_id: row.canonical_name for row in reference.groups}
         self._areas = {row.iso3166_1_a2: row.name for row in reference.countries}
         self._areas |= {row.iso3166_2: row.name for row in reference.regions if row.level == "admin1"}
+        self._areas |= {row.region_id: row.name for row in reference.regions if not row.country}
 
     def of(self, field: str, code: str) -> str:
         """The name of a code of a field, or the code itself."""
         if field in {"perpetrators", "targets", "claimants"}:
             return str(self._groups.get(code, code))
-        if field in {"countries", "admin1"}:
+        if field in {"countries", "admin1", "wider_region"}:
             return str(self._areas.get(code, code))
         return _plain(code) if field == "weapons" else code
 
@@ -203,6 +204,9 @@ def _facts(record: Record, cited: _Cited, names: _Names) -> Iterator[Fact]:
         yield Fact("where", "places", *_place(place), *cited.of(["places"], place["name"]))
     yield from many("where", "admin1")
     yield from many("where", "countries")
+    if record.wider_region:
+        code = record.wider_region
+        yield Fact("where", "wider_region", names.of("wider_region", code), code, *cited.of(["wider_region"]))
     if record.geo_precision != 9:
         yield Fact("where", "geo_precision", _GEO_PRECISION[record.geo_precision], str(record.geo_precision))
     if record.date_text or record.date_from or record.date_to:

@@ -11,6 +11,7 @@ from orchestration.extraction.mentions import Item
 from orchestration.extraction.parts_of_speech import PLACE_WORDS, REGION_WORDS
 from orchestration.extraction.phrases import Phrase
 from orchestration.extraction.records import Record
+from orchestration.extraction.standpoints import ELSEWHERE, HERE, standpoint
 from orchestration.extraction.story import Draft, Sentence
 from orchestration.extraction.syntax import flat
 from orchestration.extraction.text import word_set
@@ -39,28 +40,15 @@ _NO_RIVALS = frozenset({"aim", "weapon", "object", "thing", "compound", "content
 #: States whose forces fight abroad, so that their nationality puts no event at home.
 _ABROAD = frozenset({"FR", "US", "GB", "RU", "RW"})
 _TAKEN = frozenset({"taken", "seized", "kidnapped", "abducted", "captured", "snatched", "held", "grabbed", "detained"})
-_COMING = (
-    "cross",
-    "came",
-    "come",
-    "coming",
-    "arriv",
-    "enter",
-    "return",
-    "infiltrat",
-    "flew",
-    "flown",
-    "flying",
-    "fled",
-    "flee",
-    "travel",
-    "smuggl",
-)
 _NOT_WHERE = frozenset(
     {"by", "with", "against", "for", "backed by", "led by", "according to", "like", "unlike", "than", "as", "about"}
 )
 _TOWARDS = frozenset({"to", "into", "towards", "toward"})
-_BORDER = frozenset({"border", "frontier", "borders", "tri-border"})
+_BORDER = frozenset({"border", "frontier", "borders", "tri-border", "meet", "converge"})
+#: geo_precision of a name that is no part of one country.
+_WIDER = {"macro": 8, "water_air": 7, "cross_border": 5}
+#: What makes a name a division's, not a town's ("Nganzai local government area").
+_DIVISION_WORDS = PLACE_WORDS | REGION_WORDS | {"local", "cercle", "lga", "subprefecture", "agency", "tehsil", "governorate"}
 #: What happens by being announced.
 _ANNOUNCED = frozenset({"group_change", "agreement", "allegiance_pledge"})
 #: Verbs of taking a view of an act, whose date is not the act's ("condemned on Thursday the attack ...").
@@ -163,19 +151,15 @@ class Locating(Actors):
                         continue
                     if prep in _NOT_WHERE or (not prep and any(member in a.perps for a, _ in local)):
                         continue
-                    if (
-                        prep == "from"
-                        and k >= 2
-                        and sentence.phrases[k - 2].kind == "G"
-                        and sentence.phrases[k - 2].low.startswith(_COMING)
-                    ):
-                        continue
                     for item in items:
                         if id(item) in claimed:
                             continue
-                        draft = self._owner(k, sentence, local, void_acts)
+                        stands = standpoint(sentence.phrases, k, member, item)
+                        if stands != HERE and item.kind == "cty":
+                            self.story.doubted.add(item.value)
+                        draft = self._owner(k, sentence, local, void_acts) if stands != ELSEWHERE else None
                         if draft is not None:
-                            draft.locs.append((item, member, index, prep))
+                            (draft.locs if stands == HERE else draft.doubted_locs).append((item, member, index, prep))
                 if (
                     phrase.kind == "NP"
                     and prep in {"in", "at", "near", "on", "outside", "inside", "of"}
@@ -351,10 +335,10 @@ class Locating(Actors):
             area.extend(self.lexicon.group_countries.get(group, ()))
         border = 0
         precision: list[int] = []
-        local_named = list(story.named)
+        local_named = [iso for iso in story.named if iso not in story.doubted] or list(story.named)
         found_any: list[tuple[gazetteer.Found, int, str, str]] = []
         seen: set[tuple[int, int]] = set()
-        for item, phrase, index, prep in draft.locs:
+        for item, phrase, index, prep in draft.locs or draft.doubted_locs:
             if (index, item.start) in seen:
                 continue
             seen.add((index, item.start))
@@ -412,7 +396,7 @@ class Locating(Actors):
         told = [prep for f, _, prep, _ in found_any if f.level in {"place", "admin1", "admin2"} and f.countries]
         if any(prep not in _TOWARDS for prep in told) and "from" not in told:
             # "on the road to Gao", "fled into Thailand": where it leads is not where it was
-            found_any = [x for x in found_any if x[2] not in _TOWARDS or x[0].level == "macro"]
+            found_any = [x for x in found_any if x[2] not in _TOWARDS or x[0].level in _WIDER]
         explicit = any(f.level in {"place", "admin1", "admin2", "subregion", "country"} for f, _, _, _ in found_any)
         lead = draft.acts[0]
         if (
@@ -466,10 +450,19 @@ class Locating(Actors):
                     precision.append(2 if prep in _NEAR else 1)
             elif found.level == "country":
                 precision.append(6)
-            elif found.level == "macro":
-                precision.append(8)
+            elif found.level in _WIDER and found.place is not None:
+                precision.append(_WIDER[found.level])
+                if record.wider_region is None:
+                    record.wider_region = found.place.place_id
+                    name = found.place.place_id
+                    self._cite_span(record, "wider_region", name, found.item.start, found.item.end, index, rule)
             elif found.level == "admin2":
                 precision.append(3)
+                has_place = any(f.level == "place" for f, _, _, _ in found_any)
+                if not has_place and not record.places and self._is_bare(found.item, index):
+                    # A name that only a second-order division bears is told as the town that it is called after.
+                    record.places.append(gazetteer.to_dict(found, surface) | {"lat": None, "lon": None})
+                    self._cite_span(record, "places", surface, found.item.start, found.item.end, index, rule)
             elif found.level == "admin1":
                 precision.append(4)
             else:
@@ -483,6 +476,8 @@ class Locating(Actors):
             record.geo_precision = min(precision)
         if len(record.admin1) > 1 and record.geo_precision == 4:
             record.geo_precision = 5
+        if record.geo_precision == 6 and 7 in precision:
+            record.geo_precision = 7
         if border and record.geo_precision > 4:
             record.geo_precision = 5
         if not record.countries:
@@ -518,6 +513,12 @@ class Locating(Actors):
                     continue
             out.append(other)
         return out
+
+    def _is_bare(self, item: Item, index: int) -> bool:
+        """Whether no word behind a name says what it is a name of."""
+        items = self.story.sentences[index].items
+        at = items.index(item) + 1
+        return at >= len(items) or (items[at].low not in _DIVISION_WORDS and items[at].kind != "poss")
 
     def _country_by_description(self, record: Record, actors: list[Any]) -> None:
         """ "al Qaeda's branch in Mali" names a country with the actor: the only one told is the event's."""

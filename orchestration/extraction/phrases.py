@@ -6,7 +6,7 @@ speech of a word (see `parts_of_speech.py`), and phrases joined into larger ones
 
 from typing import Any
 
-from orchestration.extraction.lexicon import EVENT, VERB, Lexicon
+from orchestration.extraction.lexicon import EVENT, METONYM, VERB, Lexicon
 from orchestration.extraction.mentions import Item
 from orchestration.extraction.parts_of_speech import AUX, NP_KINDS, PLACE_WORDS, SUSPECTED, VERBAL, leads_to_event, settle
 from orchestration.extraction.quantities import Quantity
@@ -441,6 +441,9 @@ def _modifiers(phrase: Phrase, run: list[Item], lexicon: Lexicon) -> None:
             phrase.locs.append(x)
         elif x.kind == "plc":
             phrase.locs.append(x)
+            capital = x.has(METONYM)
+            if capital is not None and phrase.iso is None and k + 1 < len(run) and run[k + 1].kind == "poss":
+                phrase.iso = (capital.value, x)  # "N'Djamena's soldiers" are Chad's
         elif x.kind == "noun":
             nouns.append(x)
         elif x.kind == "qty":

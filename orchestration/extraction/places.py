@@ -19,7 +19,7 @@ class Found(NamedTuple):
     """A resolved mention of a place: what it is, where in the text, and how sure."""
 
     item: Item
-    level: str  # country, admin1, admin2, place, subregion, macro
+    level: str  # country, admin1, admin2, place, subregion, macro, water_air, cross_border
     countries: tuple[str, ...]
     admin1: tuple[str, ...]
     place: Place | None
@@ -37,8 +37,8 @@ def countries_named(items: list[Item]) -> list[str]:
                     out.append(entry.value)
                 break
         else:
-            regions = {e.value for e in item.entries if e.kind == REGION and e.value}
-            if len(regions) == 1 and not any(e.kind == PLACE for e in item.entries):
+            regions = {e.value for e in item.entries if e.kind == REGION}
+            if len(regions - {""}) == len(regions) == 1 and not any(e.kind == PLACE for e in item.entries):
                 iso = next(iter(regions))
                 if iso not in out:
                     out.append(iso)
@@ -103,9 +103,13 @@ def resolve(
         options = points if in_named or not regions_named else regions_named
     macro = [o for o in options if o[1].level in _MACRO or not o[1].country]
     if macro and (
-        len(macro) == len(options) or not any(o[1].country in named for o in options) or macro[0][1].level == "water_air"
+        len(macro) == len(options)
+        or not any(o[1].country in named for o in options)
+        # "in the Sahel region", where several of its countries are told, is no division of one of them.
+        or len(named) > 1
+        or macro[0][1].level == "water_air"
     ):
-        return Found(item, "macro", (), (), macro[0][1], False, "text")
+        return Found(item, macro[0][1].level, (), (), macro[0][1], False, "text")
     basis = "text"
     pool = [o for o in options if o[1].country in named]
     if not pool:

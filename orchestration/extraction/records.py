@@ -35,6 +35,7 @@ class Record:
     admin1: list[str] = dataclasses.field(default_factory=list)
     places: list[dict[str, Any]] = dataclasses.field(default_factory=list)
     geo_precision: int = 9
+    wider_region: str | None = None
     date_text: str | None = None
     date_from: date | None = None
     date_to: date | None = None
@@ -64,6 +65,7 @@ class Record:
             "admin1": self.admin1,
             "places": self.places,
             "geo_precision": self.geo_precision,
+            "wider_region": self.wider_region,
             "date_text": self.date_text,
             "date_from": self.date_from.isoformat() if self.date_from else None,
             "date_to": self.date_to.isoformat() if self.date_to else None,

@@ -24,6 +24,8 @@ class Story:
         #: ISO codes of the divisions that the text names, and of the countries of its well-known towns.
         self.divisions: frozenset[str] = frozenset()
         self.towns_in: frozenset[str] = frozenset()
+        #: Countries that the text names as somebody's standpoint.
+        self.doubted: set[str] = set()
         self.area: list[str] = []
 
 
@@ -82,5 +84,7 @@ class Draft:
         self.acts = [act]
         self.sentence = act.sentence
         self.locs: list[tuple[Item, Phrase, int, str]] = []
+        #: Places that are the event's only where it has no other (see `standpoints.py`).
+        self.doubted_locs: list[tuple[Item, Phrase, int, str]] = []
         self.dates: list[Any] = []
         self.place_anaphor = False

@@ -86,6 +86,7 @@ merged as (
         list_sort(list_distinct(flatten(list(countries)))) as countries,
         list_sort(list_distinct(flatten(list(admin1)))) as admin1,
         list_sort(list_distinct(flatten(list(place_ids)))) as place_ids,
+        list_sort(list_distinct(list(wider_region) filter (wider_region is not null))) as wider_regions,
         list_sort(list_distinct(flatten(list(place_names)))) as place_names,
         {%- for kind in ['deaths', 'wounded', 'abducted'] %}
             min(coalesce({{ kind }}_low, {{ kind }}_best)) as {{ kind }}_lowest,
@@ -136,6 +137,7 @@ select
     merged.countries,
     merged.admin1,
     merged.place_ids,
+    coalesce(merged.wider_regions, []) as wider_regions,
     merged.place_names,
     {%- for kind in ['deaths', 'wounded', 'abducted'] %}
         merged.{{ kind }}_lowest as {{ kind }}_low,

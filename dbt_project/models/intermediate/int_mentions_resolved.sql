@@ -36,6 +36,7 @@ located as (
             when len(admin1) = 1 then admin1[1]
             when len(countries) = 1 then countries[1]
             when geo_precision = 5 and len(countries) > 1 then 'border-' || array_to_string(list_sort(countries), '-')
+            when len(countries) = 0 then wider_region
         end as region_id
     from mentions
 )
@@ -76,6 +77,7 @@ select
         else regions.level
     end as geo_basis,
     located.geo_precision,
+    located.wider_region,
     located.date_text,
     located.date_from,
     located.date_to,

@@ -14,6 +14,7 @@ select
     admin1,
     places,
     geo_precision,
+    wider_region,
     date_text,
     date_from,
     date_to,
