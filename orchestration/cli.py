@@ -325,6 +325,9 @@ def _own_name() -> str:
 app.command("fetch", epilog="Example:  blotter fetch wire && blotter run")(landing_commands.fetch)
 app.add_typer(landing_commands.quarantine_app, name="quarantine")
 app.command("report", epilog="Example:  blotter report -o ~/brief.html")(outgoing_commands.report)
+app.command("export", epilog="Example:  blotter export geojson -o events.geojson")(outgoing_commands.export)
+app.command("release", epilog="Example:  blotter release 2026-11")(outgoing_commands.release)
+app.command("diff", epilog="Example:  blotter diff 2026-10 2026-11")(outgoing_commands.diff)
 app.add_typer(places_commands.places_app, name="places")
 
 

@@ -95,6 +95,11 @@ class Home:
         return self.warehouse / "report.html"
 
     @property
+    def releases(self) -> Path:
+        """The frozen releases, a folder each."""
+        return self.warehouse / "releases"
+
+    @property
     def dbt_target(self) -> Path:
         """dbt's manifest and logs; they hold this home's absolute paths, so each home has its own."""
         return self.build / "dbt"

@@ -1,0 +1,210 @@
+"""What goes out for other tools: every event is there, nothing is made up, and no text is run by a spreadsheet."""
+
+import csv
+import io
+import json
+import shutil
+import struct
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import polars as pl
+import pyarrow.parquet as pq
+import pytest
+
+from orchestration.errors import BadWords, UnreadableFile
+from orchestration.exporting import FORMATS, export
+from tests.conftest import Blotter
+
+ACLED = (
+    "event_id_cnty,event_date,year,time_precision,disorder_type,event_type,sub_event_type,actor1,assoc_actor_1,inter1,actor2,"
+    "assoc_actor_2,inter2,interaction,civilian_targeting,iso,region,country,admin1,admin2,admin3,location,latitude,longitude,"
+    "geo_precision,source,source_scale,notes,fatalities,tags,timestamp"
+)
+GED = (
+    "id,relid,year,active_year,code_status,type_of_violence,conflict_dset_id,conflict_new_id,conflict_name,dyad_dset_id,"
+    "dyad_new_id,dyad_name,side_a_dset_id,side_a_new_id,side_a,side_b_dset_id,side_b_new_id,side_b,number_of_sources,"
+    "source_article,source_office,source_date,source_headline,source_original,where_prec,where_coordinates,where_description,"
+    "adm_1,adm_2,latitude,longitude,geom_wkt,priogrid_gid,country,country_id,region,event_clarity,date_prec,date_start,"
+    "date_end,deaths_a,deaths_b,deaths_civilians,deaths_unknown,best,high,low,gwnoa,gwnob"
+)
+
+
+@pytest.fixture(scope="session")
+def published(walked_home: Path) -> Path:
+    return walked_home / "warehouse" / "blotter.duckdb"
+
+
+@pytest.fixture
+def changed(published: Path, tmp_path: Path) -> Path:
+    """A copy of the published database, to be changed."""
+    return Path(shutil.copy(published, tmp_path / "blotter.duckdb"))
+
+
+def ask(database: Path, query: str) -> list[tuple[Any, ...]]:
+    with duckdb.connect(str(database)) as con:
+        return con.execute(query).fetchall()
+
+
+def rows_of(path: Path) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(path.read_text(encoding="utf-8"))))
+
+
+def events(database: Path) -> list[str]:
+    return [event for (event,) in ask(database, "select event_id from marts.rpt_events order by 1")]
+
+
+class TestTables:
+    @pytest.mark.parametrize("form", ["csv", "parquet", "geojson", "geoparquet"])
+    def test_every_event_is_there_once(self, published: Path, tmp_path: Path, form: str) -> None:
+        path = tmp_path / "out"
+        assert export(published, form, path) == len(events(published))
+        if form == "csv":
+            found = [row["event_id"] for row in rows_of(path)]
+        elif form == "geojson":
+            found = [feature["id"] for feature in json.loads(path.read_text(encoding="utf-8"))["features"]]
+        else:
+            found = pl.read_parquet(path)["event_id"].to_list()
+        assert sorted(found) == events(published)
+
+    def test_any_mart_can_be_asked_for(self, published: Path, tmp_path: Path) -> None:
+        rows = export(published, "parquet", tmp_path / "groups.parquet", "dim_groups")
+        assert pl.read_parquet(tmp_path / "groups.parquet")["group_id"].n_unique() == rows
+
+    def test_text_like_a_formula_is_marked_as_text_and_numbers_are_not(self, changed: Path, tmp_path: Path) -> None:
+        starts = ["=1+1", "+1", "-1", "@sum", "\tx", "\rx", "＝1", "plain"]
+        wanted = dict(zip(events(changed), starts, strict=False))
+        for event, text in wanted.items():
+            with duckdb.connect(str(changed)) as con:
+                con.execute("update marts.rpt_events set first_mention_text = ?, lon = -3.5 where event_id = ?", [text, event])
+        export(changed, "csv", tmp_path / "out.csv")
+        found = {row["event_id"]: row for row in csv.DictReader((tmp_path / "out.csv").open(encoding="utf-8", newline=""))}
+        for event, text in wanted.items():
+            assert found[event]["first_mention_text"] == (text if text == "plain" else f"'{text}")
+            assert found[event]["lon"] == "-3.5"
+
+    def test_lists_are_one_cell(self, published: Path, tmp_path: Path) -> None:
+        export(published, "csv", tmp_path / "out.csv")
+        several = ask(published, "select event_id, country_codes from marts.rpt_events where len(country_codes) > 1")
+        found = {row["event_id"]: row["country_codes"] for row in rows_of(tmp_path / "out.csv")}
+        assert several
+        assert [found[event] for event, _ in several] == ["; ".join(codes) for _, codes in several]
+
+
+class TestMaps:
+    def test_event_without_a_point_has_no_geometry(self, published: Path, tmp_path: Path) -> None:
+        export(published, "geojson", tmp_path / "out.geojson")
+        features = {one["id"]: one for one in json.loads((tmp_path / "out.geojson").read_text(encoding="utf-8"))["features"]}
+        for event, lat, lon in ask(published, "select event_id, lat, lon from marts.rpt_events"):
+            point = None if lat is None else {"type": "Point", "coordinates": [lon, lat]}
+            assert features[event]["geometry"] == point
+            assert "lat" not in features[event]["properties"]
+
+    def test_geoparquet_says_how_its_points_are_written(self, published: Path, tmp_path: Path) -> None:
+        export(published, "geoparquet", tmp_path / "out.parquet")
+        table = pq.read_table(tmp_path / "out.parquet")
+        told = json.loads(table.schema.metadata[b"geo"])
+        points = [(lat, lon) for lat, lon in zip(table["lat"].to_pylist(), table["lon"].to_pylist(), strict=True)]
+        assert told["columns"][told["primary_column"]]["encoding"] == "WKB"
+        found = [
+            None if wkb is None else struct.unpack("<BIdd", wkb)[2:][::-1] for wkb in table[told["primary_column"]].to_pylist()
+        ]
+        assert found == [None if lat is None else (lat, lon) for lat, lon in points]
+        placed = [point for point in points if point[0] is not None]
+        lats, lons = zip(*placed, strict=True)
+        assert told["columns"]["geometry"]["bbox"] == [min(lons), min(lats), max(lons), max(lats)]
+
+
+class TestSchemes:
+    def test_columns_are_those_of_the_schemes(self, published: Path, tmp_path: Path) -> None:
+        export(published, "acled", tmp_path / "acled.csv")
+        export(published, "ged", tmp_path / "ged.csv")
+        assert (tmp_path / "acled.csv").read_text(encoding="utf-8").splitlines()[0] == ACLED
+        assert (tmp_path / "ged.csv").read_text(encoding="utf-8").splitlines()[0] == GED
+
+    def test_acled_like_rows_are_the_single_events_and_their_tolls(self, published: Path, tmp_path: Path) -> None:
+        export(published, "acled", tmp_path / "acled.csv")
+        found = {row["event_id_cnty"]: row["fatalities"] for row in rows_of(tmp_path / "acled.csv")}
+        wanted = ask(
+            published,
+            "select event_id, coalesce(deaths_best, deaths_low) from marts.fct_events"
+            " inner join marts.dim_event_types using (event_type)"
+            " where record_class = 'event' and acled_event_type is not null",
+        )
+        assert found == {event: "" if deaths is None else str(deaths) for event, deaths in wanted}
+
+    def test_acled_like_type_follows_who_was_attacked(self, changed: Path, tmp_path: Path) -> None:
+        ask(changed, "update marts.fct_events set event_type = 'armed_assault', record_class = 'event'")
+        export(changed, "acled", tmp_path / "acled.csv")
+        civilian = {event for (event,) in ask(changed, ON_CIVILIANS)}
+        rows = rows_of(tmp_path / "acled.csv")
+        assert civilian
+        for row in rows:
+            wanted = ("Violence against civilians", "Attack") if row["event_id_cnty"] in civilian else ("Battles", "Armed clash")
+            assert (row["event_type"], row["sub_event_type"]) == wanted
+            assert row["civilian_targeting"] == ("Civilian targeting" if row["event_id_cnty"] in civilian else "")
+
+    def test_ged_like_rows_are_deadly_and_their_parts_add_up(self, changed: Path, tmp_path: Path) -> None:
+        (event, *_) = events(changed)
+        ask(
+            changed,
+            "update marts.fct_events set record_class = 'event', ucdp_type_of_violence = 1, lat = 16.27, lon = -0.04,"
+            " deaths_low = 10, deaths_best = 12, deaths_high = 15, deaths_security_forces_best = 7, deaths_civilians_best = 2"
+            f" where event_id = '{event}'",
+        )
+        export(changed, "ged", tmp_path / "ged.csv")
+        rows = {row["id"]: row for row in rows_of(tmp_path / "ged.csv")}
+        for row in rows.values():
+            assert int(row["best"]) > 0
+            parts = sum(int(row[name]) for name in ("deaths_a", "deaths_b", "deaths_civilians", "deaths_unknown"))
+            assert parts == int(row["best"])
+        told = rows[event]
+        assert (told["deaths_a"], told["deaths_civilians"], told["deaths_unknown"]) == ("7", "2", "3")
+        assert (told["low"], told["best"], told["high"]) == ("10", "12", "15")
+        # Gao's cell: row 212 from the south, column 359 from the west, of 720 columns.
+        assert told["priogrid_gid"] == str(212 * 720 + 359 + 1)
+
+    def test_ged_like_side_a_is_the_state_that_was_attacked(self, changed: Path, tmp_path: Path) -> None:
+        (event, *_) = events(changed)
+        ask(changed, f"delete from marts.bridge_event_groups where event_id = '{event}'")
+        for group, role in (("jnim", "perpetrator"), ("mali-forces", "target")):
+            ask(changed, f"insert into marts.bridge_event_groups values ('{event}', '{group}', '{role}', 'x', 1, 1)")
+        ask(changed, "update marts.fct_events set record_class = 'event', ucdp_type_of_violence = 1, deaths_best = 3")
+        export(changed, "ged", tmp_path / "ged.csv")
+        (row,) = [row for row in rows_of(tmp_path / "ged.csv") if row["id"] == event]
+        assert row["side_a"] == "Malian Armed Forces"
+        assert row["side_b"].startswith("Jama'at Nusrat")
+
+
+ON_CIVILIANS = """
+select event_id from marts.bridge_event_groups inner join marts.dim_groups using (group_id)
+where role = 'target' and group_type = 'civilian'
+"""
+
+
+class TestRefusals:
+    def test_unknown_words_name_what_there_is(self, published: Path, tmp_path: Path) -> None:
+        with pytest.raises(BadWords, match="geoparquet"):
+            export(published, "shapefile", tmp_path / "out")
+        with pytest.raises(BadWords, match="fct_events"):
+            export(published, "csv", tmp_path / "out", "events")
+        with pytest.raises(BadWords, match="events alone"):
+            export(published, "geojson", tmp_path / "out", "dim_groups")
+        assert list(tmp_path.iterdir()) == []
+
+    def test_nothing_published_says_what_to_do(self, tmp_path: Path) -> None:
+        with pytest.raises(UnreadableFile, match="blotter run"):
+            export(tmp_path / "blotter.duckdb", "csv", tmp_path / "out")
+
+
+class TestCommand:
+    @pytest.mark.parametrize("form", FORMATS)
+    def test_text_goes_to_a_pipe_and_bytes_need_a_file(self, walked_home: Path, blotter: Blotter, form: str) -> None:
+        ran = blotter("export", form, home=walked_home)
+        if form in ("parquet", "geoparquet"):
+            assert (ran.returncode, ran.stdout) == (2, "")
+            assert "-o" in ran.stderr
+        else:
+            assert ran.returncode == 0, ran.stderr
+            assert "Gao" in ran.stdout
