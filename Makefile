@@ -3,10 +3,10 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
-SOURCES := orchestration tests
+SOURCES := orchestration tests scripts
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-ui ui lint format bench lock clean
+.PHONY: help run test test-ui ui docs lint format bench lock clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed 's/:.*## /\t/' | expand -t 10
@@ -30,6 +30,9 @@ lint: $(INSTALLED) ## style, types, import rules, SQL and dbt conventions
 	$(BIN)/lint-imports
 	$(BIN)/python tests/lint/dbt_lint.py
 
+docs: $(INSTALLED) ## the codebook, the tables and dbt's pages as a static site in warehouse/docs
+	@$(BIN)/python scripts/build_docs.py
+
 bench: $(INSTALLED) ## time the sample, cold and again
 	@$(BIN)/python tests/benchmarks/bench_sample.py
 
@@ -45,7 +48,7 @@ lock: $(INSTALLED) ## pin every package again, with hashes
 	    --generate-hashes --no-emit-index-url --custom-compile-command "make lock" --output-file requirements-ui.lock
 
 clean: ## forget what runs wrote into warehouse/ (raw/ stays)
-	rm -rf warehouse/.build warehouse/blotter.duckdb warehouse/marts
+	rm -rf warehouse/.build warehouse/blotter.duckdb warehouse/marts warehouse/report.html warehouse/docs
 
 $(INSTALLED): requirements.lock pyproject.toml
 	@if command -v uv >/dev/null 2>&1; then \
