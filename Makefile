@@ -6,7 +6,7 @@ INSTALLED := $(VENV)/.installed
 SOURCES := orchestration tests scripts
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-ui ui docs lint format bench lock clean
+.PHONY: help run test test-ui soak ui docs lint format bench lock clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed 's/:.*## /\t/' | expand -t 10
@@ -19,6 +19,9 @@ test: $(INSTALLED) ## every test
 
 test-ui: $(VENV)/.installed-ui ## walk the report and Dagster in a real browser (needs chromium)
 	@$(BIN)/python -m pytest tests/ui -m ui
+
+soak: $(INSTALLED) ## read a hundred thousand texts that nobody wrote
+	@$(BIN)/python -m pytest tests/soak -m soak
 
 ui: $(INSTALLED) ## Dagster on loopback
 	@$(BIN)/blotter ui

@@ -59,7 +59,7 @@ class Attribution(Tolls):
                 for p in cited.claimants:
                     for g, item, act, _ in self._resolve(p, cited):
                         if g in record.claimants and item is not None:
-                            self._cite_span(record, "claimants", g, item.start, item.end, act.sentence, "claim")
+                            self._cite_item(record, "claimants", g, item, act.sentence, "claim")
             if status == "unclaimed" or record.perpetrators or status in {"denied", "claimed"}:
                 record.attribution = status
                 if phrase is not None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from orchestration.extraction.acts import GENERIC, Act
+from orchestration.extraction.mentions import Item
 from orchestration.extraction.phrases import Phrase
 from orchestration.extraction.records import Evidence, Record
 from orchestration.extraction.story import Draft, Sentence, Story
@@ -24,7 +25,16 @@ class Bench:
         return best.etype
 
     def _cite(self, record: Record, name: str, value: str, phrase: Phrase, index: int, rule: str) -> None:
-        self._cite_span(record, name, value, phrase.start, phrase.end, index, rule)
+        self._cite_span(record, name, value, phrase.start, phrase.end, self._sentence_of(phrase.items[0], index), rule)
+
+    def _cite_item(self, record: Record, name: str, value: str, item: Item, index: int, rule: str) -> None:
+        self._cite_span(record, name, value, item.start, item.end, self._sentence_of(item, index), rule)
+
+    def _sentence_of(self, item: Item, index: int) -> int:
+        """The sentence that an item stands in: `index`, unless what it tells was taken over from another sentence."""
+        if item in self.story.sentences[index].items:
+            return index
+        return next((i for i, sentence in enumerate(self.story.sentences) if item in sentence.items), index)
 
     def _cite_span(self, record: Record, name: str, value: str, start: int, end: int, index: int, rule: str) -> None:
         sentence = self.story.sentences[index]

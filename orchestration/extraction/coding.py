@@ -120,7 +120,8 @@ class _Coder(Attribution):
             self._publisher(draft, drafts, perp_ids, perps)
         if klass == "legal":
             record.countries, record.admin1, record.places, record.geo_precision = [], [], [], 9
-            record.evidence = [e for e in record.evidence if e.field not in {"countries", "admin1", "places"}]
+            record.wider_region = None
+            record.evidence = [e for e in record.evidence if e.field not in {"countries", "admin1", "places", "wider_region"}]
         target_ids = _without_people(target_ids, targets, etype)
         if not target_ids:
             target_ids = self._others_more(draft, targets)
@@ -136,11 +137,12 @@ class _Coder(Attribution):
         for act in acts:
             for phrase in [*act.perps, *act.targets]:
                 if phrase.person is not None:
-                    sentence = self.story.sentences[act.sentence]
-                    name = sentence.original[phrase.person[1] : phrase.person[2]]
+                    _, start, end = phrase.person
+                    index = self._sentence_of(phrase.items[0], act.sentence)
+                    name = self.story.sentences[index].original[start:end]
                     if name and name not in record.persons:
                         record.persons.append(name)
-                        self._cite_span(record, "persons", name, phrase.person[1], phrase.person[2], act.sentence, "person")
+                        self._cite_span(record, "persons", name, start, end, index, "person")
         # ---- actors
         record.perpetrators = unique(perp_ids)
         record.targets = unique(g for g in target_ids if g not in record.perpetrators)
@@ -150,7 +152,7 @@ class _Coder(Attribution):
                     if item is None:
                         record.evidence.append(Evidence(name, group, None, None, None, "anaphor", "context"))
                     else:
-                        self._cite_span(record, name, group, item.start, item.end, act.sentence, f"actor:{basis}")
+                        self._cite_item(record, name, group, item, act.sentence, f"actor:{basis}")
         # ---- tolls
         self._count(record, draft, perp_ids)
         # ---- who says so

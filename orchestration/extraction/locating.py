@@ -407,16 +407,18 @@ class Locating(Actors):
             and record.event_type in VIOLENCE
         ):
             draft.place_anaphor = any(d.locs for d in self._mates(draft, drafts) if drafts.index(d) < drafts.index(draft))
-        if not explicit and not draft.place_anaphor and (later := self._mates(draft, drafts, joined=True)):
+        may_borrow = not explicit and not draft.has_borrowed
+        if may_borrow and not draft.place_anaphor and (later := self._mates(draft, drafts, joined=True)):
             draft.locs = list(next((d.locs for d in later if d.locs), []))
             if draft.locs:
+                draft.has_borrowed = True
                 self._locate(record, draft, drafts, perps, targets)
                 return
-        if not explicit and draft.place_anaphor:
+        if may_borrow and draft.place_anaphor:
             donor = next((d for d in reversed(drafts[: drafts.index(draft)]) if d.locs), None)
             if donor is not None:
                 draft.locs = list(donor.locs)
-                draft.place_anaphor = False
+                draft.place_anaphor, draft.has_borrowed = False, True
                 self._locate(record, draft, drafts, perps, targets)
                 return
         placed = {c for f, _, _, _ in found_any if f.level in {"place", "admin1", "admin2"} for c in f.countries}
@@ -536,7 +538,7 @@ class Locating(Actors):
                 if entry.kind == COUNTRY and entry.value not in record.countries:
                     record.countries.append(entry.value)
                     record.geo_precision = min(record.geo_precision, 6)
-                    self._cite_span(record, "countries", entry.value, item.start, item.end, act.sentence, "description")
+                    self._cite_item(record, "countries", entry.value, item, act.sentence, "description")
 
     def _country_by_actor(self, record: Record, actors: list[Any]) -> None:
         """Nationality binds: a force at home puts the event there unless the text puts it elsewhere."""
@@ -550,7 +552,7 @@ class Locating(Actors):
                 record.countries.append(home)
                 record.geo_precision = min(record.geo_precision, 6)
                 if item is not None:
-                    self._cite_span(record, "countries", home, item.start, item.end, act.sentence, "nationality")
+                    self._cite_item(record, "countries", home, item, act.sentence, "nationality")
 
     def _date_before(self, index: int, start: int) -> Any:
         """The last date told before an expression that counts from one ("mourned on Friday those killed the day before")."""

@@ -88,3 +88,5 @@ class Draft:
         self.doubted_locs: list[tuple[Item, Phrase, int, str]] = []
         self.dates: list[Any] = []
         self.place_anaphor = False
+        #: Whether its places are those of another record, which are looked at once.
+        self.has_borrowed = False
