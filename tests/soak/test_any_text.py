@@ -7,7 +7,6 @@ import random
 import re
 import time
 from datetime import date, datetime, timedelta
-from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -38,12 +37,10 @@ def villages(tmp_path_factory: pytest.TempPathFactory) -> Reference:
     file = home / "ML.txt"
     file.write_bytes(dump(*(row(number, name) for number, name in enumerate(names, start=1))))
     add(home, file=file)
-    return load(Path(home) / "raw" / "places")
-
-
-def warm(*references: Reference | None) -> None:
-    for reference in references:
-        list(extract([Blurb("warm", "JNIM killed five soldiers in Gao on Friday.")], reference))
+    reference = load(home / "raw" / "places")
+    for one in (None, reference):  # dictionaries are compiled at the first reading
+        list(extract([Blurb("warm", "JNIM killed five soldiers in Gao on Friday.")], one))
+    return reference
 
 
 def survive(blurb: Blurb, reference: Reference | None) -> float:
@@ -59,7 +56,6 @@ def survive(blurb: Blurb, reference: Reference | None) -> float:
 @pytest.mark.parametrize("seed", range(ROUNDS))
 def test_spoilt_texts_are_survived(seed: int, villages: Reference) -> None:
     dice = random.Random(seed)
-    warm(None, villages)
     slowest = (0.0, "")
     title: str | None = None
     for number, text in enumerate(fuzzed(A_ROUND, seed)):
@@ -81,15 +77,15 @@ def test_spoilt_texts_make_valid_frames(seed: int, villages: Reference) -> None:
 
 @settings(SLOW, max_examples=ANYTHING)
 @given(
-    st.text(st.characters(codec=None), max_size=600),
-    st.one_of(st.none(), st.text(max_size=80)),
-    st.one_of(st.none(), st.dates()),
+    text=st.text(st.characters(codec=None), max_size=600),
+    title=st.one_of(st.none(), st.text(max_size=80)),
+    on=st.one_of(st.none(), st.dates()),
 )
 def test_anything_is_survived(text: str, title: str | None, on: date | None, villages: Reference) -> None:
     survive(Blurb("b", text, title, on), villages)
 
 
 @settings(SLOW, max_examples=SALAD)
-@given(st.lists(st.sampled_from(WORDS), max_size=120).map(" ".join), st.dates())
+@given(text=st.lists(st.sampled_from(WORDS), max_size=120).map(" ".join), on=st.dates())
 def test_word_salad_is_survived(text: str, on: date, villages: Reference) -> None:
     survive(Blurb("b", text, None, on), villages)
