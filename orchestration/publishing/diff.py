@@ -159,8 +159,7 @@ def _removed(con: duckdb.DuckDBPyConnection, has_redirects: bool) -> list[tuple[
     gone = [event for (event,) in con.execute(_only("a", "b")).fetchall()]
     into: dict[str, str] = {}
     if has_redirects:
-        # The first column is the old id, the second where it went.
-        into = {row[0]: row[1] for row in con.execute("from b.event_redirects").fetchall()}
+        into = dict(con.execute("select event_id, redirect_id from b.event_redirects where is_main").fetchall())
     return [(event, into.get(event)) for event in gone]
 
 

@@ -110,10 +110,15 @@ class TestDiff:
             f"insert into marts.fct_events select * replace ('new-01' as event_id) from marts.fct_events"
             f" where event_id = '{third}'",
         )
+        ask(
+            database,
+            "create or replace table marts.event_redirects as"
+            f" select '{second}' as event_id, '{third}' as redirect_id, true as is_main",
+        )
         release(database, releases, "b")
         found = diff("a", "b", releases=releases, database=database)
         assert found.added == ["new-01"]
-        assert found.removed == [(second, None)]
+        assert found.removed == [(second, third)]
         assert found.changed == [
             Change(first, "claimants", before, claimants),
             Change(first, "date_from", None, "2021-05-04"),
