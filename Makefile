@@ -6,7 +6,7 @@ INSTALLED := $(VENV)/.installed
 SOURCES := orchestration tests scripts
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-ui soak ui docs lint format bench lock clean
+.PHONY: help run test test-ui soak ui docs lint format bench linking lock clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed 's/:.*## /\t/' | expand -t 10
@@ -38,6 +38,9 @@ docs: $(INSTALLED) ## the codebook, the tables and dbt's pages as a static site 
 
 bench: $(INSTALLED) ## time the sample, cold and again
 	@$(BIN)/python tests/benchmarks/bench_sample.py
+
+linking: $(INSTALLED) ## how well mentions are linked into events, on labelled blurbs
+	@$(BIN)/python -m tests.gold.linking
 
 format: $(INSTALLED) ## put the code in its style
 	$(BIN)/ruff check --fix $(SOURCES)

@@ -1,0 +1,73 @@
+"""Warehouses built for a test: blurbs landed in batches, read by the real extractor, built by the real dbt."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+import duckdb
+
+from orchestration.extraction.store import extract_new
+from orchestration.landing import land
+
+PROJECT = Path(__file__).resolve().parents[1] / "dbt_project"
+
+
+def land_batch(home: Path, name: str, blurbs: Iterable[Mapping[str, str]]) -> None:
+    """Land blurbs as one batch, a file a source.
+
+    Args:
+        home: the folder that holds `raw/`; made where it is missing.
+        name: of the files, without suffix.
+        blurbs: `text` and, where told, `published_at` and `source` (the folder of the inbox, `press` by default).
+    """
+    files: dict[str, list[str]] = {}
+    for blurb in blurbs:
+        record = {key: value for key, value in blurb.items() if key in {"text", "published_at", "title", "url"}}
+        files.setdefault(blurb.get("source", "press"), []).append(json.dumps(record, ensure_ascii=False))
+    for source, lines in files.items():
+        folder = home / "raw" / "inbox" / source
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / f"{name}.jsonl").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    landed = land(home).loaded
+    assert landed == sum(map(len, files.values())), f"{landed} blurbs landed of batch {name}"
+
+
+def build(home: Path, *arguments: str, project: Path = PROJECT) -> None:
+    """Read what is not read yet and run `dbt build` on it.
+
+    Args:
+        home: the folder that holds `raw/`.
+        arguments: of dbt, after `build`.
+        project: the dbt project.
+
+    Raises:
+        AssertionError: dbt failed; its words are the message.
+    """
+    extract_new(home)
+    (home / "warehouse" / ".build").mkdir(parents=True, exist_ok=True)
+    target = str(home / "warehouse" / ".build" / "dbt")
+    ran = subprocess.run(
+        [Path(sys.executable).parent / "dbt", "--quiet", "build", *arguments],
+        env={
+            **os.environ,
+            "BLOTTER_HOME": str(home),
+            "DBT_PROJECT_DIR": str(project),
+            "DBT_PROFILES_DIR": str(project),
+            "DBT_TARGET_PATH": target,
+            "DBT_LOG_PATH": target,
+            "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
+        },
+        capture_output=True,
+        text=True,
+        timeout=600,
+        check=False,
+    )
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+
+
+def opened(home: Path) -> duckdb.DuckDBPyConnection:
+    """The database that dbt built, read-only."""
+    return duckdb.connect(str(home / "warehouse" / ".build" / "build.duckdb"), read_only=True)
