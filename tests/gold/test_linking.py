@@ -1,7 +1,6 @@
 """Mentions are linked as the labelled blurbs say, through the real extractor and the real dbt models."""
 
 from collections import Counter
-from pathlib import Path
 
 import pytest
 
