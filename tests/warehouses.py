@@ -36,7 +36,13 @@ def land_batch(home: Path, name: str, blurbs: Iterable[Mapping[str, str]]) -> No
 
 
 def build(home: Path, *arguments: str, project: Path = PROJECT) -> None:
-    """Read what is not read yet and run `dbt build` on it.
+    """Read what is not read yet, then as `dbt_build`."""
+    extract_new(home)
+    dbt_build(home, *arguments, project=project)
+
+
+def dbt_build(home: Path, *arguments: str, project: Path = PROJECT) -> None:
+    """Run `dbt build` on what was read.
 
     Args:
         home: the folder that holds `raw/`.
@@ -46,7 +52,6 @@ def build(home: Path, *arguments: str, project: Path = PROJECT) -> None:
     Raises:
         AssertionError: dbt failed; its words are the message.
     """
-    extract_new(home)
     (home / "warehouse" / ".build").mkdir(parents=True, exist_ok=True)
     target = str(home / "warehouse" / ".build" / "dbt")
     ran = subprocess.run(
