@@ -47,6 +47,9 @@ if TYPE_CHECKING:
     from orchestration.manifest import DbtAtWork
     from orchestration.publishing import Standing
 
+#: Rows of one kind that `status` prints at most.
+_TOLD = 20
+
 app = typer.Typer(
     name="blotter",
     help="Short news reports about armed conflict, read into a warehouse of events, groups and regions.",
@@ -128,7 +131,12 @@ def _inputs(home: Home) -> dict[str, str]:
     package = [path for path in sorted((REPOSITORY / "orchestration").rglob("*")) if path.is_file() and path.suffix != ".pyc"]
     tools = {name: importlib.metadata.version(name) for name in ("dbt-core", "dbt-duckdb", "duckdb", "polars", "dagster")}
     tools["unit tests"] = str(wants_unit_tests())
-    return {"inbox": inbox_digest(home.inbox), "code": content_digest([*project_files(), *package]), "tools": json.dumps(tools)}
+    return {
+        "inbox": inbox_digest(home.inbox),
+        "corrections": content_digest(sorted((home.raw / "corrections").glob("[!.]*.csv"))),
+        "code": content_digest([*project_files(), *package]),
+        "tools": json.dumps(tools),
+    }
 
 
 def _landed(home: Home) -> dict[str, str]:
@@ -274,6 +282,8 @@ def _summary(standing: "Standing", did: dict[str, Any], seconds: float) -> dict[
         "regions": standing.published.get("dim_regions", 0),
         "tests_passed": standing.run.get("tests_passed"),
         "tests_warned": standing.run.get("tests_warned"),
+        "corrections": len(standing.corrections),
+        "corrections_not_in_force": sum(not one["is_in_force"] for one in standing.corrections),
         "seconds": round(seconds, 2),
     }
 
@@ -299,6 +309,9 @@ def _print_summary(summary: dict[str, Any], home: Path | None) -> None:
         table.add_row("", f"{count:,}", kind)
     table.add_row("groups", f"{summary['groups']:,}", "in the registry")
     table.add_row("regions", f"{summary['regions']:,}", "in the gazetteer")
+    if summary["corrections"]:
+        idle = summary["corrections_not_in_force"]
+        table.add_row("corrections", f"{summary['corrections']:,}", f"{idle:,} not in force, why: blotter status" if idle else "")
     warned = summary["tests_warned"]
     table.add_row("tests passed", f"{summary['tests_passed'] or 0:,}", f"{warned} warned" if warned else "")
     table.add_row("seconds", f"{summary['seconds']:.1f}", "")
@@ -423,6 +436,14 @@ def status(home: HomeOption = None, as_json: JsonOption = False) -> None:
         table.add_row("", f"{one['records']:>6,}  {one['file_name']}: {one['reason']}, first: {one['detail']}")
     if standing.quarantined:
         table.add_row("", "each as it came, and what to do: blotter quarantine list")
+    in_force = sum(one["is_in_force"] for one in standing.corrections)
+    if standing.corrections:
+        table.add_row("corrections", f"{in_force:,} in force, {len(standing.corrections) - in_force:,} not")
+    for one in [one for one in standing.corrections if not one["is_in_force"]][:_TOLD]:
+        where_told = f"{one['file_name']}:{one['row_number']}  {one['field']} of {one['target_id']}"
+        table.add_row("", Text(f"{where_told}: {one['status']}, {one['detail']}"))
+    if len(standing.corrections) - in_force > _TOLD:
+        table.add_row("", "all: blotter sql \"select * from marts.fct_corrections where not is_in_force\"")
     versions = standing.extracted["versions"]
     for one in versions:
         table.add_row(

@@ -4,12 +4,14 @@ import dagster as dg
 
 from orchestration.assets import (
     candidate_records,
+    event_history,
     home_places,
     inbox,
     landed_blurbs,
     publish_asset,
     published_report,
     reference_files,
+    reviewed_corrections,
     warehouse_asset,
 )
 from orchestration.automation import hourly, inbox_changed, poll_feeds, quarter_hourly, refresh
@@ -35,7 +37,7 @@ def assemble(home: Home, progress: Progress = silent) -> dg.Definitions:
     return dg.Definitions(
         assets=[
             *(inbox, landed_blurbs, reference_files, home_places, candidate_records),
-            *(warehouse_asset(manifest), publish_asset(manifest), published_report),
+            *(reviewed_corrections, event_history, warehouse_asset(manifest), publish_asset(manifest), published_report),
         ],
         asset_checks=[ledger_balances, *unit_test_checks(manifest)],
         jobs=[refresh, poll_feeds],

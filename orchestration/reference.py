@@ -63,6 +63,14 @@ class Reference:
     def __getattr__(self, name: str) -> tuple[Any, ...]:
         raise AttributeError(name)
 
+    def read(self, name: str) -> tuple[Any, ...]:
+        """The rows of a seed that readings do not depend on.
+
+        Raises:
+            BadReference: as for the others.
+        """
+        return _rows(self.folder / f"{name}.csv", name)
+
 
 def _rows(path: Path, name: str) -> tuple[Any, ...]:
     with path.open(encoding="utf-8", newline="") as file:

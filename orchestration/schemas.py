@@ -164,3 +164,36 @@ class Places(dy.Schema):
     population = dy.Int64(nullable=True, min=0)
     geonames_id = dy.Int64(nullable=False)
     source = dy.String(nullable=False)
+
+
+class Corrections(dy.Schema):
+    """One row per row of the reviewed CSV files, usable or not, in the order in which they are applied."""
+
+    correction_id = dy.String(primary_key=True)
+    file_name = dy.String(nullable=False)
+    row_number = dy.Int64(nullable=False, min=2)
+    position = dy.Int64(nullable=False, min=1)
+    target_id = dy.String(nullable=False)
+    target_kind = dy.String(nullable=True)
+    target_mention_id = dy.String(nullable=True)
+    field = dy.String(nullable=False)
+    old = dy.String(nullable=True)
+    new = dy.String(nullable=True)
+    who = dy.String(nullable=False)
+    why = dy.String(nullable=False)
+    decided_on = dy.Date(nullable=True)
+    problem = dy.String(nullable=True)
+    landed_at = dy.Datetime(time_unit="us", nullable=False)
+
+
+class History(dy.Schema):
+    """One row per state of an event that differs from the one before, written when it is published; never rewritten."""
+
+    event_id = dy.String(primary_key=True)
+    version_number = dy.Int64(primary_key=True, min=1)
+    valid_from = dy.Datetime(time_unit="us", nullable=False)
+    change_reason = dy.String(nullable=False)
+    is_end = dy.Bool(nullable=False)
+    mention_ids = dy.List(dy.String(nullable=False), nullable=False)
+    related_event_ids = dy.List(dy.String(nullable=False), nullable=False)
+    state = dy.List(dy.Struct({"field": dy.String(nullable=False), "value": dy.String(nullable=False)}), nullable=False)

@@ -8,10 +8,19 @@ import dagster as dg
 from orchestration import extraction, reference
 from orchestration.assets.refusals import told_plainly
 from orchestration.assets.warehouse import mart_keys, node_ids
-from orchestration.publishing import publish, raw_digest, read_verdict
+from orchestration.publishing import publish, raw_digest, read_verdict, record_history, refuse_faults
 from orchestration.resources import Home, Progress
+from orchestration.schemas import History
 
 _TOOLS = ("blotter", "dagster", "dbt-core", "dbt-duckdb", "duckdb", "polars")
+
+
+event_history = dg.AssetSpec(
+    ["raw", "history"],
+    group_name="publishing",
+    kinds={"parquet", "polars"},
+    description=(History.__doc__ or "").strip() + " Written by the step that publishes; the next build reads it.",
+)
 
 
 def publish_asset(manifest: dict[str, object]) -> dg.AssetsDefinition:
@@ -38,6 +47,8 @@ def publish_asset(manifest: dict[str, object]) -> dg.AssetsDefinition:
         progress("Publishing", 0, 0)
         with told_plainly(), home.held():
             verdict = read_verdict(home.verdict)
+            refuse_faults(verdict, expected, home.build_database)
+            versions = record_history(home.build_database, home.raw)
             run: dict[str, str | int | dt.datetime | None] = {
                 "run_id": context.run.run_id,
                 "published_at": dt.datetime.now(dt.UTC).replace(tzinfo=None),
@@ -58,6 +69,7 @@ def publish_asset(manifest: dict[str, object]) -> dg.AssetsDefinition:
                 "dagster/row_count": sum(publication.rows.values()),
                 "tables": dg.MetadataValue.md(f"| table | rows |\n| --- | --- |\n{listed}"),
                 "tests_passed": verdict.tests_passed,
+                "versions_recorded": versions,
                 "database": dg.MetadataValue.path(publication.database),
                 "files": dg.MetadataValue.path(publication.files),
             }

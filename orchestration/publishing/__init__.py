@@ -8,7 +8,8 @@ from orchestration.publishing.fingerprint import (
     read_fingerprint,
     write_fingerprint,
 )
-from orchestration.publishing.marts import NotGreen, Publication, mart_digests, publish
+from orchestration.publishing.history import record_history
+from orchestration.publishing.marts import NotGreen, Publication, mart_digests, publish, refuse_faults
 from orchestration.publishing.releases import BrokenRelease, FrozenRelease, Release, open_release, release
 from orchestration.publishing.standing import Standing, read_standing
 from orchestration.publishing.verdict import Verdict, forget, read_verdict, record_results
@@ -35,6 +36,8 @@ __all__ = [
     "read_fingerprint",
     "read_standing",
     "read_verdict",
+    "record_history",
+    "refuse_faults",
     "record_results",
     "release",
     "write_fingerprint",

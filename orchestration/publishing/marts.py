@@ -63,6 +63,21 @@ def publish(
         UnreadableFile: the build cannot be opened.
         NotWritable: the readers' files cannot be written; they stay as they were.
     """
+    refuse_faults(verdict, expected, build)
+    sweep_orphans(database.parent)
+    rows: dict[str, int] = {}
+    with writing_to(database.parent):
+        replace_durably(database, lambda path: rows.update(_copy_database(build, path, run)))
+        _replace_folder(database, files)
+    return Publication(rows, database, files)
+
+
+def refuse_faults(verdict: Verdict, expected: list[str], build: Path) -> None:
+    """See that a build may be published; arguments as for `publish`.
+
+    Raises:
+        NotGreen: a test or model failed or was never run.
+    """
     if verdict.faults:
         told = "; ".join(verdict.told(node) for node in verdict.causes[:5])
         raise NotGreen(
@@ -76,12 +91,6 @@ def publish(
             str(build),
             "Run `blotter run`, or materialize everything.",
         )
-    sweep_orphans(database.parent)
-    rows: dict[str, int] = {}
-    with writing_to(database.parent):
-        replace_durably(database, lambda path: rows.update(_copy_database(build, path, run)))
-        _replace_folder(database, files)
-    return Publication(rows, database, files)
 
 
 def mart_digests(files: Path) -> dict[str, str]:

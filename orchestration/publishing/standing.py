@@ -34,6 +34,7 @@ class Standing:
         run: the row of `marts.run_info`; empty where nothing is published.
         sources: the same by source_id, and last_landed_at.
         quarantined: by file and reason, of the last batch of each file: file_name, reason, records, and the first's detail.
+        corrections: each reviewed correction as published: status, is_in_force, file_name, row_number, field, target_id, detail.
     """
 
     landed: Mapping[str, int]
@@ -43,6 +44,7 @@ class Standing:
     run: Mapping[str, Any] = field(default_factory=dict)
     sources: Sequence[Mapping[str, Any]] = ()
     quarantined: Sequence[Mapping[str, Any]] = ()
+    corrections: Sequence[Mapping[str, Any]] = ()
 
 
 def read_standing(raw: Path, database: Path) -> Standing:
@@ -62,7 +64,10 @@ def read_standing(raw: Path, database: Path) -> Standing:
         if not database.exists():
             return Standing(landed, extracted, sources=sources, quarantined=quarantined)
         with duckdb.connect(str(database), read_only=True) as con:
-            return Standing(landed, extracted, *_published(con), sources=sources, quarantined=quarantined)
+            corrections = _corrections(con)
+            return Standing(
+                landed, extracted, *_published(con), sources=sources, quarantined=quarantined, corrections=corrections
+            )
     except duckdb.Error as refusal:
         raise UnreadableFile(
             f"A file of the home cannot be read: {str(refusal).splitlines()[0]}",
@@ -121,6 +126,14 @@ def _quarantined(con: duckdb.DuckDBPyConnection, raw: Path) -> list[dict[str, An
         " using (file_name, file_sha256, batch_id) group by all order by all"
     ).fetchall()
     return [dict(zip(("file_name", "reason", "records", "detail"), row, strict=True)) for row in rows]
+
+
+def _corrections(con: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
+    if not con.execute("select 1 from duckdb_tables() where schema_name = 'marts' and table_name = 'fct_corrections'").fetchone():
+        return []
+    names = ("status", "is_in_force", "file_name", "row_number", "field", "target_id", "detail")
+    rows = con.execute(f"select {', '.join(names)} from marts.fct_corrections order by is_in_force desc, file_name, row_number")
+    return [dict(zip(names, row, strict=True)) for row in rows.fetchall()]
 
 
 def _published(con: duckdb.DuckDBPyConnection) -> tuple[dict[str, int], dict[str, int], dict[str, Any]]:

@@ -16,6 +16,8 @@ FRAMES: dict[str, type[dy.Schema]] = {
     "readings": schemas.Readings,
     "candidates": schemas.Candidates,
     "places": schemas.Places,
+    "corrections": schemas.Corrections,
+    "history": schemas.History,
 }
 
 

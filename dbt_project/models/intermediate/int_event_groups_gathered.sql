@@ -61,17 +61,79 @@ known as (
             over (partition by gathered.event_id, gathered.role) as organisation_networks
     from gathered
     inner join {{ ref('groups') }} as groups on gathered.group_id = groups.group_id
+),
+
+told as (
+    select
+        event_id,
+        group_id,
+        role,
+        case when is_told then 'text' else 'context' end as basis,
+        cast(coalesce(confidence, 0.5) * case when is_told then 1 else 0.5 end as double) as confidence,
+        mention_count
+    from known
+    where
+        not is_unidentified
+        or organisation_networks is null
+        or not (network = 'none' or list_contains(organisation_networks, network))
+),
+
+steps as (
+    {{ correction_steps('event') }}
+),
+
+-- Who did it, suspected or not, is one field to a correction.
+reviewed as (
+    select
+        fields.event_id,
+        fields.roles,
+        coalesce(fields.role, fields.roles[1]) as role,
+        {{ corrected_text('perpetrators', 'varchar[]', 'group_ids') | replace("'perpetrators'", 'fields.field') }} as group_ids
+    from (
+        select
+            steps.target as event_id,
+            fields.field,
+            fields.roles,
+            min(told.role) as role,
+            coalesce(list(told.group_id) filter (told.group_id is not null), []) as group_ids
+        from steps
+        cross join (
+            values ('perpetrators', ['perpetrator', 'suspect']), ('targets', ['target']), ('claimants', ['claimant', 'denier'])
+        ) as fields (field, roles)
+        left join told on steps.target = told.event_id and list_contains(fields.roles, told.role)
+        where steps.steps_of[fields.field] is not null
+        group by all
+    ) as fields
+    inner join steps on fields.event_id = steps.target
 )
 
 select
-    event_id,
-    group_id,
-    role,
-    case when is_told then 'text' else 'context' end as basis,
-    cast(coalesce(confidence, 0.5) * case when is_told then 1 else 0.5 end as double) as confidence,
-    mention_count
-from known
-where
-    not is_unidentified
-    or organisation_networks is null
-    or not (network = 'none' or list_contains(organisation_networks, network))
+    told.event_id,
+    told.group_id,
+    told.role,
+    told.basis,
+    told.confidence,
+    told.mention_count
+from told
+left join reviewed on told.event_id = reviewed.event_id and list_contains(reviewed.roles, told.role)
+where reviewed.event_id is null or list_contains(string_split(reviewed.group_ids, '|'), told.group_id)
+
+union all
+
+select
+    reviewed.event_id,
+    reviewed.group_id,
+    reviewed.role,
+    'correction' as basis,
+    1.0 as confidence,
+    counted.mention_count
+from (
+    select event_id, roles, role, unnest(list_filter(string_split(group_ids, '|'), lambda id: id <> '')) as group_id from reviewed
+) as reviewed
+inner join (select event_id, count(*) as mention_count from {{ ref('int_mentions_linked') }} group by event_id) as counted
+    on reviewed.event_id = counted.event_id
+anti join told
+    on
+        reviewed.event_id = told.event_id
+        and list_contains(reviewed.roles, told.role)
+        and reviewed.group_id = told.group_id

@@ -4,6 +4,7 @@ with mentions as (
         mentions.*,
         linked.event_id,
         linked.link_confidence,
+        linked.link_basis,
         -- The later report knows more; where publication is not told, the id of the text decides, so that a choice is always
         -- the same.
         (coalesce(mentions.published_on, date '0001-01-01'), mentions.mention_id) as recency,
@@ -89,9 +90,9 @@ merged as (
         list_sort(list_distinct(list(wider_region) filter (wider_region is not null))) as wider_regions,
         list_sort(list_distinct(flatten(list(place_names)))) as place_names,
         {%- for kind in ['deaths', 'wounded', 'abducted'] %}
-            min(coalesce({{ kind }}_low, {{ kind }}_best)) as {{ kind }}_lowest,
-            arg_max({{ kind }}_best, recency) filter ({{ kind }}_best is not null) as {{ kind }}_latest,
-            max(coalesce({{ kind }}_high, {{ kind }}_best)) as {{ kind }}_highest,
+            min(coalesce({{ kind }}_low, {{ kind }}_best)) as {{ kind }}_low,
+            arg_max({{ kind }}_best, recency) filter ({{ kind }}_best is not null) as {{ kind }}_best,
+            max(coalesce({{ kind }}_high, {{ kind }}_best)) as {{ kind }}_high,
             bool_or({{ kind }}_high is null and coalesce({{ kind }}_low, {{ kind }}_best) is not null) as is_{{ kind }}_open,
         {%- endfor %}
         bool_or(is_toll_approximate) as is_toll_approximate,
@@ -116,51 +117,95 @@ merged as (
         arg_max(extractor_version, recency) as extractor_version,
         arg_max(reference_version, recency) as reference_version,
         -- The landing batch that last brought a mention; a run's own id would make each run's marts differ from the last one's.
-        max(split_part(arrival_key, '/', 1)) as run_id
+        max(split_part(arrival_key, '/', 1)) as run_id,
+        list_distinct(flatten(list(corrected_fields))) || case when bool_or(link_basis = 'correction') then ['linking'] else [] end
+            as corrected_in_mentions
     from mentions
     group by event_id
+),
+
+bounded as (
+    select
+        * replace (
+            -- An open count ("at least 20") above the highest closed one leaves no upper bound that was told.
+            {%- for kind in ['deaths', 'wounded', 'abducted'] %}
+                case when not is_{{ kind }}_open or {{ kind }}_high > {{ kind }}_best then {{ kind }}_high end as {{ kind }}_high
+                {{- "," if not loop.last }}
+            {%- endfor %}
+        )
+    from merged
+),
+
+steps as (
+    {{ correction_steps('event') }}
+),
+
+corrected as (
+    select
+        bounded.* replace (
+            {%- for field, type in correctable_fields('event').items() %}
+                {{ corrected(field, type, 'bounded.' ~ field) }} as {{ field }}{{ "," if not loop.last }}
+            {%- endfor %}
+        ),
+        {{ corrected_fields('event', 'bounded') }} as corrected_fields,
+        list_filter(
+            ['perpetrators', 'targets', 'claimants'], lambda field: steps.steps_of is not null and steps.steps_of[field] is not null
+        ) as corrected_roles
+    from bounded
+    left join steps on bounded.event_id = steps.target
+),
+
+events as (
+    select * replace ({{ consequences() }})
+    from corrected
 )
 
 select
-    merged.event_id,
-    merged.record_class,
-    merged.event_type,
-    merged.event_class,
-    merged.n_incidents,
-    merged.date_from,
-    merged.date_to,
-    merged.date_precision,
-    merged.date_text,
-    merged.region_id,
-    merged.geo_basis,
-    merged.geo_precision,
-    merged.countries,
-    merged.admin1,
-    merged.place_ids,
-    coalesce(merged.wider_regions, []) as wider_regions,
-    merged.place_names,
+    events.event_id,
+    events.record_class,
+    events.event_type,
+    coalesce(event_types.event_class, events.event_class) as event_class,
+    events.n_incidents,
+    events.date_from,
+    events.date_to,
+    events.date_precision,
+    events.date_text,
+    events.region_id,
+    case
+        when not list_contains(events.corrected_fields, 'region_id') then events.geo_basis
+        when regions.level = 'cross_border' then 'border'
+        when regions.level = 'water_air' then 'macro'
+        when regions.level = 'site' then 'place'
+        when regions.level = 'admin2' then 'admin1'
+        else regions.level
+    end as geo_basis,
+    events.geo_precision,
+    events.countries,
+    events.admin1,
+    events.place_ids,
+    coalesce(events.wider_regions, []) as wider_regions,
+    events.place_names,
     {%- for kind in ['deaths', 'wounded', 'abducted'] %}
-        merged.{{ kind }}_lowest as {{ kind }}_low,
-        merged.{{ kind }}_latest as {{ kind }}_best,
-        -- An open count ("at least 20") above the highest closed one leaves no upper bound that was told.
-        case
-            when not merged.is_{{ kind }}_open or merged.{{ kind }}_highest > merged.{{ kind }}_latest
-                then merged.{{ kind }}_highest
-        end as {{ kind }}_high,
+        events.{{ kind }}_low,
+        events.{{ kind }}_best,
+        events.{{ kind }}_high,
         {%- for side in ['civilians', 'security_forces', 'armed_groups', 'attackers', 'unknown'] %}
             {%- for bound in ['low', 'best', 'high'] %}
                 cast(sides.{{ kind }}_{{ side }}_{{ bound }} as bigint) as {{ kind }}_{{ side }}_{{ bound }},
             {%- endfor %}
         {%- endfor %}
     {%- endfor %}
-    merged.is_toll_approximate,
-    merged.attribution,
-    merged.certainty,
-    merged.target_class,
-    merged.weapons,
-    merged.persons,
+    events.is_toll_approximate,
+    events.attribution,
+    events.certainty,
+    events.target_class,
+    events.weapons,
+    events.persons,
     case
-        when merged.record_class not in ('event', 'aggregate') or merged.event_class not in ('violence', 'security') then null
+        when
+            events.record_class not in ('event', 'aggregate')
+            or coalesce(event_types.event_class, events.event_class) not in ('violence', 'security')
+            then null
         when actors.is_civilian_hit and (actors.is_armed_group_acting or actors.is_state_acting) then 3
         when
             (actors.is_state_acting and actors.is_armed_group_hit)
@@ -169,29 +214,36 @@ select
             then 1
         when actors.is_armed_group_acting and actors.is_armed_group_hit then 2
     end as ucdp_type_of_violence,
-    merged.mention_count,
-    merged.blurb_count,
-    cast(merged.sighting_count as bigint) as sighting_count,
+    events.mention_count,
+    events.blurb_count,
+    cast(events.sighting_count as bigint) as sighting_count,
     sources.publisher_count,
-    merged.first_seen_at,
-    merged.last_seen_at,
-    merged.first_published_on,
-    merged.last_published_on,
+    events.first_seen_at,
+    events.last_seen_at,
+    events.first_published_on,
+    events.last_published_on,
     type_levels.confidence as type_confidence,
     actors.actor_confidence,
     place_levels.confidence as place_confidence,
     date_levels.confidence as date_confidence,
-    merged.linking_confidence,
-    merged.extractor_version,
-    merged.reference_version,
-    merged.run_id
-from merged
-left join sides on merged.event_id = sides.event_id
-left join sources on merged.event_id = sources.event_id
-left join actors on merged.event_id = actors.event_id
+    events.linking_confidence,
+    events.extractor_version,
+    events.reference_version,
+    events.run_id,
+    list_sort(list_distinct(events.corrected_fields || events.corrected_roles || events.corrected_in_mentions)) as corrected_fields
+from events
+left join {{ ref('event_types') }} as event_types
+    on events.event_type = event_types.event_type and list_contains(events.corrected_fields, 'event_type')
+left join {{ ref('int_regions_gathered') }} as regions on events.region_id = regions.region_id
+left join sides on events.event_id = sides.event_id
+left join sources on events.event_id = sources.event_id
+left join actors on events.event_id = actors.event_id
 left join {{ ref('confidence_levels') }} as type_levels
-    on type_levels.part = 'type' and type_levels.level = case when merged.is_type_told then 'text' else 'context' end
+    on
+        type_levels.part = 'type'
+        and type_levels.level
+        = case when events.is_type_told or event_types.event_type is not null then 'text' else 'context' end
 left join {{ ref('confidence_levels') }} as place_levels
-    on place_levels.part = 'place' and place_levels.level = cast(merged.geo_precision as varchar)
+    on place_levels.part = 'place' and place_levels.level = cast(events.geo_precision as varchar)
 left join {{ ref('confidence_levels') }} as date_levels
-    on date_levels.part = 'date' and date_levels.level = cast(merged.date_precision as varchar)
+    on date_levels.part = 'date' and date_levels.level = cast(events.date_precision as varchar)

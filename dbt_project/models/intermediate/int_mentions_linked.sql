@@ -1,5 +1,6 @@
 -- Clusters are connected components over the links. Where mentions of one component exclude each other, the component is taken
--- again over its strong links alone, and where they still do, over the links that are the best of both their ends.
+-- again over its strong links alone, and where they still do, over the links that are the best of both their ends. Reviewed
+-- corrections come last: first mentions are split off, then clusters merged.
 with recursive -- noqa: PRS
 
 links as (
@@ -81,6 +82,85 @@ placed as (
     left join clustered on mentions.mention_id = clustered.mention_id
 ),
 
+splits as (
+    select distinct
+        placed.mention_id,
+        placed.cluster_id
+    from {{ ref('stg_corrections') }} as corrections
+    inner join placed on corrections.target_mention_id = placed.mention_id
+    left join placed as before on corrections.old = before.mention_id
+    where
+        corrections.field = 'split'
+        and corrections.problem is null
+        and (corrections.old is null or before.cluster_id = placed.cluster_id)
+),
+
+apart as (
+    select
+        placed.*,
+        splits.mention_id is not null as is_split,
+        case when splits.mention_id is null then placed.cluster_id else 'split-' || placed.mention_id end as own_cluster_id
+    from placed
+    left join splits on placed.mention_id = splits.mention_id
+),
+
+-- A merge that would undo a split, or join an aggregate to an event, is left to be reported.
+merges as (
+    select
+        one.mention_id,
+        other.mention_id as other_mention_id,
+        one.own_cluster_id as cluster_id,
+        other.own_cluster_id as other_cluster_id
+    from {{ ref('stg_corrections') }} as corrections
+    inner join apart as one on corrections.target_mention_id = one.mention_id
+    inner join apart as other on corrections.new = other.mention_id
+    inner join {{ ref('int_mentions_resolved') }} as one_told on one.mention_id = one_told.mention_id
+    inner join {{ ref('int_mentions_resolved') }} as other_told on other.mention_id = other_told.mention_id
+    where
+        corrections.field = 'merge'
+        and corrections.problem is null
+        and one_told.record_class = other_told.record_class
+        and not ((one.is_split or other.is_split) and one.cluster_id = other.cluster_id)
+        and one.own_cluster_id <> other.own_cluster_id
+),
+
+merge_edges as (
+    select cluster_id, other_cluster_id from merges
+    union all
+    select other_cluster_id as cluster_id, cluster_id as other_cluster_id from merges
+),
+
+joined (cluster_id, root_id) using key (cluster_id) as (
+    select distinct cluster_id, cluster_id as root_id from merge_edges
+    union
+    select edges.other_cluster_id, min(joined.root_id)
+    from joined
+    inner join merge_edges as edges on joined.cluster_id = edges.cluster_id
+    inner join recurring.joined as known on edges.other_cluster_id = known.cluster_id
+    where joined.root_id < known.root_id
+    group by edges.other_cluster_id
+),
+
+reviewed as (
+    select mention_id from splits
+    union
+    select unnest([mention_id, other_mention_id]) from merges
+),
+
+settled as (
+    select
+        apart.mention_id,
+        apart.blurb_id,
+        apart.arrival_key,
+        apart.cluster_id as told_cluster_id,
+        coalesce(joined.root_id, apart.own_cluster_id) as cluster_id,
+        reviewed.mention_id is not null as is_reviewed,
+        joined.root_id is not null as is_joined
+    from apart
+    left join joined on apart.own_cluster_id = joined.cluster_id
+    left join reviewed on apart.mention_id = reviewed.mention_id
+),
+
 bonds as (
     select
         mention_id,
@@ -96,8 +176,8 @@ bonds as (
                 else 'score'
             end as link_basis
         from {{ ref('int_mention_pairs_scored') }} as pairs
-        inner join placed as one on pairs.left_mention_id = one.mention_id
-        inner join placed as other on pairs.right_mention_id = other.mention_id
+        inner join settled as one on pairs.left_mention_id = one.mention_id
+        inner join settled as other on pairs.right_mention_id = other.mention_id
         where pairs.is_link and one.cluster_id = other.cluster_id
     )
     group by mention_id
@@ -105,12 +185,12 @@ bonds as (
 
 founded as (
     select
-        placed.*,
+        settled.*,
         -- An event is named for the mention that landed first: other mentions come and go, the name stays.
         'e' || substr(arg_min(mention_id, arrival_key) over (partition by cluster_id), 2) as event_id,
         count(*) over (partition by cluster_id) as mention_count,
         row_number() over (partition by cluster_id order by arrival_key) = 1 as is_founding
-    from placed
+    from settled
 )
 
 select
@@ -118,7 +198,16 @@ select
     founded.event_id,
     founded.blurb_id,
     founded.is_founding,
-    case when founded.mention_count = 1 then 1.0 else coalesce(bonds.link_confidence, 1.0) end as link_confidence,
-    case when founded.mention_count = 1 then 'alone' else coalesce(bonds.link_basis, 'score') end as link_basis
+    case
+        when founded.is_reviewed or founded.mention_count = 1 then 1.0
+        else coalesce(bonds.link_confidence, 1.0)
+    end as link_confidence,
+    case
+        when founded.is_reviewed then 'correction'
+        when founded.mention_count = 1 then 'alone'
+        when bonds.link_basis is null and founded.is_joined then 'correction'
+        else coalesce(bonds.link_basis, 'score')
+    end as link_basis,
+    founded.told_cluster_id
 from founded
 left join bonds on founded.mention_id = bonds.mention_id

@@ -1,4 +1,30 @@
-with mentions as (
+with steps as (
+    {{ correction_steps('mention') }}
+),
+
+corrected as (
+    select
+        candidates.* replace (
+            {%- for field, type in correctable_fields('mention').items() %}
+                {{ corrected(field, type, 'candidates.' ~ field) }} as {{ field }}{{ "," if not loop.last }}
+            {%- endfor %}
+        ),
+        {{ corrected_fields('mention', 'candidates') }} as corrected_fields
+    from {{ ref('stg_candidates') }} as candidates
+    inner join {{ ref('int_readings_selected') }} as readings
+        on
+            candidates.blurb_id = readings.blurb_id
+            and candidates.extractor_version = readings.extractor_version
+            and candidates.reference_version = readings.reference_version
+    left join steps on candidates.mention_id = steps.target
+),
+
+candidates as (
+    select * replace ({{ consequences() }})
+    from corrected
+),
+
+mentions as (
     select
         candidates.*,
         blurbs.arrival_key || '/' || lpad(cast(candidates.ordinal as varchar), 3, '0') as arrival_key,
@@ -18,12 +44,7 @@ with mentions as (
         list_sort(list_distinct(list_transform(
             candidates.places, lambda place: coalesce(place['place_id'], lower(strip_accents(place['name'])))
         ))) as place_keys
-    from {{ ref('stg_candidates') }} as candidates
-    inner join {{ ref('int_readings_selected') }} as readings
-        on
-            candidates.blurb_id = readings.blurb_id
-            and candidates.extractor_version = readings.extractor_version
-            and candidates.reference_version = readings.reference_version
+    from candidates
     inner join {{ ref('int_blurbs_sighted') }} as blurbs on candidates.blurb_id = blurbs.blurb_id
     inner join {{ ref('event_types') }} as event_types on candidates.event_type = event_types.event_type
 ),
@@ -98,6 +119,10 @@ select
     located.persons,
     located.target_class,
     located.weapons,
-    located.evidence
+    case
+        when len(located.corrected_fields) = 0 then located.evidence
+        else located.evidence || {{ corrected_evidence() }}
+    end as evidence,
+    located.corrected_fields
 from located
 left join {{ ref('int_regions_gathered') }} as regions on located.region_id = regions.region_id

@@ -60,6 +60,7 @@ select
     '{{ var("schema_version") }}' as schema_version,
     events.extractor_version,
     events.reference_version,
-    events.run_id
+    events.run_id,
+    events.corrected_fields
 from {{ ref('int_events_merged') }} as events
 left join {{ ref('int_regions_gathered') }} as regions on events.region_id = regions.region_id

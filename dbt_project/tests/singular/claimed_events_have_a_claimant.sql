@@ -7,4 +7,4 @@ semi join (select event_id from {{ ref('bridge_event_groups') }} where role = 'p
     on events.event_id = actors.event_id
 anti join (select event_id from {{ ref('bridge_event_groups') }} where role = 'claimant') as claimants
     on events.event_id = claimants.event_id
-where events.attribution = 'claimed'
+where events.attribution = 'claimed' and not list_has_any(events.corrected_fields, ['attribution', 'claimants'])

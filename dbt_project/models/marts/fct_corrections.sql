@@ -1,0 +1,128 @@
+-- What became of each row is read off its target: the value that stands there now, and whether corrections changed it.
+with corrections as (
+    select
+        corrections.*,
+        linked.event_id,
+        linked.told_cluster_id,
+        other.event_id as other_event_id,
+        other.told_cluster_id as other_cluster_id,
+        before.told_cluster_id as cluster_id_before
+    from {{ ref('stg_corrections') }} as corrections
+    left join {{ ref('int_mentions_linked') }} as linked on corrections.target_mention_id = linked.mention_id
+    left join {{ ref('int_mentions_linked') }} as other on corrections.field = 'merge' and corrections.new = other.mention_id
+    left join {{ ref('int_mentions_linked') }} as before on corrections.field = 'split' and corrections.old = before.mention_id
+),
+
+cluster_sizes as (
+    select
+        told_cluster_id,
+        count(*) as mention_count
+    from {{ ref('int_mentions_linked') }}
+    group by told_cluster_id
+),
+
+found as (
+    select
+        corrections.correction_id,
+        case corrections.field
+            {%- for field, type in correctable_fields('mention').items() %}
+                when '{{ field }}' then {{ spelled('mentions.' ~ field, type) }}
+            {%- endfor %}
+        end as value,
+        mentions.corrected_fields
+    from corrections
+    inner join {{ ref('int_mentions_resolved') }} as mentions on corrections.target_mention_id = mentions.mention_id
+    where corrections.target_kind = 'mention'
+
+    union all
+
+    select
+        corrections.correction_id,
+        case corrections.field
+            {%- for field, type in correctable_fields('event').items() %}
+                when '{{ field }}' then {{ spelled('events.' ~ field, type) }}
+            {%- endfor %}
+            {%- for field, roles in {
+                'perpetrators': "'perpetrator', 'suspect'", 'targets': "'target'", 'claimants': "'claimant', 'denier'"
+            }.items() %}
+                when '{{ field }}' then (
+                    select coalesce(string_agg(distinct roles.group_id, '|' order by roles.group_id), '')
+                    from {{ ref('int_event_groups_gathered') }} as roles
+                    where roles.event_id = corrections.event_id and roles.role in ({{ roles }})
+                )
+            {%- endfor %}
+        end as value,
+        events.corrected_fields
+    from corrections
+    inner join {{ ref('int_events_merged') }} as events on corrections.event_id = events.event_id
+    where corrections.target_kind = 'event'
+),
+
+judged as (
+    select
+        corrections.*,
+        found.value,
+        case
+            when corrections.problem is not null then 'refused'
+            when corrections.event_id is null then 'unknown_target'
+            when corrections.field = 'merge' and corrections.other_event_id is null then 'unknown_target'
+            when corrections.field = 'merge' and corrections.told_cluster_id = corrections.other_cluster_id
+                then case when corrections.event_id = corrections.other_event_id then 'already_so' else 'conflict' end
+            when corrections.field = 'merge'
+                then case when corrections.event_id = corrections.other_event_id then 'applied' else 'conflict' end
+            when corrections.field = 'split' and corrections.old is not null
+                and corrections.cluster_id_before is distinct from corrections.told_cluster_id then 'stale'
+            when corrections.field = 'split' and sizes.mention_count = 1 then 'already_so'
+            when corrections.field = 'split' then 'applied'
+            when list_contains(found.corrected_fields, corrections.field) and found.value is not distinct from corrections.new
+                then 'applied'
+            when found.value is not distinct from corrections.new then 'already_so'
+            -- A later row took the value on from where this one had put it.
+            when exists (
+                select 1 from corrections as later
+                where
+                    later.event_id = corrections.event_id
+                    and later.target_kind = corrections.target_kind
+                    and (later.target_kind = 'event' or later.target_mention_id = corrections.target_mention_id)
+                    and later.field = corrections.field
+                    and later.old is not distinct from corrections.new
+                    and later.position > corrections.position
+            ) and list_contains(found.corrected_fields, corrections.field) then 'superseded'
+            when list_contains(found.corrected_fields, corrections.field) then 'conflict'
+            else 'stale'
+        end as status
+    from corrections
+    left join found on corrections.correction_id = found.correction_id
+    left join cluster_sizes as sizes on corrections.told_cluster_id = sizes.told_cluster_id
+)
+
+select
+    correction_id,
+    target_id,
+    target_kind,
+    event_id,
+    case when target_kind = 'mention' then target_mention_id end as mention_id,
+    field,
+    old,
+    new,
+    who,
+    why,
+    decided_on,
+    status,
+    case status
+        when 'refused' then problem
+        when 'unknown_target' then 'no mention of that id is told in what is landed'
+        when 'stale' then 'it expects ' || coalesce(nullif(old, ''), 'nothing') || ' and finds '
+            || coalesce(nullif(case when field = 'split' then event_id else value end, ''), 'nothing')
+        when 'conflict' then case
+            when field = 'merge' then 'another correction splits them, or they are of different record classes'
+            else 'another correction made it ' || coalesce(nullif(value, ''), 'nothing') || ' first'
+        end
+        when 'already_so' then 'it was so without the correction'
+        when 'superseded' then 'a later correction took the value on'
+    end as detail,
+    status in ('applied', 'already_so', 'superseded') as is_in_force,
+    file_name,
+    row_number,
+    landed_at
+from judged
