@@ -443,7 +443,7 @@ def status(home: HomeOption = None, as_json: JsonOption = False) -> None:
         where_told = f"{one['file_name']}:{one['row_number']}  {one['field']} of {one['target_id']}"
         table.add_row("", Text(f"{where_told}: {one['status']}, {one['detail']}"))
     if len(standing.corrections) - in_force > _TOLD:
-        table.add_row("", "all: blotter sql \"select * from marts.fct_corrections where not is_in_force\"")
+        table.add_row("", 'all: blotter sql "select * from marts.fct_corrections where not is_in_force"')
     versions = standing.extracted["versions"]
     for one in versions:
         table.add_row(

@@ -60,6 +60,8 @@ FIELDS: dict[str, str] = {
 }
 #: Fields that only mentions have; an event's countries and divisions are all that its mentions tell.
 MENTION_ONLY = frozenset({"countries", "admin1"})
+#: Fields that only events have: where a mention stands follows from its places, divisions and countries.
+EVENT_ONLY = frozenset({"region_id"})
 _NEVER_EMPTY = frozenset({"event_type", "record_class", "geo_precision", "date_precision", "attribution", "certainty"})
 _LISTS = frozenset({"groups", "countries", "divisions", "texts"})
 
@@ -126,7 +128,9 @@ def _records(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
                 told = dict.fromkeys(COLUMNS, "") | dict(zip(header, (cell.strip() for cell in cells), strict=False))
                 yield number, told | {"length": "" if len(cells) == len(header) else f"{len(cells)} cells, not {len(header)}"}
     except csv.Error as refusal:
-        raise UnreadableFile(f"A file of corrections is no CSV: {refusal}.", str(path), "Quote cells that hold a comma.") from refusal
+        raise UnreadableFile(
+            f"A file of corrections is no CSV: {refusal}.", str(path), "Quote cells that hold a comma."
+        ) from refusal
 
 
 def _checked(cells: dict[str, str]) -> dict[str, Any]:
@@ -141,6 +145,7 @@ def _checked(cells: dict[str, str]) -> dict[str, Any]:
         (target is None, "the target is no id of an event or a mention"),
         (field not in FIELDS and field not in _LINKS, "the field cannot be corrected"),
         (kind == "event" and field in MENTION_ONLY, "an event has this field from its mentions: name a mention"),
+        (kind == "mention" and field in EVENT_ONLY, "a mention has this field from its places: name its event"),
         (not cells["who"], "nobody answers for it: who is empty"),
         (not cells["why"], "no reason is given: why is empty"),
         (day is None, "date is no day like 2026-11-25"),

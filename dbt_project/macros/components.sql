@@ -1,11 +1,9 @@
 {#-
-    Common table expressions: `name`, the connected components of mentions over `edges` (mention_id, neighbour_id), each under
-    its least mention; `name`_signatures, what its mentions say, once for each way of saying it, so that a thousand copies cost
-    no million looks; and `name`_conflicts, the
-    components that hold mentions which exclude each other, or two of one blurb. `recurring` is the table of a recursion with
-    keys as it stood after the last round, no relation of a schema.
+    A common table expression: the connected components over `edges` (mention_id, neighbour_id: mentions, or clusters of them),
+    each under its least member. `recurring` is the table of a recursion with keys as it stood after the last round, no relation
+    of a schema.
 -#}
-{% macro components(name, edges) -%}
+{% macro connected(name, edges) -%}
 {{ name }} (mention_id, cluster_id) using key (mention_id) as (
     select distinct mention_id, mention_id as cluster_id from {{ edges }}
     union
@@ -15,7 +13,16 @@
     inner join recurring.{{ name }} as known on edges.neighbour_id = known.mention_id
     where {{ name }}.cluster_id < known.cluster_id
     group by edges.neighbour_id
-),
+)
+{%- endmacro %}
+
+{#-
+    Common table expressions: `name`, the connected components of mentions over `edges` (mention_id, neighbour_id), each under
+    its least mention; `name`_signatures, what its mentions say, once for each way of saying it, so that a thousand copies cost
+    no million looks; and `name`_conflicts, the components that hold mentions which exclude each other, or two of one blurb.
+-#}
+{% macro components(name, edges) -%}
+{{ connected(name, edges) }},
 
 {{ name }}_signatures as (
     select distinct

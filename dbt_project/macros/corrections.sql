@@ -23,12 +23,14 @@
     {{ return(fields) }}
 {%- endmacro %}
 
-{#- A relation of the usable changes of fields: one row per target, `steps_of` maps a field to its changes in order. -#}
+{#-
+    A relation of the usable changes of fields: one row per target; `steps_of` maps a field to the values that corrections lead
+    away from, each with the one that it ends in. A correction is taken only where it finds its `old`, in order of position.
+-#}
 {% macro correction_steps(kind) -%}
-    select
-        target,
-        map_from_entries(list((field, steps))) as steps_of
-    from (
+    with recursive
+
+    changes as (
         select
             {%- if kind == 'event' %}
                 linked.event_id as target,
@@ -36,7 +38,12 @@
                 corrections.target_mention_id as target,
             {%- endif %}
             corrections.field,
-            list({'old': corrections.old, 'new': corrections.new} order by corrections.position) as steps
+            corrections.old,
+            corrections.new,
+            row_number() over (
+                partition by {{ 'linked.event_id' if kind == 'event' else 'corrections.target_mention_id' }}, corrections.field
+                order by corrections.position
+            ) as step
         from {{ ref('stg_corrections') }} as corrections
         {%- if kind == 'event' %}
             inner join {{ ref('int_mentions_linked') }} as linked on corrections.target_mention_id = linked.mention_id
@@ -45,7 +52,51 @@
             corrections.problem is null
             and corrections.target_kind = '{{ kind }}'
             and corrections.field not in ('merge', 'split')
-        group by all
+    ),
+
+    walked as (
+        select distinct
+            target,
+            field,
+            old,
+            old as value,
+            cast(0 as bigint) as step
+        from changes
+
+        union all
+
+        select
+            walked.target,
+            walked.field,
+            walked.old,
+            case
+                when changes.old = walked.value or (changes.old is null and walked.value is null) then changes.new
+                else walked.value
+            end as value,
+            changes.step
+        from walked
+        inner join changes
+            on walked.target = changes.target and walked.field = changes.field and walked.step + 1 = changes.step
+    )
+
+    select
+        target,
+        map_from_entries(list((field, leads))) as steps_of
+    from (
+        select
+            target,
+            field,
+            list({'old': old, 'new': value}) as leads
+        from (
+            select
+                target,
+                field,
+                old,
+                arg_max({'is': value}, step)['is'] as value
+            from walked
+            group by target, field, old
+        )
+        group by target, field
     )
     group by target
 {%- endmacro %}
@@ -56,29 +107,28 @@
 {%- endmacro %}
 
 {#-
-    The value of a field after its corrections: each step is taken only where it finds its `old`. `steps` is the alias of
-    `correction_steps`, joined so that it is null where nothing is corrected.
+    The value of a field after its corrections. `steps` is the alias of `correction_steps`, joined so that it is null where
+    nothing is corrected.
 -#}
 {% macro corrected(field, type, told) -%}
     case
-        when steps.steps_of['{{ field }}'] is null then {{ told }}
+        when {{ correction_found("'" ~ field ~ "'", type, told) }} is null then {{ told }}
         else
             {% if type == 'varchar[]' -%}
-                list_filter(string_split({{ corrected_text(field, type, told) }}, '|'), lambda member: member <> '')
+                list_filter(
+                    string_split({{ correction_found("'" ~ field ~ "'", type, told) }}['new'], '|'), lambda member: member <> ''
+                )
             {%- else -%}
-                cast({{ corrected_text(field, type, told) }} as {{ type }})
+                cast({{ correction_found("'" ~ field ~ "'", type, told) }}['new'] as {{ type }})
             {%- endif %}
     end
 {%- endmacro %}
 
-{% macro corrected_text(field, type, told) -%}
-    list_reduce(
-        steps.steps_of['{{ field }}'],
-        lambda found, step: case
-            when step['old'] is not distinct from found['new'] then {'old': found['old'], 'new': step['new']} else found
-        end,
-        {'old': cast(null as varchar), 'new': {{ spelled(told, type) }}}
-    )['new']
+{#- The correction that fits a value, as a struct of old and new; null where none does. `field` is SQL of the field's name. -#}
+{% macro correction_found(field, type, told) -%}
+    list_filter(
+        steps.steps_of[{{ field }}], lambda step: step['old'] is not distinct from {{ spelled(told, type) }}
+    )[1]
 {%- endmacro %}
 
 {#- The names of the fields that corrections changed, of rows of `told` (their alias). -#}
@@ -89,8 +139,8 @@
             {%- for field, type in correctable_fields(kind).items() %}
                 case
                     when
-                        steps.steps_of['{{ field }}'] is not null
-                        and {{ corrected_text(field, type, told ~ '.' ~ field) }} is distinct from {{ spelled(told ~ '.' ~ field, type) }}
+                        {{ correction_found("'" ~ field ~ "'", type, told ~ '.' ~ field) }}['new']
+                        is distinct from {{ correction_found("'" ~ field ~ "'", type, told ~ '.' ~ field) }}['old']
                         then '{{ field }}'
                 end{{ "," if not loop.last }}
             {%- endfor %}
@@ -136,16 +186,20 @@
     end as n_incidents
 {%- endmacro %}
 
-{#- Evidence for what corrections changed, as a list to add to a mention's own; values that follow are told with it. -#}
-{% macro corrected_evidence() -%}
+{#-
+    Evidence for what corrections changed, as a list of the structs that fct_evidence tells; values that follow from a corrected
+    one are told with it. `changed` is SQL of the names of the fields, `told` the alias of the row that has the values.
+-#}
+{% macro corrected_evidence(kind, changed, told) -%}
     flatten([
-        {%- for field, type in correctable_fields('mention').items() %}
-            {%- set kind = field.split('_')[0] %}
-            {%- set told = [kind ~ '_low', kind ~ '_best', kind ~ '_high'] if kind in ['deaths', 'wounded', 'abducted']
+        {%- for field, type in correctable_fields(kind).items() %}
+            {%- set toll = field.split('_')[0] %}
+            {%- set together = [toll ~ '_low', toll ~ '_best', toll ~ '_high'] if toll in ['deaths', 'wounded', 'abducted']
                 else ['date_from', 'date_to'] if field in ['date_from', 'date_to'] else [field] %}
+            {%- set values = told ~ '.' ~ field if type == 'varchar[]' else '[cast(' ~ told ~ '.' ~ field ~ ' as varchar)]' %}
             case
-                when list_has_any(corrected_fields, {{ told }}) then list_transform(
-                    {% if type == 'varchar[]' %}{{ field }}{% else %}list_filter([cast({{ field }} as varchar)], lambda value: value is not null){% endif %},
+                when list_has_any({{ changed }}, {{ together }}) then list_transform(
+                    list_filter({{ values }}, lambda value: value is not null),
                     lambda value: {
                         'field': '{{ field }}', 'value': value, 'start': cast(null as bigint), 'end': cast(null as bigint),
                         'text': cast(null as varchar), 'rule': 'correction', 'basis': 'correction'
@@ -155,4 +209,9 @@
             end{{ "," if not loop.last }}
         {%- endfor %}
     ])
+{%- endmacro %}
+
+{#- A slot of an event's state: the name of a field and its value as text. -#}
+{% macro slot(field, value) -%}
+    {'field': '{{ field }}', 'value': {{ value }}}
 {%- endmacro %}

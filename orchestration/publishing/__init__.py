@@ -37,8 +37,8 @@ __all__ = [
     "read_standing",
     "read_verdict",
     "record_history",
-    "refuse_faults",
     "record_results",
+    "refuse_faults",
     "release",
     "write_fingerprint",
 ]

@@ -9,7 +9,6 @@ from hashlib import sha256
 from pathlib import Path
 
 import duckdb
-import polars as pl
 
 from orchestration.durable import write_parquet_durably
 from orchestration.errors import UnreadableFile
@@ -44,7 +43,7 @@ def record_history(build: Path, raw: Path) -> int:
         return 0
     states = History.validate(new.cast(History.create_empty().schema))
     keys = "\n".join(f"{event}-{number}" for event, number in states.select("event_id", "version_number").iter_rows())
-    newest = states["valid_from"].cast(pl.Datetime("us")).max()
-    name = f"{newest:%Y%m%dT%H%M%SZ}-{sha256(keys.encode()).hexdigest()[:16]}"
+    newest = states["valid_from"].sort()[-1].strftime("%Y%m%dT%H%M%SZ")
+    name = f"{newest}-{sha256(keys.encode()).hexdigest()[:16]}"
     write_parquet_durably(states, raw / "history" / f"{name}.parquet")
     return states.height

@@ -58,8 +58,12 @@ def write_batch(home: Path, number: int, count: int, days: int, seed: int) -> No
                 "published_at": published, "url": None, "declared_language": None, "landed_at": stamp,
             }
         )  # fmt: skip
-        slots = {"event_type": kind, "countries": place["country"], "admin1": place["admin1"], "places": place["name"],
-                 "date_from": str(day), "perpetrators": group, "deaths_low": deaths, "deaths_best": deaths, "deaths_high": deaths}  # fmt: skip
+        slots = {
+            "event_type": kind, "countries": place["country"], "admin1": place["admin1"], "places": place["name"],
+            "date_from": str(day), "perpetrators": group, "deaths_low": deaths, "deaths_best": deaths, "deaths_high": deaths,
+        }  # fmt: skip
+        told_slots = {field: str(value) for field, value in slots.items() if value is not None}
+        span = {"start": 0, "end": 4, "text": text[:4], "rule": "bench", "basis": "text"}
         candidates.append(
             {
                 "mention_id": f"{blurb}-01", "extractor_version": "bench", "reference_version": "bench", "blurb_id": blurb,
@@ -72,10 +76,7 @@ def write_batch(home: Path, number: int, count: int, days: int, seed: int) -> No
                 "deaths_low": deaths, "deaths_best": deaths, "deaths_high": deaths, "is_toll_approximate": False,
                 "tolls_by_side": [], "attribution": "reported" if group else "unknown", "certainty": "stated", "persons": [],
                 "weapons": [],
-                "evidence": [
-                    {"field": field, "value": str(value), "start": 0, "end": 4, "text": text[:4], "rule": "bench", "basis": "text"}
-                    for field, value in slots.items() if value is not None
-                ],
+                "evidence": [{**span, "field": field, "value": value} for field, value in told_slots.items()],
             }
         )  # fmt: skip
         readings.append(

@@ -88,23 +88,24 @@ reviewed as (
         fields.event_id,
         fields.roles,
         coalesce(fields.role, fields.roles[1]) as role,
-        {{ corrected_text('perpetrators', 'varchar[]', 'group_ids') | replace("'perpetrators'", 'fields.field') }} as group_ids
+        {{ correction_found('fields.field', 'varchar[]', 'fields.group_ids') }}['new'] as group_ids
     from (
         select
-            steps.target as event_id,
+            changes.target as event_id,
             fields.field,
             fields.roles,
             min(told.role) as role,
             coalesce(list(told.group_id) filter (told.group_id is not null), []) as group_ids
-        from steps
+        from steps as changes
         cross join (
             values ('perpetrators', ['perpetrator', 'suspect']), ('targets', ['target']), ('claimants', ['claimant', 'denier'])
         ) as fields (field, roles)
-        left join told on steps.target = told.event_id and list_contains(fields.roles, told.role)
-        where steps.steps_of[fields.field] is not null
-        group by all
+        left join told on changes.target = told.event_id and list_contains(fields.roles, told.role)
+        where map_contains(changes.steps_of, fields.field)
+        group by changes.target, fields.field, fields.roles
     ) as fields
     inner join steps on fields.event_id = steps.target
+    where {{ correction_found('fields.field', 'varchar[]', 'fields.group_ids') }} is not null
 )
 
 select

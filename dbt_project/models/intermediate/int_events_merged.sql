@@ -118,8 +118,9 @@ merged as (
         arg_max(reference_version, recency) as reference_version,
         -- The landing batch that last brought a mention; a run's own id would make each run's marts differ from the last one's.
         max(split_part(arrival_key, '/', 1)) as run_id,
-        list_distinct(flatten(list(corrected_fields))) || case when bool_or(link_basis = 'correction') then ['linking'] else [] end
-            as corrected_in_mentions
+        list_distinct(
+            flatten(list(corrected_fields)) || case when bool_or(link_basis = 'correction') then ['linking'] else [] end
+        ) as corrected_in_mentions
     from mentions
     group by event_id
 ),
@@ -148,9 +149,7 @@ corrected as (
             {%- endfor %}
         ),
         {{ corrected_fields('event', 'bounded') }} as corrected_fields,
-        list_filter(
-            ['perpetrators', 'targets', 'claimants'], lambda field: steps.steps_of is not null and steps.steps_of[field] is not null
-        ) as corrected_roles
+        list_intersect(coalesce(map_keys(steps.steps_of), []), ['perpetrators', 'targets', 'claimants']) as corrected_roles
     from bounded
     left join steps on bounded.event_id = steps.target
 ),
@@ -230,7 +229,9 @@ select
     events.extractor_version,
     events.reference_version,
     events.run_id,
-    list_sort(list_distinct(events.corrected_fields || events.corrected_roles || events.corrected_in_mentions)) as corrected_fields
+    list_sort(
+        list_distinct(events.corrected_fields || events.corrected_roles || events.corrected_in_mentions)
+    ) as corrected_fields
 from events
 left join {{ ref('event_types') }} as event_types
     on events.event_type = event_types.event_type and list_contains(events.corrected_fields, 'event_type')

@@ -35,9 +35,11 @@ homes_now as (
 actors as (
     select
         event_id,
-        {%- for role in ['perpetrator', 'suspect', 'target', 'claimant', 'denier'] %}
-            array_to_string(list_sort(list(group_id) filter (role = '{{ role }}')), '|') as {{ role }}s{{ "," if not loop.last }}
-        {%- endfor %}
+        string_agg(group_id, '|' order by group_id) filter (role = 'perpetrator') as perpetrators,
+        string_agg(group_id, '|' order by group_id) filter (role = 'suspect') as suspects,
+        string_agg(group_id, '|' order by group_id) filter (role = 'target') as targets,
+        string_agg(group_id, '|' order by group_id) filter (role = 'claimant') as claimants,
+        string_agg(group_id, '|' order by group_id) filter (role = 'denier') as deniers
     from {{ ref('int_event_groups_gathered') }}
     group by event_id
 ),
@@ -52,13 +54,13 @@ current_states as (
                 'deaths_best', 'deaths_high', 'wounded_low', 'wounded_best', 'wounded_high', 'abducted_low', 'abducted_best',
                 'abducted_high', 'attribution', 'certainty', 'target_class',
             ] %}
-                {'field': '{{ field }}', 'value': cast(events.{{ field }} as varchar)},
+                {{ slot(field, 'cast(events.' ~ field ~ ' as varchar)') }},
             {%- endfor %}
-            {%- for role in ['perpetrator', 'suspect', 'target', 'claimant', 'denier'] %}
-                {'field': '{{ role }}s', 'value': nullif(actors.{{ role }}s, '')},
+            {%- for field in ['perpetrators', 'suspects', 'targets', 'claimants', 'deniers'] %}
+                {{ slot(field, 'actors.' ~ field) }},
             {%- endfor %}
             {%- for field in ['weapons', 'persons', 'corrected_fields'] %}
-                {'field': '{{ field }}', 'value': nullif(array_to_string(events.{{ field }}, '|'), '')}{{ "," if not loop.last }}
+                {{ slot(field, "nullif(array_to_string(events." ~ field ~ ", '|'), '')") }}{{ "," if not loop.last }}
             {%- endfor %}
         ], lambda slot: slot['value'] is not null) as state
     from {{ ref('int_events_merged') }} as events
@@ -77,8 +79,8 @@ changed as (
         known.valid_from,
         coalesce(known.is_end, false) as was_ended,
         coalesce(known.mention_ids, []) as mention_ids_before,
-        list_filter(known.state, lambda slot: slot['field'] = 'corrected_fields')
-        is distinct from list_filter(current_states.state, lambda slot: slot['field'] = 'corrected_fields') as is_corrected
+        list_filter(known.state, lambda slot: slot['field'] = 'corrected_fields') as corrected_before,
+        list_filter(current_states.state, lambda slot: slot['field'] = 'corrected_fields') as corrected_now
     from current_states
     full outer join known on current_states.event_id = known.event_id
     where
@@ -88,8 +90,8 @@ changed as (
             current_states.event_id is not null
             and (
                 known.is_end
-                or known.mention_ids is distinct from current_states.mention_ids
-                or known.state is distinct from current_states.state
+                or known.mention_ids <> current_states.mention_ids
+                or known.state <> current_states.state
             )
         )
 ),
@@ -152,7 +154,7 @@ select
             then case when moved.taken_from is null then 'new_mention' else 'split' end
         when moved.taken_from is not null then 'merge'
         when moved.given_to is not null then 'split'
-        when changed.is_corrected then 'correction'
+        when changed.corrected_before <> changed.corrected_now then 'correction'
         when len(list_filter(changed.mention_ids, lambda id: not list_contains(changed.mention_ids_before, id))) > 0
             then 'new_mention'
         else 'recode'

@@ -125,21 +125,12 @@ merges as (
 ),
 
 merge_edges as (
-    select cluster_id, other_cluster_id from merges
+    select cluster_id as mention_id, other_cluster_id as neighbour_id from merges
     union all
-    select other_cluster_id as cluster_id, cluster_id as other_cluster_id from merges
+    select other_cluster_id as mention_id, cluster_id as neighbour_id from merges
 ),
 
-joined (cluster_id, root_id) using key (cluster_id) as (
-    select distinct cluster_id, cluster_id as root_id from merge_edges
-    union
-    select edges.other_cluster_id, min(joined.root_id)
-    from joined
-    inner join merge_edges as edges on joined.cluster_id = edges.cluster_id
-    inner join recurring.joined as known on edges.other_cluster_id = known.cluster_id
-    where joined.root_id < known.root_id
-    group by edges.other_cluster_id
-),
+{{ connected('joined', 'merge_edges') }},
 
 reviewed as (
     select mention_id from splits
@@ -153,11 +144,11 @@ settled as (
         apart.blurb_id,
         apart.arrival_key,
         apart.cluster_id as told_cluster_id,
-        coalesce(joined.root_id, apart.own_cluster_id) as cluster_id,
+        coalesce(joined.cluster_id, apart.own_cluster_id) as cluster_id,
         reviewed.mention_id is not null as is_reviewed,
-        joined.root_id is not null as is_joined
+        joined.cluster_id is not null as is_joined
     from apart
-    left join joined on apart.own_cluster_id = joined.cluster_id
+    left join joined on apart.own_cluster_id = joined.mention_id
     left join reviewed on apart.mention_id = reviewed.mention_id
 ),
 

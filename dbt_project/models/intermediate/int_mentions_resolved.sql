@@ -121,7 +121,7 @@ select
     located.weapons,
     case
         when len(located.corrected_fields) = 0 then located.evidence
-        else located.evidence || {{ corrected_evidence() }}
+        else located.evidence || {{ corrected_evidence('mention', 'located.corrected_fields', 'located') }}
     end as evidence,
     located.corrected_fields
 from located

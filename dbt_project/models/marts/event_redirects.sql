@@ -71,7 +71,7 @@ select
     ended.change_reason as reason,
     coalesce(
         row_number() over (
-            partition by ended.event_id order by found.mention_count desc, found.redirect_id
+            partition by ended.event_id order by found.mention_count desc, found.redirect_id asc
         ) = 1,
         true
     ) as is_main,

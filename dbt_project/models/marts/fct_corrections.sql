@@ -29,7 +29,7 @@ found as (
                 when '{{ field }}' then {{ spelled('mentions.' ~ field, type) }}
             {%- endfor %}
         end as value,
-        mentions.corrected_fields
+        list_contains(mentions.corrected_fields, corrections.field) as is_corrected
     from corrections
     inner join {{ ref('int_mentions_resolved') }} as mentions on corrections.target_mention_id = mentions.mention_id
     where corrections.target_kind = 'mention'
@@ -52,10 +52,24 @@ found as (
                 )
             {%- endfor %}
         end as value,
-        events.corrected_fields
+        list_contains(events.corrected_fields, corrections.field) as is_corrected
     from corrections
     inner join {{ ref('int_events_merged') }} as events on corrections.event_id = events.event_id
     where corrections.target_kind = 'event'
+),
+
+-- Where a correction changed the field: whether a later row took its value on.
+followed as (
+    select distinct corrections.correction_id
+    from corrections
+    inner join corrections as later
+        on
+            corrections.event_id = later.event_id
+            and corrections.target_kind = later.target_kind
+            and corrections.field = later.field
+            and corrections.new = later.old
+            and corrections.position < later.position
+    where corrections.target_kind = 'event' or corrections.target_mention_id = later.target_mention_id
 ),
 
 judged as (
@@ -66,33 +80,22 @@ judged as (
             when corrections.problem is not null then 'refused'
             when corrections.event_id is null then 'unknown_target'
             when corrections.field = 'merge' and corrections.other_event_id is null then 'unknown_target'
-            when corrections.field = 'merge' and corrections.told_cluster_id = corrections.other_cluster_id
-                then case when corrections.event_id = corrections.other_event_id then 'already_so' else 'conflict' end
-            when corrections.field = 'merge'
-                then case when corrections.event_id = corrections.other_event_id then 'applied' else 'conflict' end
-            when corrections.field = 'split' and corrections.old is not null
-                and corrections.cluster_id_before is distinct from corrections.told_cluster_id then 'stale'
+            when corrections.field = 'merge' and corrections.event_id <> corrections.other_event_id then 'conflict'
+            when corrections.field = 'merge' and corrections.told_cluster_id = corrections.other_cluster_id then 'already_so'
+            when corrections.field = 'merge' then 'applied'
+            when corrections.field = 'split' and corrections.cluster_id_before <> corrections.told_cluster_id then 'stale'
+            when corrections.field = 'split' and corrections.old <> '' and corrections.cluster_id_before is null then 'stale'
             when corrections.field = 'split' and sizes.mention_count = 1 then 'already_so'
             when corrections.field = 'split' then 'applied'
-            when list_contains(found.corrected_fields, corrections.field) and found.value is not distinct from corrections.new
-                then 'applied'
-            when found.value is not distinct from corrections.new then 'already_so'
-            -- A later row took the value on from where this one had put it.
-            when exists (
-                select 1 from corrections as later
-                where
-                    later.event_id = corrections.event_id
-                    and later.target_kind = corrections.target_kind
-                    and (later.target_kind = 'event' or later.target_mention_id = corrections.target_mention_id)
-                    and later.field = corrections.field
-                    and later.old is not distinct from corrections.new
-                    and later.position > corrections.position
-            ) and list_contains(found.corrected_fields, corrections.field) then 'superseded'
-            when list_contains(found.corrected_fields, corrections.field) then 'conflict'
-            else 'stale'
+            when coalesce(found.value, '') = coalesce(corrections.new, '') and found.is_corrected then 'applied'
+            when coalesce(found.value, '') = coalesce(corrections.new, '') then 'already_so'
+            when not found.is_corrected then 'stale'
+            when followed.correction_id is not null then 'superseded'
+            else 'conflict'
         end as status
     from corrections
     left join found on corrections.correction_id = found.correction_id
+    left join followed on corrections.correction_id = followed.correction_id
     left join cluster_sizes as sizes on corrections.told_cluster_id = sizes.told_cluster_id
 )
 
@@ -109,17 +112,19 @@ select
     why,
     decided_on,
     status,
-    case status
-        when 'refused' then problem
-        when 'unknown_target' then 'no mention of that id is told in what is landed'
-        when 'stale' then 'it expects ' || coalesce(nullif(old, ''), 'nothing') || ' and finds '
-            || coalesce(nullif(case when field = 'split' then event_id else value end, ''), 'nothing')
-        when 'conflict' then case
-            when field = 'merge' then 'another correction splits them, or they are of different record classes'
-            else 'another correction made it ' || coalesce(nullif(value, ''), 'nothing') || ' first'
-        end
-        when 'already_so' then 'it was so without the correction'
-        when 'superseded' then 'a later correction took the value on'
+    case
+        when status = 'refused' then problem
+        when status = 'unknown_target' then 'no mention of that id is told in what is landed'
+        when status = 'stale'
+            then concat(
+                'it expects ', coalesce(nullif(old, ''), 'nothing'),
+                ' and finds ', coalesce(nullif(case when field = 'split' then event_id else value end, ''), 'nothing')
+            )
+        when status = 'conflict' and field = 'merge'
+            then 'another correction splits them, or they are of different record classes'
+        when status = 'conflict' then concat('another correction made it ', coalesce(nullif(value, ''), 'nothing'), ' first')
+        when status = 'already_so' then 'it was so without the correction'
+        when status = 'superseded' then 'a later correction took the value on'
     end as detail,
     status in ('applied', 'already_so', 'superseded') as is_in_force,
     file_name,

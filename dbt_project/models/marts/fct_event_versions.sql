@@ -15,9 +15,7 @@ compared as (
             when len(coalesce(state_before, [])) = 0 then []
             else list_filter(
                 list_transform(
-                    list_sort(list_distinct(
-                        list_transform(state_before, lambda slot: slot['field']) || list_transform(state, lambda slot: slot['field'])
-                    )),
+                    list_sort(list_distinct(list_transform(state_before || state, lambda slot: slot['field']))),
                     lambda name: {
                         'field': name,
                         'old': list_filter(state_before, lambda slot: slot['field'] = name)[1]['value'],

@@ -15,20 +15,7 @@ reviewed as (
     select
         linked.mention_id,
         events.event_id,
-        unnest(flatten([
-            {%- for field, type in correctable_fields('event').items() %}
-                {%- set kind = field.split('_')[0] %}
-                {%- set told = [kind ~ '_low', kind ~ '_best', kind ~ '_high'] if kind in ['deaths', 'wounded', 'abducted']
-                    else ['date_from', 'date_to'] if field in ['date_from', 'date_to'] else [field] %}
-                case
-                    when {% for one in told %}steps.steps_of['{{ one }}'] is not null{{ " or " if not loop.last }}{% endfor %} then list_transform(
-                        {% if type == 'varchar[]' %}events.{{ field }}{% else %}list_filter([cast(events.{{ field }} as varchar)], lambda value: value is not null){% endif %},
-                        lambda value: {'field': '{{ field }}', 'value': value}
-                    )
-                    else []
-                end{{ "," if not loop.last }}
-            {%- endfor %}
-        ])) as item
+        unnest({{ corrected_evidence('event', 'map_keys(steps.steps_of)', 'events') }}) as item
     from steps
     inner join {{ ref('int_events_merged') }} as events on steps.target = events.event_id
     inner join {{ ref('int_mentions_linked') }} as linked on events.event_id = linked.event_id and linked.is_founding
@@ -39,8 +26,18 @@ reviewed as (
         linked.mention_id,
         roles.event_id,
         {
-            'field': case when roles.role = 'target' then 'targets' when roles.role in ('perpetrator', 'suspect') then 'perpetrators' else 'claimants' end,
-            'value': roles.group_id
+            'field': case roles.role
+                when 'target' then 'targets'
+                when 'perpetrator' then 'perpetrators'
+                when 'suspect' then 'perpetrators'
+                else 'claimants'
+            end,
+            'value': roles.group_id,
+            'start': cast(null as bigint),
+            'end': cast(null as bigint),
+            'text': cast(null as varchar),
+            'rule': 'correction',
+            'basis': 'correction'
         } as item
     from {{ ref('int_event_groups_gathered') }} as roles
     inner join {{ ref('int_mentions_linked') }} as linked on roles.event_id = linked.event_id and linked.is_founding
@@ -69,9 +66,9 @@ select
     event_id,
     item['field'] as field,
     item['value'] as value,
-    null as span_start,
-    null as span_end,
-    null as span_text,
-    'correction' as rule,
-    'correction' as basis
+    item['start'] as span_start,
+    item['end'] as span_end,
+    item['text'] as span_text,
+    item['rule'] as rule,
+    item['basis'] as basis
 from reviewed
