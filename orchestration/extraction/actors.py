@@ -50,9 +50,14 @@ class Actors(Merging):
             return [(self._tied(g) if basis == "network" else g, item, act, basis) for g, item, basis in phrase.groups]
         if phrase.kind == "PRO":
             found = self._antecedent(phrase, act, phrase.low) or self._force_told(phrase, act)
+            if phrase.low in {"them", "him", "her"} and phrase in act.targets and (told := self._people_told(phrase, act)):
+                found = told
             return [(found, phrase.items[0], act, "anaphor")] if found else []
         head = phrase.noun or phrase.items[-1]
         words = phrase.tokens
+        if "them" in words and not phrase.actor_class:
+            told = self._people_told(phrase, act)
+            return [(told, head, act, "anaphor")] if told else []
         if phrase.kind == "LOC":
             iso = phrase.locs[0].value if phrase.locs and phrase.locs[0].kind == "cty" else ""
             klass = lexicon.event_class[act.etype]
@@ -102,7 +107,7 @@ class Actors(Merging):
                 return []  # "the group", "a single movement": nobody in particular
             return [(default or "unidentified-ag", head, act, "noun")]
         if words & {"its", "their", "his"} and words & {"men", "fighters", "forces", "members", "soldiers", "troops"}:
-            found = self._antecedent(phrase, act, "group") or self._force_told(phrase, act)
+            found = self._antecedent(phrase, act, "group") or self._speaker_after(phrase, act) or self._force_told(phrase, act)
             if found:
                 return [(found, head, act, "anaphor")]
         if klass == "mission":
@@ -183,6 +188,27 @@ class Actors(Merging):
             said = phrases[k + 1].kind == "G" and phrases[k + 1].word_class == "say"
             if other.kind == "LOC" and said and other.locs and other.locs[0].kind == "cty":
                 return other.locs[0].value
+        return ""
+
+    def _speaker_after(self, phrase: Phrase, act: Act) -> str:
+        """ "Three of its men were killed, X said": the one who speaks."""
+        phrases = self.story.sentences[act.sentence].phrases
+        for k, other in enumerate(phrases[:-1]):
+            says = phrases[k + 1].kind == "G" and phrases[k + 1].word_class == "say"
+            if other.start > phrase.start and other.kind == "NP" and other.groups and says:
+                return other.groups[0][0]
+        return ""
+
+    def _people_told(self, phrase: Phrase, act: Act) -> str:
+        """ "Mourners had gathered when a drone fired on them": the last people told before, where they are civilians."""
+        for index in range(act.sentence, -1, -1):
+            for other in reversed(self.story.sentences[index].phrases):
+                if other.kind != "NP" or (index == act.sentence and other.start >= phrase.start):
+                    continue
+                if other.groups or other.actor_class in {"state_force", "police", "nonstate_armed", "militia", "mission"}:
+                    return ""
+                if other.actor_class == "civilian" and other.noun is not None and other.noun.row.counts_as_people == "yes":
+                    return "civilians"
         return ""
 
     def _force_told(self, phrase: Phrase, act: Act) -> str:

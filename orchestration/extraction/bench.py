@@ -71,6 +71,14 @@ class Bench:
             return True
         following = sentence.phrases[k + 1 : k + 3]
         titled = k > 1 and sentence.phrases[k - 1].low == "of" and sentence.phrases[k - 2].actor_class in {"official", "leader"}
+        seated = (
+            k > 1
+            and sentence.phrases[k - 1].low == "in"
+            and sentence.phrases[k - 2].actor_class in {"official", "leader"}
+            and any(p.kind == "G" and p.word_class in {"say", "blame"} for p in following)
+        )
+        if seated:
+            return True
         if titled and following and following[0].kind == "G" and following[0].word_class == "say":
             return True
         return (

@@ -181,6 +181,14 @@ class Claims(Results):
         if subject_act is not None and verb.passive and by is not None:
             subject_act.attribution = ("denied", verb)
 
+    def _is_the_group(self, phrase: Phrase, k: int) -> bool:
+        """ "X's agency said the group was behind it": the group is X."""
+        if phrase.groups or phrase.actor_class != "nonstate_armed" or not phrase.tokens & {"group", "movement", "organisation"}:
+            return False
+        said = next((j for j in range(k - 1, -1, -1) if self.phrases[j].kind == "G" and self.phrases[j].word_class == "say"), -1)
+        s = subject_index(self.phrases, said) if said > 0 else -1
+        return s >= 0 and any(self._is_insurgent(g) for g, _, _ in self.phrases[s].groups)
+
     def _behind(self, k: int, act: Act) -> None:
         """ "X said it was behind the raid", "the mayor said X was responsible for it": the subject of the copula did it."""
         phrases = self.phrases
@@ -199,6 +207,7 @@ class Claims(Results):
             return
         own = plain >= 0 and (
             phrases[plain].kind == "PRO"
+            or self._is_the_group(phrases[plain], plain)
             or bool(phrases[plain].tokens & {"its", "their", "his"} and phrases[plain].tokens & MEMBER_WORDS)
         )
         self._give_perp(act, phrases[s])

@@ -67,12 +67,24 @@ class _Coder(Attribution):
         self._settle_claims(drafts)
         drafts = self._without_vehicles(drafts)
         self._place_and_date(drafts)
+        told = drafts
         drafts = [d for d in drafts if self._holds(d)]
+        self._inherit([d for d in told if d not in drafts], drafts)
         for draft in drafts:
             record = self._fill(draft, drafts)
             if record is not None:
                 self.done.extend(self._respectively(record, draft))
         return self.done
+
+    def _inherit(self, dropped: list[Draft], kept: list[Draft]) -> None:
+        """ "gunned down a cleric as he left his mosque in Herat": what is no event leaves its place and date to the one that is."""
+        for lost in dropped:
+            if any(a.void for a in lost.acts):
+                continue
+            heirs = [d for d in kept if d.sentence == lost.sentence and self._type(d) in VIOLENCE]
+            if len(heirs) == 1:
+                heirs[0].locs = heirs[0].locs or lost.locs
+                heirs[0].dates = heirs[0].dates or lost.dates
 
     def _fill(self, draft: Draft, drafts: list[Draft]) -> Record | None:
         acts = draft.acts
@@ -89,6 +101,9 @@ class _Coder(Attribution):
         perps = self._bind(perps, record, "perpetrators")
         targets = self._bind(targets, record, "targets")
         perp_ids = [g for g, _, _, _ in perps]
+        if etype == "leader_death":
+            lost = {g for g, _, _, _ in targets}
+            perp_ids = [g for g in perp_ids if g not in lost]  # "X confirmed the death of its leader"
         target_ids = [g for g, _, _, _ in targets if g not in perp_ids or etype == "armed_clash"]
         if etype == "armed_clash":
             first = {

@@ -131,6 +131,8 @@ class EventNouns(Claims):
                     and (other.groups or other.actor_class in {"state_force"})
                 ):
                     self._give_perp(act, other)
+                elif prep == "for" and act.etype == "ambush" and self._is_actor(other):
+                    act.targets.extend(flat(other))
                 elif prep in _ON or prep == "of" or (prep in _BESIDE and act.etype in BLASTS and other.target_class):
                     if prep == "of" and not previous_generic and act.etype in {"armed_clash", "propaganda_release", "statement"}:
                         continue
@@ -225,6 +227,9 @@ class EventNouns(Claims):
             and not phrase.definite
         ):
             act.void = act.void or "title"
+        says = k + 1 < len(phrases) and phrases[k + 1].kind == "G" and phrases[k + 1].word_class == "say"
+        if act.etype == "propaganda_release" and says and phrase.tokens & {"media", "outlet", "agency", "magazine", "channel"}:
+            act.void = act.void or "speaker"
         self._behind(k, act)
         reason = (
             k >= 2
@@ -289,5 +294,8 @@ class EventNouns(Claims):
                 act.void = act.void or "part"
                 if not host.targets:
                     host.targets.extend(t for t in act.targets if t not in host.perps)
+        beside = any(a is not act and not a.void and a.etype == "allegiance_pledge" for a in self.acts.values())
+        if act.etype == "group_change" and beside and k and phrases[k - 1].kind == "PREP" and phrases[k - 1].low in {"to", "of"}:
+            act.void = act.void or "object"
         if act.etype == "leader_death" and not any(p.person is not None for p in act.targets):
             act.void = act.void or "unnamed"

@@ -13,7 +13,10 @@ from orchestration.extraction.text import word_set
 from orchestration.extraction.verb_senses import PLACE_NOUN_CLASSES
 
 _AT = word_set(
-    "on, at, against, into, in, inside, under, outside, near, of, among, amid, beside, behind, next to, close to, opposite"
+    """
+    on, at, against, into, in, inside, under, outside, near, of, among, amid, beside, behind, next to, close to, opposite,
+    in the middle of, in front of, in the midst of, at the gates of, at the gate of, at the entrance to, at the entrance of
+    """
 )
 _DECIDED = frozenset({"decided", "resolved", "voted", "agreed", "decides", "resolves", "votes", "agrees"})
 _NOBODY = frozenset({"no one", "nobody", "none", "no-one"})
@@ -78,6 +81,7 @@ class EventVerbs(EventNouns):
             subject is not None
             and subject.kind == "NP"
             and not self._is_actor(subject)
+            and not (subject.qty is not None and row.lemma in {"die", "perish", "fall"})
             and all(x.kind in {"w", "det", "qty"} for x in subject.items)
         )
         if (
@@ -328,10 +332,14 @@ class EventVerbs(EventNouns):
                 act.is_toll = True  # "..., destroying two aircraft" is part of the attack
             if host is not None and host.etype in VIOLENCE and row.event_type in VIOLENCE and not act.targets:
                 act.links.append(host)
-        if row.event_type == "group_change" and not passive and not act.perps:
-            named = next((p for p in reversed(phrases[:k]) if p.kind == "NP" and p.groups), None)
-            if named is not None:
-                self._give_perp(act, named)
+        unnamed = all(p.actor_class == "nonstate_armed" and not p.groups for p in act.perps)
+        if (
+            row.event_type == "group_change"
+            and not passive
+            and unnamed
+            and (subject is None or not (subject.actor_class in {"official", "leader"} or verb.form == "ing"))
+        ):
+            self._name_change(act, k)
         self._with_fire(k, act)
         self._mark(act, verb)
         self.acts[k] = act
@@ -368,6 +376,13 @@ class EventVerbs(EventNouns):
             return  # the decision is the news
         if "inf" in verb.aux and not act.void:
             act.void = "aim"
+
+    def _name_change(self, act: Act, k: int) -> None:
+        """The group that a change is told of, where no doer is: the last named before, else the first after."""
+        named = next((p for p in reversed(self.phrases[:k]) if p.kind == "NP" and p.groups), None)
+        named = named or next((p for p in self.phrases[k + 1 :] if p.kind == "NP" and p.groups), None)
+        if named is not None:
+            self._give_perp(act, named)
 
     def _captor(self, k: int) -> Phrase | None:
         """The group of "hostages held by X were freed"."""

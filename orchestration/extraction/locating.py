@@ -49,6 +49,7 @@ _BORDER = frozenset({"border", "frontier", "borders", "tri-border", "meet", "con
 _WIDER = {"macro": 8, "water_air": 7, "cross_border": 5}
 #: What makes a name a division's, not a town's ("Nganzai local government area").
 _DIVISION_WORDS = PLACE_WORDS | REGION_WORDS | {"local", "cercle", "lga", "subprefecture", "agency", "tehsil", "governorate"}
+_ON_SOIL = _SETTLEMENTS - {"camp", "post", "base", "outpost"} | {"province", "region", "capital", "desert", "coast", "island"}
 #: What happens by being announced.
 _ANNOUNCED = frozenset({"group_change", "agreement", "allegiance_pledge"})
 #: Verbs of taking a view of an act, whose date is not the act's ("condemned on Thursday the attack ...").
@@ -116,7 +117,7 @@ class Locating(Actors):
             void_acts = [a for a in sentence.acts if a.void and not any(a is x for x, _ in local)]
             dateline = _dateline(sentence)
             for k, phrase in enumerate(sentence.phrases):
-                if k < dateline or (phrase.kind == "LOC" and self._of_a_life(sentence, k)):
+                if k < dateline or (phrase.kind == "LOC" and (self._of_a_life(sentence, k) or self._of_a_condition(sentence, k))):
                     continue
                 if phrase.kind == "DATE":
                     draft = self._owner(k, sentence, local, void_acts)
@@ -136,6 +137,11 @@ class Locating(Actors):
                 if k and sentence.phrases[k - 1].kind == "PREP":
                     lead = sentence.phrases[k - 1].items[0]
                     prep = lead.row.form if lead.row is not None and hasattr(lead.row, "form") else lead.low
+                told = phrase.kind == "NP" and prep in {"in", "at", "near", "of", "outside", "on"} and phrase.iso is not None
+                if told and not phrase.groups and phrase.tokens & _ON_SOIL and phrase.iso is not None:
+                    draft = self._owner(k, sentence, local, void_acts)
+                    if draft is not None and phrase.iso[1].kind == "dem":
+                        draft.locs.append((phrase.iso[1], phrase, index, "in"))
                 for member in members:
                     items = member.locs if member.kind == "LOC" else []
                     if member.kind == "NP" and not member.groups and not self._is_speaker(sentence, k):
@@ -194,10 +200,24 @@ class Locating(Actors):
                 return phrases[j].low == "who" and j > 0 and phrases[j - 1].kind == "PUNCT" and not acts
         return False
 
+    def _of_a_condition(self, sentence: Sentence, k: int) -> bool:
+        """A place in a clause of "if" or "unless"."""
+        for j in range(k - 1, -1, -1):
+            phrase = sentence.phrases[j]
+            if phrase.kind == "PUNCT" and phrase.low in {",", ";", ".", ":"}:
+                return False
+            if phrase.kind == "SUB":
+                return phrase.low in {"if", "unless"}
+        return False
+
     def _dates_speech(self, sentence: Sentence, k: int, draft: Draft) -> bool:
         """ "..., officials said on Monday": the date of the saying, not of the act (unless the saying is the news)."""
         if self.lexicon.event_class[self._type(draft)] in {"communication", "report", "legal"} or self._type(draft) in _ANNOUNCED:
             return False
+        after = sentence.phrases[k + 1 : k + 3]
+        says = len(after) == 2 and after[0].kind == "NP" and after[1].kind == "G" and after[1].word_class in {"say", "claim"}
+        if says and any(p.kind == "DATE" for p in sentence.phrases[k + 1 :]):
+            return True  # "On Monday X said that its men had ... four days earlier"
         j = k - 1
         while j >= 0 and sentence.phrases[j].kind in {"PREP", "X"}:
             j -= 1

@@ -222,7 +222,11 @@ class Merging(Holding):
         return [
             p
             for k, (p, s) in enumerate(zip(sentence.phrases, sentence.segments, strict=True))
-            if s == segment and p.kind in kinds and not (p.kind == "LOC" and self._is_speaker(sentence, k))
+            if s == segment
+            and p.kind in kinds
+            and not (p.kind == "LOC" and self._is_speaker(sentence, k))
+            and not (p.kind == "LOC" and k and sentence.phrases[k - 1].low in {"to", "into", "towards"})
+            and not (p.kind == "DATE" and p.low == "that")
         ]
 
     def _own_date(self, act: Act, sentence: Sentence) -> bool:

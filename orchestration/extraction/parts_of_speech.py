@@ -87,6 +87,31 @@ def settle(items: list[Item], p: int) -> str:
     ):
         item.kind = "w"  # "struck PKK targets in ..."
         return "w"
+    if (
+        item.low in {"forces", "force"}
+        and p
+        and items[p - 1].kind in {"dem", "poss", "grp"}
+        and (noun := item.has(NOUN)) is not None
+    ):
+        return _as(item, noun, "noun")  # "Nigerian forces recaptured ..."
+    if item.kind in VERBAL and p + 1 < len(items) and items[p + 1].kind == "poss" and item.form in {"base", "s"}:
+        item.kind = "w"  # "the park's management"
+        return "w"
+    if item.low == "suspects" and p and items[p - 1].kind in {"w", "noun", "unk", "plc", "cty"} and p + 1 < len(items):
+        entry = item.word_class("blame")
+        if entry is not None and items[p + 1].kind in {"grp", "dem", "noun", "det"}:
+            item.kind, item.row, item.form, item.value = "blame", entry.row, "s", "blame"
+            return "blame"
+    if (
+        item.kind == "w"
+        and len(item.low) > 5
+        and item.low.endswith("ing")
+        and p
+        and items[p - 1].kind == "noun"
+        and (p + 1 < len(items) and items[p + 1].kind in {"prep", "det"} and items[p - 1].form == "pl")
+    ):
+        item.kind, item.form, item.value = "verb", "ing", "verb"  # "people queueing for bread"
+        return "verb"
     if item.low in PLACE_WORDS and p and items[p - 1].kind in {"plc", "cty"} and item.kind not in {"noun"}:
         item.kind = "w"
         return "w"

@@ -467,6 +467,8 @@ def _modifiers(phrase: Phrase, run: list[Item], lexicon: Lexicon) -> None:
                 phrase.target_class = noun.row.target_class
         if nouns[-1].row.target_class in {"convoy_patrol", "military_base"} and any(x.value == "civilian" for x in nouns[:-1]):
             phrase.actor_class = "civilian"  # "a market convoy", "a gold diggers' camp"
+        if nouns[-1].value == "leader" and any(x.value in {"state_force", "police"} for x in nouns[:-1]):
+            phrase.actor_class = "state_force"  # "the army chief"
         armed = [x for x in nouns if x.value in _PEOPLE]
         if armed and nouns[-1].value not in _PEOPLE and nouns[-1].row.counts_as_people != "yes":
             phrase.actor_class = armed[-1].value

@@ -40,6 +40,7 @@ class Results(VerbSenses):
                 if m.groups
                 or m.actor_class
                 or m.iso
+                or m.tokens & {"them"}
                 or m.person
                 or (m.tokens & {"its", "their", "his"} and m.tokens & MEMBER_WORDS)
             )
@@ -235,7 +236,9 @@ class Results(VerbSenses):
 
 def _predicate_toll(phrases: list[Phrase], k: int) -> str:
     """What the number at `k` counts by its predicate ("sixteen guests were dead"), else an empty string."""
-    if k + 2 >= len(phrases) or phrases[k + 1].kind != "G" or phrases[k + 1].word_class != "be":
+    if k + 2 >= len(phrases) or phrases[k + 1].kind != "G":
+        return ""
+    if phrases[k + 1].word_class != "be" and phrases[k + 1].low not in {"lay", "lie", "lies", "lying"}:
         return ""
     told = phrases[k + 2]
     return _toll_kind(told) if told.kind == "NP" and told.qty is None and not told.actor_class else ""

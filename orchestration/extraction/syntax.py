@@ -130,6 +130,8 @@ def subject_index(phrases: list[Phrase], k: int, depth: int = 0) -> int:
             if j >= 1 and phrases[j - 1].kind == "PREP":
                 j -= 2
                 continue
+            if kind == "NP" and j >= 2 and phrases[j - 1].low in {"spent", "spend", "spending"} and verb.form == "ing":
+                return subject_index(phrases, j - 1, depth + 1)  # "spent four days combing"
             if (
                 kind in {"NP", "LOC"}
                 and j >= 2

@@ -53,6 +53,7 @@ class _Reader(Speech):
             if act.etype == "apology":
                 self._apologised(k, act)
         self._conditions()
+        self._shown()
         self._background()
         self._voices()
         for k, phrase in enumerate(phrases):
@@ -81,6 +82,22 @@ class _Reader(Speech):
                         act.void = act.void or "hypothetical"
                     break
 
+    def _shown(self) -> None:
+        """ "X released a video showing the execution of two men": what its own video shows is X's act, and claimed."""
+        phrases = self.phrases
+        film = next((a for a in self.acts.values() if a.etype == "propaganda_release" and a.perps and not a.void), None)
+        if film is None:
+            return
+        for act in self.acts.values():
+            if act.etype not in VIOLENCE or act.perps or act.index <= film.index or not act.nominal:
+                continue
+            if any(
+                p.tokens & {"showing", "shows", "showed", "depicting", "purportedly"} for p in phrases[film.index : act.index]
+            ):
+                act.perps.extend(film.perps)
+                act.claimants.extend(film.perps)
+                act.attribution = act.attribution or ("claimed", film.phrase)
+
     def _background(self) -> None:
         """Acts that a clause only leans on: "since X began firing", "who led the raid on Y", "should kidnappings resume"."""
         phrases = self.phrases
@@ -103,6 +120,9 @@ class _Reader(Speech):
             led = any(p.kind in {"G", "V"} and p.tokens & _LED for p in phrases[max(start, 0) : k])
             if led and act.nominal and opener is not None and opener.low == "who" and phrases[start - 1].kind != "EV":
                 act.void = act.void or "background"
+            present = phrases[k].kind == "V" and phrases[k].form in {"base", "s"} and not phrases[k].aux
+            if act.etype == "surrender" and opener is not None and opener.kind == "REL" and (present or phrases[k].low == "lay"):
+                act.void = act.void or "hypothetical"
             if act.nominal and k and phrases[k - 1].low == "should" and phrases[k - 1].kind in {"G", "X", "V"}:
                 act.void = act.void or "hypothetical"
 
@@ -243,6 +263,31 @@ class _Reader(Speech):
         del self.acts[o]
         return True
 
+    def _belonging(self, k: int, verb: Phrase) -> None:
+        """ "The man who blew himself up belonged to X, investigators believe"."""
+        phrases = self.phrases
+        group = next((phrases[j] for prep, j in complements(phrases, k) if prep == "to" and phrases[j].groups), None)
+        act = self._act_before(k)
+        if group is None or act is None or verb.negated or any(p.groups for p in act.perps):
+            return
+        self._give_perp(act, group)
+        if any(p.kind == "G" and p.low.startswith(("believ", "suspect", "think")) for p in phrases):
+            act.attribution = ("suspected", verb)
+
+    def _held_responsible(self, k: int, verb: Phrase) -> bool:
+        """ "Community leaders hold X responsible for the raids"."""
+        phrases = self.phrases
+        at = next((j for j in range(k + 1, min(k + 4, len(phrases))) if "responsible" in phrases[j].tokens), -1)
+        o = object_index(phrases, k)
+        if at < 0 or o < 0 or verb.passive or at + 2 >= len(phrases) or phrases[at + 1].low != "for":
+            return False
+        act = self.acts.get(at + 2)
+        if act is None:
+            return False
+        act.perps = [*flat(phrases[o])]
+        act.attribution = ("suspected", verb)
+        return True
+
     def _is_dead(self, k: int, s: int, o: int) -> bool:
         """ "X, the leader of Y, is dead"."""
         phrases = self.phrases
@@ -268,6 +313,7 @@ class _Reader(Speech):
             and not (len(after) > 1 and after[1].kind == "PREP" and after[1].low == "for")
         )
         behind = len(after) > 1 and after[0].low == "behind" and after[1].kind == "PRO"
+        behind = behind or (phrases[s].kind == "PRO" and any("own" in p.tokens for p in phrases[k + 1 : k + 5]))
         if not (told or behind) or verb.negated:
             return False
         who = self._subject(k)
@@ -278,8 +324,17 @@ class _Reader(Speech):
         return True
 
     def _plain_verb(self, k: int, verb: Phrase) -> None:
+        if verb.low in {"done", "did"} and k + 1 < len(self.phrases) and self.phrases[k + 1].low == "it":
+            s, who = subject_index(self.phrases, k), self._subject(k)
+            if who >= 0 and s >= 0 and self.phrases[s].kind == "PRO" and self.phrases[who].groups and not verb.negated:
+                self._pending(k, "claimed", verb, self.phrases[who])  # "X said later that it had done it"
+                return
         if verb.low in {"fell", "fall", "falls", "fallen"}:
             self._fallen(k, verb)
+            return
+        if verb.low in {"belonged", "belongs", "belong"}:
+            self._belonging(k, verb)
+        if verb.low in {"hold", "holds", "held", "holding"} and self._held_responsible(k, verb):
             return
         if verb.low in {"call", "calls", "called", "calling", "urge", "urges", "urged", "urging"}:
             self._incited(k, verb)
