@@ -69,6 +69,10 @@ class Bench:
             and (k + 1 >= len(sentence.phrases) or sentence.phrases[k + 1].kind in {"PUNCT", "NP"})
         ):
             return True
+        said = sentence.phrases[k - 2] if k > 1 and sentence.phrases[k - 1].low == "in" else None
+        closes = k + 1 >= len(sentence.phrases) or sentence.phrases[k + 1].kind == "PUNCT"
+        if said is not None and said.kind == "G" and said.word_class == "say" and closes:
+            return True
         following = sentence.phrases[k + 1 : k + 3]
         titled = k > 1 and sentence.phrases[k - 1].low == "of" and sentence.phrases[k - 2].actor_class in {"official", "leader"}
         seated = (

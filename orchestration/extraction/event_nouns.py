@@ -182,6 +182,9 @@ class EventNouns(Claims):
             head = phrases[k - 2]
             if head.tokens & _RISK:
                 act.void = act.void or "hypothetical"
+            often = act.plural or phrase.tokens & {"recent", "frequent", "regular", "repeated", "past", "previous"}
+            if head.tokens & {"scene", "site"} and often:
+                act.void = act.void or "reference"  # "X, scene of recent clashes"
             if head.tokens & _REFERENCE or (act.etype == "agreement" and head.tokens & {"government"}):
                 act.void = act.void or "reference"
             self._series_act(k - 2)
@@ -262,6 +265,11 @@ class EventNouns(Claims):
         if apposed and not act.plural and act.definite:
             act.void = act.void or "predicate"  # "..., one of the group's deadliest attacks this year"
         joined = k >= 2 and phrases[k - 1].kind == "CONJ" and phrases[k - 2].kind == "EV" and (k - 2) in self.acts
+        first = self.acts[k - 2] if joined else None
+        if first is not None and first.etype in BLASTS and act.etype == "armed_assault" and not (first.targets or act.locs):
+            act.links.append(first)  # "a suicide bombing and armed assault targeted ..."
+            first.engaged = first.engaged or act.engaged
+            first.void = "" if first.void == "thing" else first.void
         if joined and act.trigger is not None and act.trigger.subject_role == "instrument":
             act.links.append(self.acts[k - 2])
             act.engaged = True

@@ -18,6 +18,12 @@ _SPORT = word_set(
     """
 )
 _HARM = word_set("killed killing dead wounded died deaths gunmen militants soldiers bomb bomber explosion kidnapped")
+_CYBER = word_set(
+    """
+    ransomware hackers hacker hacktivist hacktivists malware phishing ddos botnet cyberattack cyberattacks cyber hacked
+    cybercriminals
+    """
+)
 _DISASTER = word_set(
     """
     lava volcano volcanic earthquake quake flood floods flooding landslide landslides mudslide cyclone hurricane typhoon
@@ -42,7 +48,7 @@ class Holding(Bench):
         pronoun = any(p.kind == "PRO" for a in acts for p in [*a.perps, *a.targets])
         sure = any(a.certainty == "sure" for a in acts)
         tolls = any(a.tolls for a in acts)
-        if self._off_topic(acts) or self._is_sport() or (not named and self._is_disaster(acts)):
+        if self._off_topic(acts) or self._is_sport() or self._is_cyber(draft) or (not named and self._is_disaster(acts)):
             return False
         if etype in VIOLENCE:
             if sure:
@@ -151,6 +157,11 @@ class Holding(Bench):
         """A text of matches and goals, in which nobody is killed ("survived a second-half siege to reach the final")."""
         words = {w for s in self.story.sentences for x in s.items for w in x.words}
         return len(words & _SPORT) > 1 and not words & _HARM
+
+    def _is_cyber(self, draft: Draft) -> bool:
+        """Attacks on computers: "a ransomware gang claimed responsibility for the attack"."""
+        words = {w for s in self.story.sentences for x in s.items for w in x.words}
+        return bool(words & _CYBER) and not any(a.tolls for a in draft.acts)
 
     def _is_disaster(self, acts: Iterable[Act]) -> bool:
         """Deaths by lava, flood or fever, with no attack told."""

@@ -217,11 +217,28 @@ def read(
         item.capital = token.is_capital
         out.append(item)
         i = j
+    out = _without_scare_quotes(out)
     # a number in quotes is the number
     out = [x for p, x in enumerate(out) if x.kind != '"' or all(y.kind != "qty" for y in out[max(0, p - 1) : p + 2])]
     _persons(out)
     _capitals(out, lexicon)
     return out
+
+
+def _without_scare_quotes(items: list[Item]) -> list[Item]:
+    """A short run in quotes that names people or an act ("Boko Haram terrorists", "neutralised") reads as if without them."""
+    marks = [p for p, x in enumerate(items) if x.kind == '"']
+    drop: set[int] = set()
+    for first, last in zip(marks, marks[1:], strict=False):
+        inside = items[first + 1 : last]
+        if first in drop or not inside or len(inside) > 4 or any(x.kind in {",", ".", ";", ":"} for x in inside):
+            continue
+        if first and items[first - 1].kind in {",", ":"}:
+            continue
+        people = any(x.kind in {"grp", "noun"} for x in inside)
+        if people or not inside[0].capital:
+            drop |= {first, last}
+    return [x for p, x in enumerate(items) if p not in drop] if drop else items
 
 
 def _capitals(items: list[Item], lexicon: Lexicon) -> None:

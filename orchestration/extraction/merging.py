@@ -135,6 +135,10 @@ class Merging(Holding):
                     draft = Draft(lead)
                     draft.acts = alive
                     drafts.append(draft)
+                elif draft.sentence < lead.sentence and lead.definite and lead.nominal and lead.etype == "armed_clash":
+                    for act in alive:
+                        act.is_toll = True  # "...; 50 attackers were killed in the fighting"
+                    draft.acts.extend(alive)
                 elif lead.certainty == "weak" and lead.trigger is not None and lead.trigger.subject_role == "none":
                     continue
                 else:

@@ -59,6 +59,11 @@ def subject_index(phrases: list[Phrase], k: int, depth: int = 0) -> int:
         and _previous_verb(phrases, k) >= 0
     ):
         return k - 1  # "the family of a doctor shot dead in Herat"
+    hangs = verb.form == "ing" and not verb.aux and k >= 2 and phrases[k - 1].kind in {"NP", "LOC", "DATE"}
+    if hangs and any(e.row.toll in {"deaths", "wounded"} for e in verb.entries):
+        previous = _previous_verb(phrases, k)
+        if previous >= 0 and phrases[previous].kind == "V" and phrases[previous].form != "ing":
+            return subject_index(phrases, previous, depth + 1)  # "attacked a post in X killing three"
     if verb.form == "base" and not verb.aux and k >= 2 and phrases[k - 1].kind == "PUNCT" and phrases[k - 1].low == ",":
         previous = _previous_verb(phrases, k)
         if previous >= 0 and phrases[previous].form == "base" and not phrases[previous].aux:
