@@ -19,6 +19,10 @@ _AT = word_set(
     """
 )
 _DECIDED = frozenset({"decided", "resolved", "voted", "agreed", "decides", "resolves", "votes", "agrees"})
+_ANIMALS = word_set(
+    "elephant elephants lion lions crocodile crocodiles hippo hippos shark sharks bear bears dog dogs snake bees leopard hyena hyenas"
+)
+_ELEMENTS = word_set("fire blaze fires flames storm wind winds flood floods cyclone earthquake locusts lightning rain rains")
 _NOBODY = frozenset({"no one", "nobody", "none", "no-one"})
 
 
@@ -84,6 +88,16 @@ class EventVerbs(EventNouns):
             and not (subject.qty is not None and row.lemma in {"die", "perish", "fall"})
             and all(x.kind in {"w", "det", "qty"} for x in subject.items)
         )
+        if subject is not None and not passive and subject.tokens & _ANIMALS and not subject.groups:
+            return  # "a bull elephant killed two farmers"
+        if row.event_type == "property_destruction" and subject is not None and not passive and subject.tokens & _ELEMENTS:
+            return  # "a fire that broke out in a kitchen destroyed 300 shelters"
+        if (
+            row.event_type == "arrest"
+            and verb.low in {"jailed", "imprisoned"}
+            and any(prep in {"for", "over"} for prep, _ in comps)
+        ):
+            return  # a sentence is no arrest
         if (
             nobody
             and not passive
@@ -337,7 +351,8 @@ class EventVerbs(EventNouns):
             row.event_type == "group_change"
             and not passive
             and unnamed
-            and (subject is None or not (subject.actor_class in {"official", "leader"} or verb.form == "ing"))
+            and verb.form != "ing"
+            and (subject is None or subject.actor_class not in {"official", "leader"})
         ):
             self._name_change(act, k)
         self._with_fire(k, act)

@@ -20,7 +20,7 @@ _SPORT = word_set(
 _HARM = word_set("killed killing dead wounded died deaths gunmen militants soldiers bomb bomber explosion kidnapped")
 _CYBER = word_set(
     """
-    ransomware hackers hacker hacktivist hacktivists malware phishing ddos botnet cyberattack cyberattacks cyber hacked
+    ransomware hackers hacker hacktivist hacktivists malware phishing ddos botnet cyberattack cyberattacks cyber
     cybercriminals
     """
 )
