@@ -15,6 +15,9 @@ _ARMED_WORDS = frozenset(
     ["jihadist", "jihadi", "armed", "militant", "terrorist", "terror", "extremist", "islamist", "insurgent", "rebel"]
 )
 _RULERS = frozenset({"government", "authorities", "regime", "junta", "ministry"})
+_AIRCRAFT = frozenset(
+    ["drone", "drones", "jet", "jets", "aircraft", "plane", "planes", "warplane", "warplanes", "helicopter", "helicopters"]
+)
 _HERDERS = frozenset({"herders", "herdsmen", "herder", "herdsman", "pastoralists", "pastoralist"})
 
 
@@ -106,6 +109,9 @@ class Actors(Merging):
             if not default and not words & _ARMED_WORDS:
                 return []  # "the group", "a single movement": nobody in particular
             return [(default or "unidentified-ag", head, act, "noun")]
+        if words & {"its", "their"} and words & _AIRCRAFT and phrase in act.perps:
+            found = self._antecedent(phrase, act, "it")
+            return [(found or "?force", head, act, "anaphor")]
         if words & {"its", "their", "his"} and words & {"men", "fighters", "forces", "members", "soldiers", "troops"}:
             found = self._antecedent(phrase, act, "group") or self._speaker_after(phrase, act) or self._force_told(phrase, act)
             if found:

@@ -13,7 +13,7 @@ _DENIABLE = word_set(
     """
     accusation accusations allegation allegations report reports claim claims charge charges account accounts responsibility
     involvement findings finding baseless false unfounded untrue propaganda lies fabricated suggestion suggestions rumour
-    rumours link links attack
+    rumours link links attack blame
     """
 )
 _REJECTING = word_set("rule out, reject, dismiss, dispute, distance")

@@ -15,6 +15,9 @@ _SERIES = word_set(
     several one three two four five six each all
     """
 )
+_OWN = word_set(
+    "men forces members supporters fighters troops soldiers drone drones jet jets aircraft plane planes warplane warplanes helicopter helicopters"
+)
 
 
 class Clause:
@@ -93,7 +96,7 @@ class Clause:
             m
             for m in flat(phrase)
             if m.groups
-            or (m.tokens & {"its", "their", "his"} and m.tokens & {"men", "forces", "members", "supporters"})
+            or (m.tokens & {"its", "their", "his"} and m.tokens & _OWN)
             or m.actor_class in {*ARMED, "leader", "official"}
             or m.iso
             or m.person

@@ -182,6 +182,8 @@ class EventNouns(Claims):
             head = phrases[k - 2]
             if head.tokens & _RISK:
                 act.void = act.void or "hypothetical"
+            if head.tokens & {"stock", "cache", "haul", "load", "stockpile", "store", "quantity", "quantities"}:
+                act.void = act.void or "thing"
             often = act.plural or phrase.tokens & {"recent", "frequent", "regular", "repeated", "past", "previous"}
             if head.tokens & {"scene", "site"} and often:
                 act.void = act.void or "reference"  # "X, scene of recent clashes"

@@ -36,6 +36,7 @@ _AS_VERBS = word_set(
     disguised dressed posing known described designated listed seen regarded identified named used
     """
 )
+_CLASHES = frozenset({"fighting", "shelling", "bombing", "shooting", "raiding", "looting"})
 _HELD = frozenset({"run", "held", "controlled", "led", "occupied", "ruled"})
 
 
@@ -112,6 +113,9 @@ def settle(items: list[Item], p: int) -> str:
     ):
         item.kind, item.form, item.value = "verb", "ing", "verb"  # "people queueing for bread"
         return "verb"
+    if item.low == "blame" and p and items[p - 1].kind in {"denyverb", "claim", "light", "verb", "det"}:
+        item.kind = "w"
+        return "w"
     if item.low in PLACE_WORDS and p and items[p - 1].kind in {"plc", "cty"} and item.kind not in {"noun"}:
         item.kind = "w"
         return "w"
@@ -141,7 +145,9 @@ def settle(items: list[Item], p: int) -> str:
         if verb.form == "ed":
             return _as(item, verb, "trv")
         if verb.form == "ing":
-            is_noun = after is not None and (after.low == "of" or after.kind in {"be", "trv", "have"})
+            is_noun = after is not None and (after.low in {"of", "between"} or after.kind in {"be", "trv", "have"})
+            if before is None and after is not None and after.low in {"in", "near", "around", "at"} and item.low in _CLASHES:
+                is_noun = True  # "Fighting in X has killed 12"
             if nominal_before or is_noun:
                 return _as(item, event, "trn")
             if after is not None and after.kind in {"det", "qty", "dem", "noun", "grp", "pro", "unk", "plc"}:
@@ -226,7 +232,7 @@ def settle(items: list[Item], p: int) -> str:
             verb.form == "base"
             and before is not None
             and before.kind in {"det", "conj", "poss"}
-            and (after is None or after.kind in {".", ",", "prep", "conj"})
+            and (after is None or after.kind in {".", ",", "prep", "conj"} or (before.low == "the" and item.j - item.i == 1))
         ):
             item.kind = "w"
             return "w"

@@ -165,6 +165,26 @@ class Results(VerbSenses):
             ):
                 act.targets.append(toll.victim)
 
+    def _brought(self, k: int) -> bool:
+        """ "... which brings to 31 the number of people killed": the toll as it stands, instead of what the clause before counts."""
+        phrases = self.phrases
+        if not any(
+            p.low.startswith(("bring", "brought", "rais", "tak")) and p.kind in {"G", "V"} for p in phrases[max(0, k - 4) : k]
+        ):
+            return False
+        number = phrases[k - 1].qty
+        if number is None or not any(p.tokens & {"killed", "dead", "deaths", "victims"} for p in phrases[k : k + 5]):
+            return False
+        host = next((a for a in self.acts.values() if a.etype in VIOLENCE and a.nominal and not a.is_toll and not a.void), None)
+        if host is None:
+            return False
+        for act in self.acts.values():
+            act.tolls = [t for t in act.tolls if t.kind != "deaths"]
+        toll = Toll("deaths", number, None, number.start, number.end)
+        toll.is_update = True
+        host.tolls.append(toll)
+        return True
+
     def _loose_toll(self, k: int, phrase: Phrase) -> None:
         """ "12 dead in ambush", "; two guards dead", "with no deaths reported", "the death toll ... rose to 44"."""
         phrases = self.phrases
@@ -201,6 +221,8 @@ class Results(VerbSenses):
                             if follow.kind == "NP" and follow.actor_class and follow not in host.targets:
                                 host.targets.append(follow)
                     return
+            return
+        if phrase.tokens & {"number", "total", "tally"} and k > 1 and phrases[k - 1].qty is not None and self._brought(k):
             return
         told = _predicate_toll(phrases, k)
         for member in flat(phrase):

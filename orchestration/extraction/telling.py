@@ -18,6 +18,7 @@ _PLANNING = word_set(
     """
 )
 _INMATES = frozenset({"inmates", "prisoners", "detainees", "convicts"})
+_COMING = frozenset({"came", "descended", "arrived", "struck", "appeared", "returned", "turned", "moved", "rushed", "closed"})
 _BEGUN = frozenset({"began", "begun", "started", "launched", "first"})
 _LED = frozenset({"led", "planned", "masterminded", "organised", "organized", "ordered", "commanded", "survived", "covered"})
 
@@ -107,11 +108,12 @@ class _Reader(Speech):
             while (
                 start >= 0
                 and phrases[start].kind not in {"SUB", "REL"}
+                and not (phrases[start].kind == "PREP" and phrases[start].low == "since")
                 and not (phrases[start].kind == "PUNCT" and phrases[start].low in {";", ".", ":", ","})
             ):
                 start -= 1
             opener = phrases[start] if start >= 0 else None
-            if opener is not None and opener.kind == "SUB" and opener.low == "since":
+            if opener is not None and opener.low == "since":
                 begun = any(p.tokens & _BEGUN for p in phrases[start : k + 1])
                 if begun and any(p.kind in {"V", "G"} for p in phrases[:start]):
                     act.void = act.void or "background"
@@ -263,6 +265,17 @@ class _Reader(Speech):
         del self.acts[o]
         return True
 
+    def _came(self, k: int) -> None:
+        """ "The army lost 21 men when X's riders came over the dunes": those who came are the doers of the toll before."""
+        phrases = self.phrases
+        s = subject_index(phrases, k)
+        if s < 1 or phrases[s].kind != "NP" or not self._is_rebel(phrases[s]):
+            return
+        opener = next((p for p in reversed(phrases[:s]) if p.kind in {"SUB", "PUNCT", "REL"}), None)
+        act = self._act_before(k)
+        if opener is not None and opener.kind == "SUB" and opener.low in {"when", "as"} and act is not None and not act.perps:
+            self._give_perp(act, phrases[s])
+
     def _belonging(self, k: int, verb: Phrase) -> None:
         """ "The man who blew himself up belonged to X, investigators believe"."""
         phrases = self.phrases
@@ -332,6 +345,8 @@ class _Reader(Speech):
         if verb.low in {"fell", "fall", "falls", "fallen"}:
             self._fallen(k, verb)
             return
+        if verb.low in _COMING:
+            self._came(k)
         if verb.low in {"belonged", "belongs", "belong"}:
             self._belonging(k, verb)
         if verb.low in {"hold", "holds", "held", "holding"} and self._held_responsible(k, verb):

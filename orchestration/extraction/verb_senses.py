@@ -39,6 +39,7 @@ class VerbSenses(Clause):
                 or patient.actor_class not in {"", "thing"}
                 or bool(patient.groups)
                 or patient.qty is not None
+                or patient.low in {"her", "him", "them"}
             )
         )
         if (
