@@ -91,7 +91,10 @@ class Actors(Merging):
                     return [(self._force(iso) or "?" + iso, head, act, "anaphor")]
             return [("?force", head, act, "noun")]
         if klass == "official":
-            if phrase.iso is not None and words & {"government", "ministry", "authorities", "junta", "regime"}:
+            rules = {"government", "ministry", "authorities", "junta", "regime", "presidency", "administration"}
+            if lexicon.event_class[act.etype] == "legal":
+                rules |= {"secretary", "president", "minister", "department"}
+            if phrase.iso is not None and words & rules:
                 group = lexicon.government.get(phrase.iso[0], "")
                 if not group and lexicon.event_class[act.etype] == "violence":
                     if phrase not in act.perps:

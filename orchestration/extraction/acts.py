@@ -22,6 +22,10 @@ COMMUNICATION = frozenset(
 )
 #: Where a bomb goes off tells what it was meant for.
 BLASTS = frozenset({"suicide_bombing", "explosive_device", "shelling"})
+#: Who kills without being a party to any conflict.
+ANIMALS = word_set(
+    "elephant elephants lion lions crocodile crocodiles hippo hippos shark sharks bear bears dog dogs snake bees leopard hyena hyenas"
+)
 ARMED = frozenset({"nonstate_armed", "state_force", "police", "militia", "mission"})
 
 

@@ -16,7 +16,10 @@ _SERIES = word_set(
     """
 )
 _OWN = word_set(
-    "men forces members supporters fighters troops soldiers drone drones jet jets aircraft plane planes warplane warplanes helicopter helicopters"
+    """
+    men forces members supporters fighters troops soldiers drone drones jet jets aircraft plane planes warplane warplanes
+    helicopter helicopters
+    """
 )
 
 

@@ -101,6 +101,11 @@ class _Coder(Attribution):
         perps = self._bind(perps, record, "perpetrators")
         targets = self._bind(targets, record, "targets")
         perp_ids = [g for g, _, _, _ in perps]
+        if etype == "armed_clash" and not perp_ids:
+            sides = [g for g, _, _, _ in targets if g != "civilians"]
+            if len(set(sides)) > 1:  # "9 soldiers and 40 fighters of X died in clashes"
+                perps = [x for x in targets if x[0] == sides[0]]
+                perp_ids = sides[:1]
         if etype == "leader_death":
             lost = {g for g, _, _, _ in targets}
             perp_ids = [g for g in perp_ids if g not in lost]  # "X confirmed the death of its leader"

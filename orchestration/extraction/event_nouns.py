@@ -5,7 +5,7 @@ What does NOT belong here: acts that a verb tells (see `event_verbs.py`).
 
 from typing import Any
 
-from orchestration.extraction.acts import BLASTS, COMMUNICATION, VIOLENCE, Act, Toll
+from orchestration.extraction.acts import ANIMALS, BLASTS, COMMUNICATION, VIOLENCE, Act, Toll
 from orchestration.extraction.claims import Claims
 from orchestration.extraction.lexicon import EVENT
 from orchestration.extraction.phrases import Phrase
@@ -49,6 +49,8 @@ class EventNouns(Claims):
         if row is None:
             return
         act = Act(row.event_type, phrase, self.sentence, k, row)
+        if phrase.tokens & ANIMALS:
+            act.void = "animal"
         act.nominal = True
         act.definite = phrase.definite or any(x.low in {"the", "this", "that", "these"} for x in phrase.items)
         act.plural = phrase.plural
@@ -98,6 +100,10 @@ class EventNouns(Claims):
             if row.event_type in COMMUNICATION and phrase.tokens & {"earlier", "previous", "past", "former"}:
                 act.void = "history"
         for modifier in phrase.mods:
+            rulers = modifier.iso is not None and modifier.tokens & {"government", "regime", "state"}
+            if rulers and row.event_type in VIOLENCE and modifier.actor_class in {"official", ""}:
+                act.perps.append(modifier)  # "Syrian government air strikes"
+                continue
             if (
                 modifier.groups
                 or modifier.actor_class in {"nonstate_armed"}
@@ -188,6 +194,9 @@ class EventNouns(Claims):
             if head.tokens & {"scene", "site"} and often:
                 act.void = act.void or "reference"  # "X, scene of recent clashes"
             if head.tokens & _REFERENCE or (act.etype == "agreement" and head.tokens & {"government"}):
+                act.void = act.void or "reference"
+            latest = k >= 4 and phrases[k - 3].low == "in" and phrases[k - 4].tokens & {"latest", "last", "newest"}
+            if latest and head.tokens & {"string", "series", "wave", "spate"}:
                 act.void = act.void or "reference"
             self._series_act(k - 2)
         if (

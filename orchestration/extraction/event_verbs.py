@@ -4,7 +4,7 @@ What does NOT belong here: verbs of saying, claiming and blaming (see `claims.py
 (see `verb_senses.py`).
 """
 
-from orchestration.extraction.acts import BLASTS, GENERIC, VIOLENCE, Act, Toll
+from orchestration.extraction.acts import ANIMALS, BLASTS, GENERIC, VIOLENCE, Act, Toll
 from orchestration.extraction.event_nouns import EventNouns
 from orchestration.extraction.phrases import Phrase
 from orchestration.extraction.quantities import Quantity
@@ -19,9 +19,6 @@ _AT = word_set(
     """
 )
 _DECIDED = frozenset({"decided", "resolved", "voted", "agreed", "decides", "resolves", "votes", "agrees"})
-_ANIMALS = word_set(
-    "elephant elephants lion lions crocodile crocodiles hippo hippos shark sharks bear bears dog dogs snake bees leopard hyena hyenas"
-)
 _ELEMENTS = word_set("fire blaze fires flames storm wind winds flood floods cyclone earthquake locusts lightning rain rains")
 _NOBODY = frozenset({"no one", "nobody", "none", "no-one"})
 
@@ -88,7 +85,7 @@ class EventVerbs(EventNouns):
             and not (subject.qty is not None and row.lemma in {"die", "perish", "fall"})
             and all(x.kind in {"w", "det", "qty"} for x in subject.items)
         )
-        if subject is not None and not passive and subject.tokens & _ANIMALS and not subject.groups:
+        if subject is not None and not passive and subject.tokens & ANIMALS and not subject.groups:
             return  # "a bull elephant killed two farmers"
         if row.event_type == "property_destruction" and subject is not None and not passive and subject.tokens & _ELEMENTS:
             return  # "a fire that broke out in a kitchen destroyed 300 shelters"

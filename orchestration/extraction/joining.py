@@ -21,6 +21,8 @@ _OWNED = word_set(
     """
 )
 _AIRCRAFT = word_set("drone drones aircraft jet jets warplane warplanes helicopter helicopters planes plane gunship gunships")
+_CARRYING = frozenset({"carrying", "transporting", "ferrying", "taking", "bringing"})
+_VEHICLES = frozenset({"civilian_transport", "convoy_patrol"})
 _BODIES = word_set(
     """
     family group team crew band party gang column delegation total crowd bunch handful platoon unit squad batch
@@ -30,7 +32,7 @@ _BODIES = word_set(
 
 def join(phrases: list[Phrase]) -> list[Phrase]:
     """Join what belongs together; returns a new list."""
-    phrases = _attach_of(_two_forces(_bare_numbers(phrases)))
+    phrases = _attach_of(_two_forces(_carried(_bare_numbers(phrases))))
     phrases = _attach_aliases(phrases)
     phrases = _appositions(phrases)
     return _including(_coordinate(phrases))
@@ -46,7 +48,7 @@ def _bare_numbers(phrases: list[Phrase]) -> list[Phrase]:
         counts = last is not None and last.kind == "NP" and last.qty is not None and last.noun is None and not last.groups
         if last is not None and counts:
             taken = 0
-            if phrase.kind == "PRO" and phrase.low in {"others", "more"}:
+            if phrase.kind in {"PRO", "NP"} and phrase.tokens <= {"others", "more", "other"}:
                 taken = 1
             elif (
                 phrase.kind == "PREP"
@@ -62,6 +64,26 @@ def _bare_numbers(phrases: list[Phrase]) -> list[Phrase]:
                     last.tokens = last.tokens | more.tokens
                     last.end = more.end
                 p += taken
+                continue
+        out.append(phrase)
+        p += 1
+    return out
+
+
+def _carried(phrases: list[Phrase]) -> list[Phrase]:
+    """ "a vehicle carrying soldiers": who is in it is who is hit."""
+    out: list[Phrase] = []
+    p = 0
+    while p < len(phrases):
+        phrase = phrases[p]
+        last, load = (out[-1] if out else None), (phrases[p + 1] if p + 1 < len(phrases) else None)
+        carries = phrase.kind in {"G", "V"} and phrase.low in _CARRYING and not phrase.aux
+        if carries and last is not None and last.kind == "NP" and last.target_class in _VEHICLES and load is not None:
+            if load.kind == "NP" and (load.groups or load.actor_class) and not last.groups:
+                last.groups, last.actor_class, last.iso = list(load.groups), load.actor_class, load.iso or last.iso
+                last.noun, last.tokens = load.noun or last.noun, last.tokens | load.tokens
+                last.items = last.items + phrase.items + load.items
+                p += 2
                 continue
         out.append(phrase)
         p += 1

@@ -66,7 +66,10 @@ def _dateline(sentence: Sentence) -> int:
     """How many phrases the dateline of a report takes ("KADUNA, Nigeria, March 9 -"), where a sentence follows; else 0."""
     phrases = sentence.phrases
     for k, phrase in enumerate(phrases[:8]):
-        if phrase.kind == "PUNCT" and phrase.low == "-":
+        shouted = (
+            phrases[0].items[0].end <= len(sentence.original) and sentence.original[phrases[0].start : phrases[0].end].isupper()
+        )
+        if phrase.kind == "PUNCT" and (phrase.low == "-" or (phrase.low == ":" and (shouted or k > 1))):
             told = k > 0 and phrases[0].kind == "LOC" and len(phrases) > k + 3
             return k + 1 if told and any(p.kind in {"V", "G"} for p in phrases[k:]) else 0
         if phrase.kind not in {"LOC", "DATE", "PUNCT"} or (phrase.kind == "PUNCT" and phrase.low not in {",", "(", ")"}):
@@ -215,6 +218,14 @@ class Locating(Actors):
         if self.lexicon.event_class[self._type(draft)] in {"communication", "report", "legal"} or self._type(draft) in _ANNOUNCED:
             return False
         after = sentence.phrases[k + 1 : k + 3]
+        if (
+            after
+            and after[0].kind == "G"
+            and after[0].word_class in {"claim", "denyverb"}
+            and k
+            and sentence.phrases[k - 1].low == "on"
+        ):
+            return True  # "X on Tuesday claimed ..."
         says = len(after) == 2 and after[0].kind == "NP" and after[1].kind == "G" and after[1].word_class in {"say", "claim"}
         if says and any(p.kind == "DATE" for p in sentence.phrases[k + 1 :]):
             return True  # "On Monday X said that its men had ... four days earlier"
@@ -251,6 +262,11 @@ class Locating(Actors):
         ):
             return None
         before = sentence.phrases[k - 1]
+        if before.kind == "CONJ" and k >= 3 and sentence.phrases[k - 3].low == "of" and k >= 4:
+            listed = sentence.phrases[k - 4].tokens & {"villages", "towns", "hamlets", "cities", "localities"}
+            if listed and all(x.kind == "unk" for x in phrase.items):
+                first, last = phrase.items[0], phrase.items[-1]
+                return Item("unk", first.i, last.j, first.start, last.end, first.low)
         if before.kind == "V" and before.items[-1].words[-1] == "into" and all(x.kind == "unk" for x in phrase.items):
             first, last = phrase.items[0], phrase.items[-1]
             return Item("unk", first.i, last.j, first.start, last.end, first.low)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from itertools import pairwise
 from typing import Any
 
 from orchestration.extraction import dates, quantities
@@ -61,6 +62,7 @@ _PLACE_PREFIXES = word_set(
     hamam
     """
 )
+_FAITHS = frozenset({"hindu", "sikh", "christian", "muslim", "jewish", "catholic", "sunni", "shia"})
 _PUNCT = {
     ",": ",",
     ";": ";",
@@ -209,6 +211,10 @@ def read(
         if len(entries) > 1:
             entries = sorted(entries, key=lambda e: _ORDER[e.kind])
         lead = entries[0]
+        if lead.kind in {PLACE, REGION} and token.low in _FAITHS and j - i == 1:
+            out.append(Item("w", i, j, token.start, token.end, token.low))
+            i = j
+            continue
         item = Item(_KIND.get(lead.kind) or lead.value, i, j, token.start, words[j - 1].end, token.low)
         if j - i > 1:
             item.words = tuple(w.low for w in words[i:j])
@@ -229,7 +235,7 @@ def _without_scare_quotes(items: list[Item]) -> list[Item]:
     """A short run in quotes that names people or an act ("Boko Haram terrorists", "neutralised") reads as if without them."""
     marks = [p for p, x in enumerate(items) if x.kind == '"']
     drop: set[int] = set()
-    for first, last in zip(marks, marks[1:], strict=False):
+    for first, last in pairwise(marks):
         inside = items[first + 1 : last]
         if first in drop or not inside or len(inside) > 4 or any(x.kind in {",", ".", ";", ":"} for x in inside):
             continue
@@ -243,6 +249,13 @@ def _without_scare_quotes(items: list[Item]) -> list[Item]:
 
 def _capitals(items: list[Item], lexicon: Lexicon) -> None:
     """A capital after "in" or "near" is the town, elsewhere the government it stands for ("Bamako said")."""
+    if (
+        len(items) > 2
+        and items[0].kind == "grp"
+        and items[1].kind in {"-", ",", "("}
+        and (entry := items[0].has(PLACE)) is not None
+    ):
+        items[0].kind, items[0].row, items[0].value = "plc", entry.row, entry.value  # the dateline "BAMAKO - ..."
     for p, item in enumerate(items):
         if item.kind == "grp" and p and item.has(PLACE) is not None and items[p - 1].kind in {"prep", "plc", ","}:
             group = lexicon.groups.get(item.value)

@@ -191,6 +191,13 @@ class Merging(Holding):
         if t_old == "prison_break" and t_new == "release" and act.sentence == draft.sentence:
             return True
         if t_old == t_new:
+            if (
+                act.sentence == draft.sentence
+                and t_new == "release"
+                and act.own_subject
+                and self._other_doer(draft, act, sentence)
+            ):
+                return False
             if act.sentence == draft.sentence:
                 return not self._clash(draft, act) or t_new in _ONE_EACH
             return not self._clash(draft, act)
@@ -220,6 +227,12 @@ class Merging(Holding):
         if act.is_toll or not act.own_subject:
             return True
         return not self._own_place_or_date(act, sentence)
+
+    def _other_doer(self, draft: Draft, act: Act, sentence: Sentence) -> bool:
+        """Whether a clause of its own tells another doer ("hostages held by X were freed, days after the government released Y")."""
+        old = [p for a in draft.acts for p in a.perps]
+        apart = sentence.segments[draft.acts[-1].index] != sentence.segments[act.index]
+        return apart and bool(act.perps) and not any(p in old for p in act.perps)
 
     def _near(self, act: Act, sentence: Sentence, kinds: set[str]) -> list[Phrase]:
         segment = sentence.segments[act.index]

@@ -106,6 +106,8 @@ def build(items: list[Item], lexicon: Lexicon) -> list[Phrase]:
             p = q
             continue
         out.append(_simple({"prep": "PREP", "conj": "CONJ", "sub": "SUB", "rel": "REL", "pro": "PRO"}.get(kind, "PUNCT"), [item]))
+        if out[-1].kind == "PUNCT" and kind == "-":
+            out[-1].low = "-"
         if out[-1].kind == "PUNCT" and kind not in {",", ";", ".", ":", "-", '"', "(", ")", "sym"}:
             out[-1].kind = "X"
         p += 1

@@ -166,7 +166,7 @@ class Results(VerbSenses):
                 act.targets.append(toll.victim)
 
     def _brought(self, k: int) -> bool:
-        """ "... which brings to 31 the number of people killed": the toll as it stands, instead of what the clause before counts."""
+        """ "... which brings to 31 the number of people killed": the toll as it stands now."""
         phrases = self.phrases
         if not any(
             p.low.startswith(("bring", "brought", "rais", "tak")) and p.kind in {"G", "V"} for p in phrases[max(0, k - 4) : k]

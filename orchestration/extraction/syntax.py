@@ -129,6 +129,8 @@ def subject_index(phrases: list[Phrase], k: int, depth: int = 0) -> int:
                 return subject_index(phrases, j, depth + 1)
             return -1
         if kind in {"NP", "EV", "LOC", "PRO"}:
+            if kind == "NP" and j == k - 1 and j >= 1 and phrases[j - 1].low == "with" and verb.form == "ing" and not verb.aux:
+                return j  # "with X claiming responsibility"
             if kind == "NP" and j >= 2 and phrases[j - 1].kind == "EV" and phrases[j - 2].kind == "PREP":
                 j -= 3  # "on an offensive reconnaissance"
                 continue

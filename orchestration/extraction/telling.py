@@ -19,6 +19,9 @@ _PLANNING = word_set(
 )
 _INMATES = frozenset({"inmates", "prisoners", "detainees", "convicts"})
 _COMING = frozenset({"came", "descended", "arrived", "struck", "appeared", "returned", "turned", "moved", "rushed", "closed"})
+_STRAINS = frozenset(
+    {"testing", "straining", "threatening", "undermining", "jeopardising", "despite", "shaking", "violating", "tests"}
+)
 _BEGUN = frozenset({"began", "begun", "started", "launched", "first"})
 _LED = frozenset({"led", "planned", "masterminded", "organised", "organized", "ordered", "commanded", "survived", "covered"})
 
@@ -168,7 +171,7 @@ class _Reader(Speech):
             void = "future"
         elif verb.negated and name in {"light", "undergo"}:
             void = "negated"
-        elif "inf" in verb.aux and name == "light":
+        elif "inf" in verb.aux and "have" not in verb.aux and name == "light":
             void = "aim"
         if subject is not None and self._escape(k, verb, subject, void):
             return
@@ -180,6 +183,9 @@ class _Reader(Speech):
                 if subject is not None and subject.kind in {"NP", "PRO", "LOC"}:
                     self._give_perp(object_act, subject)
                     object_act.own_subject = True
+                    doubt = phrases[k - 1] if k and {"inf", "have"} <= verb.aux else None
+                    if doubt is not None and doubt.low in {"believed", "suspected", "thought", "alleged", "accused", "reported"}:
+                        object_act.attribution = ("suspected", doubt)
                 object_act.void = object_act.void or void
             elif subject_act is not None:
                 if by is not None:
@@ -360,6 +366,9 @@ class _Reader(Speech):
             return
         act = self.acts.get(o) if o >= 0 else None
         if act is None:
+            return
+        if act.etype == "agreement" and verb.low in _STRAINS and not act.perps:
+            act.void = act.void or "object"
             return
         subject = self.phrases[s] if s >= 0 else None
         if act.etype not in VIOLENCE and subject is not None and subject.kind in {"NP", "PRO", "LOC"} and not verb.passive:
