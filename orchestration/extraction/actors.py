@@ -108,7 +108,8 @@ class Actors(Merging):
                 found = self._antecedent(phrase, act, "group")
                 if found:
                     return [(found, head, act, "anaphor")]
-            default = phrase.noun.row.default_group_id if phrase.noun is not None else ""
+            armed = phrase.noun is not None and phrase.noun.value == "nonstate_armed"
+            default = phrase.noun.row.default_group_id if phrase.noun is not None and armed else ""
             if not default and not words & _ARMED_WORDS:
                 return []  # "the group", "a single movement": nobody in particular
             return [(default or "unidentified-ag", head, act, "noun")]

@@ -1,13 +1,23 @@
 """Which acts are one record, which are none, and which claim belongs to which act."""
 
+from typing import Any
+
 from orchestration.extraction.acts import COMMUNICATION, GENERIC, VIOLENCE, Act
 from orchestration.extraction.bench import FORCE_TYPES, rank
 from orchestration.extraction.holding import Holding
+from orchestration.extraction.lexicon import PLACE
 from orchestration.extraction.phrases import Phrase
 from orchestration.extraction.story import Draft, Sentence
 from orchestration.extraction.syntax import flat
 from orchestration.extraction.text import word_set
 
+#: Words that tell one event from another.
+_APART = word_set(
+    """
+    separate separately another elsewhere meanwhile second other later earlier also afterwards neighbouring nearby previous
+    previously following next different
+    """
+)
 _ONE_EACH = word_set("propaganda_release agreement designation human_rights_report statement")
 
 
@@ -183,6 +193,8 @@ class Merging(Holding):
                 return self._same_in_sentence(draft, act, sentence)
             if sentence.part == "text" and draft.sentence == 0 and self.story.sentences[0].part == "title":
                 return not self._clash(draft, act)
+            if self._retells(draft, act, sentence):
+                return True
             if act.is_toll and not (act.perps and any(p.groups for p in act.perps)):
                 return not self._own_place_or_date(act, sentence) or act.definite
             if act.definite or act.anaphor:
@@ -202,6 +214,74 @@ class Merging(Holding):
                 return not self._clash(draft, act) or t_new in _ONE_EACH
             return not self._clash(draft, act)
         return False
+
+    def _retells(self, draft: Draft, act: Act, sentence: Sentence) -> bool:
+        """Whether a later sentence tells the same event more closely: same doer and kind of victim, no rival place, day or toll.
+
+        Reports do so all the time ("X attacked a village in Borno. The group stormed Debiro at dawn, ..."); two events of one
+        kind in one report are told apart by "another", by a place or by a day.
+        """
+        if act.sentence - max(a.sentence for a in draft.acts) > 1 or self._clash(draft, act):
+            return False
+        words = {w for x in sentence.items for w in x.words}
+        if words & _APART or any(a.plural for a in draft.acts) != act.plural:
+            return False
+        if not self._same_doer(draft, act):
+            return False
+        old, new = self._kinds_hit(draft.acts), self._kinds_hit([act])
+        if old and new and not old & new:
+            return False
+        before = [(a, self.story.sentences[a.sentence]) for a in draft.acts]
+        days = [m for a, s in before for m in self._days(a, s)]
+        if any(m.date_to < n.date_from or n.date_to < m.date_from for m in days for n in self._days(act, sentence)):
+            return False
+        towns = {x for a, s in before for x in self._towns(a, s)}
+        named = self._towns(act, sentence)
+        if towns and named and not towns & named:
+            return False
+        first = {t.quantity.low for a in draft.acts for t in a.tolls if t.kind == "deaths" and t.quantity is not None}
+        again = {t.quantity.low for t in act.tolls if t.kind == "deaths" and t.quantity is not None}
+        return not (first and again and first != again)
+
+    def _same_doer(self, draft: Draft, act: Act) -> bool:
+        """Whether a telling names no doer, the same one, or one that stands for him ("the group", "gunmen")."""
+        old = {g for a in draft.acts for p in a.perps for g, _, _ in p.groups if not g.startswith("unidentified")}
+        new = {g for p in act.perps for g, _, _ in p.groups if not g.startswith("unidentified")}
+        if new:
+            return bool(old & new) or not any(a.perps for a in draft.acts)
+        for phrase in act.perps:
+            told = {p.actor_class for a in draft.acts for p in a.perps} - {""}
+            if phrase.kind == "PRO" or phrase.groups or not told or phrase.actor_class in told or old:
+                continue
+            return False
+        return True
+
+    def _kinds_hit(self, acts: list[Act]) -> set[str]:
+        """What was hit, roughly: forces or people."""
+        forces = {"state_force", "police", "mission"}
+        return {
+            "force" if p.actor_class in forces else "people"
+            for a in acts
+            for p in a.targets
+            if p.actor_class in forces
+            or (p.actor_class == "civilian" and p.noun is not None and p.noun.row.counts_as_people == "yes")
+        }
+
+    def _days(self, act: Act, sentence: Sentence) -> list[Any]:
+        """The days that stand with an act."""
+        items = [*act.dates, *(x for p in self._near(act, sentence, {"DATE"}) for x in p.items)]
+        return [x.date for x in items if x.date is not None and x.date.date_from is not None]
+
+    def _towns(self, act: Act, sentence: Sentence) -> set[str]:
+        """The towns and villages that stand with an act, in lower case."""
+        items = [*act.locs, *(x for p in self._near(act, sentence, {"LOC"}) for m in flat(p) for x in m.locs)]
+        found = {x.low for x in items if x.kind == "plc" and x.has(PLACE) is not None}
+        segment = sentence.segments[act.index]
+        for k, phrase in enumerate(sentence.phrases):
+            named = phrase.kind == "NP" and all(x.kind == "unk" for x in phrase.items) and sentence.segments[k] == segment
+            if named and k and sentence.phrases[k - 1].low in {"in", "near", "at", "of"}:
+                found.add(phrase.items[0].low)
+        return found
 
     def _same_in_sentence(self, draft: Draft, act: Act, sentence: Sentence) -> bool:
         first = draft.acts[-1]
