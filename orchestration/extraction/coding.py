@@ -42,9 +42,9 @@ def build(story: Story) -> list[Record]:
     return _Coder(story).run()
 
 
-def _without_people(ids: list[str], found: list[tuple[str, Any, Any, str]], etype: str) -> list[str]:
+def _without_people(ids: list[str], found: list[tuple[str, Any, Any, str]], etype: str, armed_hit: bool) -> list[str]:
     """Targets without the civilians that only "people" or "three Americans" told of, where an organisation was hit."""
-    if "civilians" not in ids or len(ids) < 2 or etype not in VIOLENCE:
+    if "civilians" not in ids or not (len(ids) > 1 or armed_hit) or etype not in VIOLENCE:
         return ids
     for group, item, _, _ in found:
         if group == "civilians" and not (item is not None and (item.kind == "dem" or set(item.words) & _ANYBODY)):
@@ -142,7 +142,8 @@ class _Coder(Attribution):
             record.countries, record.admin1, record.places, record.geo_precision = [], [], [], 9
             record.wider_region = None
             record.evidence = [e for e in record.evidence if e.field not in {"countries", "admin1", "places", "wider_region"}]
-        target_ids = _without_people(target_ids, targets, etype)
+        armed_hit = any(p.actor_class in {"state_force", "police", "mission"} for a in acts for p in a.targets)
+        target_ids = _without_people(target_ids, targets, etype, armed_hit)
         if not target_ids:
             target_ids = self._others_more(draft, targets)
         if etype == "designation":

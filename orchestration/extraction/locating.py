@@ -30,6 +30,7 @@ _OF_WORDS = PLACE_WORDS | word_set(
     """
     out half vicinity fringe fringes neighbourhood neighborhood surroundings countryside gates streets port airport
     surrounds limits north south east west centre center outskirts suburb suburbs edge control capture fall siege coast town
+    shores shore banks bank slopes
     villages towns cities part parts heart quarter side kilometres km miles perimeter compound grounds walls entrance
     """
 )
@@ -96,7 +97,12 @@ def _of_follows(sentence: Sentence, item: Item) -> bool:
 
 def _is_settlement(phrase: Phrase) -> bool:
     """ "Nassougou village": a name and the noun of what it is."""
-    return len(phrase.items) > 1 and phrase.noun is phrase.items[-1] and phrase.items[-1].low in _SETTLEMENTS
+    return (
+        len(phrase.items) > 1
+        and phrase.noun is phrase.items[-1]
+        and phrase.items[-1].form != "pl"
+        and phrase.items[-1].low in _SETTLEMENTS
+    )
 
 
 def _named(phrase: Phrase) -> list[Item]:
@@ -189,8 +195,22 @@ class Locating(Actors):
                     if draft is not None and not draft.locs:
                         draft.place_anaphor = True
             for draft in {id(d): d for _, d in local}.values():
-                if not draft.locs:  # a report without another place is from where it happened
+                if not draft.locs and self._is_scene(
+                    sentence, dateline
+                ):  # a report without another place is from where it happened
                     draft.locs.extend((x, p, index, "in") for p in sentence.phrases[:dateline] for x in p.locs)
+
+    def _is_scene(self, sentence: Sentence, dateline: int) -> bool:
+        """Whether a dateline may be where it happened: no agency's, and of no other country than the text's."""
+        if not dateline:
+            return False
+        if "(" in sentence.original[sentence.phrases[0].start : sentence.phrases[dateline - 1].end]:
+            return False
+        homes = {
+            e.row.country for p in sentence.phrases[:dateline] for x in p.locs for e in x.entries if isinstance(e.row, Place)
+        }
+        named = {*self.story.named, *self.story.area}
+        return not named or bool(homes & named)
 
     def _of_a_life(self, sentence: Sentence, k: int) -> bool:
         """A place in a clause that tells who somebody is ("who rose from porter in X to commander of ..., died in Y")."""
@@ -457,7 +477,7 @@ class Locating(Actors):
                 draft.place_anaphor, draft.has_borrowed = False, True
                 self._locate(record, draft, drafts, perps, targets)
                 return
-        placed = {c for f, _, _, _ in found_any if f.level in {"place", "admin1", "admin2"} for c in f.countries}
+        placed = {c for f, _, _, _ in found_any if f.level not in {"country", "macro"} for c in f.countries}
         beyond = [f for f, i, p, _ in found_any if f.level == "country" and (p in _NEAR or self._at_border(f, i))]
         if (
             not placed

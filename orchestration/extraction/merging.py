@@ -224,7 +224,8 @@ class Merging(Holding):
         if act.sentence - max(a.sentence for a in draft.acts) > 1 or self._clash(draft, act):
             return False
         words = {w for x in sentence.items for w in x.words}
-        if words & _APART or any(a.plural for a in draft.acts) != act.plural:
+        clash = act.etype == "armed_clash" and self._type(draft) == "armed_clash"
+        if words & _APART or (any(a.plural for a in draft.acts) != act.plural and not clash):
             return False
         if not self._same_doer(draft, act):
             return False
@@ -269,7 +270,8 @@ class Merging(Holding):
 
     def _days(self, act: Act, sentence: Sentence) -> list[Any]:
         """The days that stand with an act."""
-        items = [*act.dates, *(x for p in self._near(act, sentence, {"DATE"}) for x in p.items)]
+        near = [p for p in self._near(act, sentence, {"DATE"}) if not _is_of_speech(sentence, sentence.phrases.index(p))]
+        items = [*act.dates, *(x for p in near for x in p.items)]
         return [x.date for x in items if x.date is not None and x.date.date_from is not None]
 
     def _towns(self, act: Act, sentence: Sentence) -> set[str]:
@@ -465,6 +467,19 @@ class Merging(Holding):
                     act.claimants.extend(armed)
                 sentence.acts.append(act)
                 break
+
+
+def _is_of_speech(sentence: Sentence, k: int) -> bool:
+    """Whether a date stands with a verb of saying or claiming ("officials said on Tuesday", "X on Tuesday claimed")."""
+    phrases = sentence.phrases
+    if k + 1 < len(phrases) and phrases[k + 1].kind == "G" and phrases[k + 1].word_class in {"say", "claim", "denyverb"}:
+        return True
+    j = k - 1
+    while j >= 0 and phrases[j].kind in {"PREP", "X"}:
+        j -= 1
+    if j > 0 and phrases[j].kind == "NP" and phrases[j - 1].kind == "G":
+        j -= 1
+    return j >= 0 and phrases[j].kind == "G" and phrases[j].word_class in {"say", "claim", "denyverb"}
 
 
 def _components(acts: list[Act]) -> list[list[Act]]:

@@ -37,6 +37,7 @@ _AS_VERBS = word_set(
     """
 )
 _CLASHES = frozenset({"fighting", "shelling", "bombing", "shooting", "raiding", "looting"})
+_HOLDERS = frozenset({"nonstate_armed", "official", "militia", "state_force"})
 _HELD = frozenset({"run", "held", "controlled", "led", "occupied", "ruled"})
 
 
@@ -115,6 +116,15 @@ def settle(items: list[Item], p: int) -> str:
         return "verb"
     if item.low == "blame" and p and items[p - 1].kind in {"denyverb", "claim", "light", "verb", "det"}:
         item.kind = "w"
+        return "w"
+    if (
+        item.kind == "noun"
+        and item.form != "pl"
+        and p + 1 < len(items)
+        and items[p + 1].low in _HELD
+        and (items[p + 1].start == item.end + 1 and items[p + 1].kind in {"verb", "w", "light"} and item.value in _HOLDERS)
+    ):
+        item.kind = "w"  # "rebel-held areas"
         return "w"
     if item.low in PLACE_WORDS and p and items[p - 1].kind in {"plc", "cty"} and item.kind not in {"noun"}:
         item.kind = "w"

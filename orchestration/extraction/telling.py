@@ -183,6 +183,9 @@ class _Reader(Speech):
                 if subject is not None and subject.kind in {"NP", "PRO", "LOC"}:
                     self._give_perp(object_act, subject)
                     object_act.own_subject = True
+                    aside = any(p.kind == "REL" for p in phrases[s:k]) and s > 0
+                    if aside and any(subject in a.targets for a in self.acts.values() if a is not object_act):
+                        object_act.void = object_act.void or "aside"
                     doubt = phrases[k - 1] if k and {"inf", "have"} <= verb.aux else None
                     if doubt is not None and doubt.low in {"believed", "suspected", "thought", "alleged", "accused", "reported"}:
                         object_act.attribution = ("suspected", doubt)
