@@ -48,7 +48,12 @@ class Claims(Results):
             ]
             subject = owner[0] if owner else subject
         claimant = by if verb.passive or (by is not None and verb.form == "ed" and subject_act is not None) else subject
-        if verb.passive or (by is not None and (subject_act is not None or is_reduced(phrases, k))):
+        told = (
+            by is not None and verb.form == "ed" and not verb.aux and k > 0 and phrases[k - 1].kind == "EV" and k - 1 in self.acts
+        )
+        if told:
+            subject_act, claimant = self.acts[k - 1], by  # "in an attack claimed by X"
+        if verb.passive or told or (by is not None and (subject_act is not None or is_reduced(phrases, k))):
             if subject_act is not None:
                 target.append(subject_act)
             elif k and phrases[k - 1].kind == "EV":

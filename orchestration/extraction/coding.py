@@ -30,6 +30,9 @@ _VAGUE = (
     "not whom",
     "which one it",
 )
+_TIES = word_set(
+    "links link ties tie connections belonging membership member members cell cells allegiance recruiting recruiters supporters involved"
+)
 _AIR = word_set(
     """
     drone drones aircraft jet jets warplane warplanes helicopter helicopters plane planes gunship gunships bomber bombers
@@ -75,6 +78,12 @@ class _Coder(Attribution):
             if record is not None:
                 self.done.extend(self._respectively(record, draft))
         return self.done
+
+    def _of_ties(self, draft: Draft) -> bool:
+        """ "arrested 11 people suspected of having ties to X": a member counts for the organisation."""
+        sentence = self.story.sentences[draft.acts[0].sentence]
+        after = [p for p in sentence.phrases if p.start > draft.acts[0].phrase.start]
+        return any(p.tokens & _TIES for p in after)
 
     def _inherit(self, dropped: list[Draft], kept: list[Draft]) -> None:
         """ "gunned down a cleric as he left his mosque in Herat": what is no event leaves its place and date to the one that is."""
@@ -146,6 +155,8 @@ class _Coder(Attribution):
         target_ids = _without_people(target_ids, targets, etype, armed_hit)
         if not target_ids:
             target_ids = self._others_more(draft, targets)
+        if etype == "arrest" and set(target_ids) <= {"civilians"} and self._of_ties(draft):
+            target_ids = self._listed(draft, perp_ids, target_ids, targets)
         if etype == "designation":
             target_ids = self._listed(draft, perp_ids, target_ids, targets)
         if etype == "prison_break":

@@ -27,6 +27,10 @@ _REFERENCE = word_set(
     """
 )
 _SPELLS = frozenset({"days", "hours", "weeks", "week", "months", "day", "hour", "month"})
+#: Attacks made with words.
+_WORDY = word_set("blistering scathing stinging withering verbal personal veiled thinly savage rhetorical online smear ad")
+_BARGAINS = word_set("talks negotiations negotiating ransom exchange demanded demanding call calls called")
+_USUALLY = frozenset({"regularly", "often", "frequently", "repeatedly", "routinely"})
 _LEGAL = word_set(
     """
     jailed imprisoned convicted sentenced trial tried charged indicted wanted sought accused acquitted prosecuted court verdict
@@ -51,6 +55,8 @@ class EventNouns(Claims):
         act = Act(row.event_type, phrase, self.sentence, k, row)
         if phrase.tokens & ANIMALS:
             act.void = "animal"
+        if phrase.tokens & _WORDY and row.event_type == "armed_assault":
+            act.void = "metaphor"
         act.nominal = True
         act.definite = phrase.definite or any(x.low in {"the", "this", "that", "these"} for x in phrase.items)
         act.plural = phrase.plural
@@ -65,6 +71,8 @@ class EventNouns(Claims):
             and all(x.kind in {"w", "unk"} for x in after.items)
         ):
             act.void = "compound"  # "operations command", "attack survivors"
+        if phrase.suspected and act.attribution is None:
+            act.attribution = ("suspected", phrase)
         act.is_new = any(x.low in {"another", "separate", "second", "other", "also", "new"} for x in phrase.items)
         owner = phrase.possessor
         if owner is not None and owner.kind == "NP" and row.event_type == "leader_death":
@@ -256,6 +264,12 @@ class EventNouns(Claims):
             after = phrases[k + 1] if k + 1 < len(phrases) else None
             if after is None or after.kind not in {"V", "G", "DATE"}:
                 act.void = act.void or "reason"
+        for_talks = any(p.tokens & _BARGAINS for p in phrases[:k])
+        if act.etype == "release" and k and phrases[k - 1].low == "for" and for_talks:
+            act.void = act.void or "aim"
+        usual = k > 2 and phrases[k - 1].low == "by" and any(p.low in _USUALLY for p in phrases[max(0, k - 4) : k])
+        if usual and act.plural and not act.tolls:
+            act.void = act.void or "background"  # "a region regularly targeted by attacks of X"
         legal = (
             k
             and phrases[k - 1].low in {"over", "for", "of", "in"}
@@ -308,7 +322,14 @@ class EventNouns(Claims):
         if act.etype == "armed_clash" and (follows or of_days) and not act.tolls and not act.locs and not act.dates:
             host = self._act_before(k)
             if host is None or host is act:
-                host = next((self.acts[j] for j in sorted(self.acts) if j < k and self.acts[j].etype == "territory_change"), None)
+                host = next(
+                    (
+                        self.acts[j]
+                        for j in sorted(self.acts)
+                        if j < k and self.acts[j].etype in {"territory_change", "surrender", "withdrawal"}
+                    ),
+                    None,
+                )
             if host is not None and not host.void:
                 act.void = act.void or "part"
                 if not host.targets:
@@ -316,5 +337,7 @@ class EventNouns(Claims):
         beside = any(a is not act and not a.void and a.etype == "allegiance_pledge" for a in self.acts.values())
         if act.etype == "group_change" and beside and k and phrases[k - 1].kind == "PREP" and phrases[k - 1].low in {"to", "of"}:
             act.void = act.void or "object"
+        if act.etype == "threat" and phrase.mods and not act.engaged and phrase.possessor is None:
+            act.void = act.void or "thing"  # "the jihadist threat is spilling over"
         if act.etype == "leader_death" and not any(p.person is not None for p in act.targets):
             act.void = act.void or "unnamed"

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from orchestration.extraction.acts import ARMED, COMMUNICATION, VIOLENCE, Act
+from orchestration.extraction.acts import ANIMALS, ARMED, COMMUNICATION, GENERIC, VIOLENCE, Act
 from orchestration.extraction.bench import Bench
 from orchestration.extraction.story import Draft
 from orchestration.extraction.syntax import MEMBER_WORDS
@@ -24,11 +24,15 @@ _CYBER = word_set(
     cybercriminals
     """
 )
+_FICTION = word_set(
+    "film films flick movie movies thriller plot starring novel novels drama sitcom sequel screenplay videogame gameplay"
+)
+_COURT = word_set("jailed sentence sentenced jury manslaughter murdering convicted pleaded")
 _DISASTER = word_set(
     """
     lava volcano volcanic earthquake quake flood floods flooding landslide landslides mudslide cyclone hurricane typhoon
     storm storms cholera ebola measles malaria meningitis epidemic outbreak drowned capsized shipwreck avalanche lightning
-    famine heatwave drought rain rains heat wildfire collapse collapsed crash crashed overturned
+    veered plunged turtle ditch speeding derailed famine heatwave drought rain rains heat wildfire collapse collapsed crash crashed overturned
     """
 )
 
@@ -131,7 +135,11 @@ class Holding(Bench):
                 return True
             k = act.index
             # "in a video", "in a statement" only carry something else, unless the release itself is told
-            if k and phrases[k - 1].kind == "PREP" and phrases[k - 1].low in {"in", "via", "through", "by", "from", "with"}:
+            if (
+                k
+                and phrases[k - 1].kind == "PREP"
+                and phrases[k - 1].low in {"in", "via", "through", "by", "from", "with", "according"}
+            ):
                 after = phrases[k + 1] if k + 1 < len(phrases) else None
                 if (
                     after is not None
@@ -154,19 +162,24 @@ class Holding(Bench):
         return named or ("report" in words and bool(words & {"un", "minusma", "rights", "nations", "unama", "monuso"}))
 
     def _is_sport(self) -> bool:
-        """A text of matches and goals, in which nobody is killed ("survived a second-half siege to reach the final")."""
+        """A text of films, or of matches and goals, in which nobody is killed ("survived a second-half siege to reach the final")."""
         words = {w for s in self.story.sentences for x in s.items for w in x.words}
-        return len(words & _SPORT) > 1 and not words & _HARM
+        fiction = words & _FICTION and not any(x.kind == "grp" for s in self.story.sentences for x in s.items)
+        return bool(fiction) or (len(words & _SPORT) > 1 and not words & _HARM)
 
     def _is_cyber(self, draft: Draft) -> bool:
         """Attacks on computers: "a ransomware gang claimed responsibility for the attack"."""
         words = {w for s in self.story.sentences for x in s.items for w in x.words}
-        return bool(words & _CYBER) and not any(a.tolls for a in draft.acts)
+        words |= {"denial"} if "denial-of-service" in self.story.low_text else set()
+        killed = any(t.kind == "deaths" for a in draft.acts for t in a.tolls)
+        return bool(words & _CYBER or "denial-of-service" in self.story.low_text) and not killed
 
     def _is_disaster(self, acts: Iterable[Act]) -> bool:
-        """Deaths by lava, flood or fever, with no attack told."""
+        """Deaths by lava, flood, fever, beasts or traffic, and what courts deal with, where no armed party is told."""
         words = {w for s in self.story.sentences for x in s.items for w in x.words}
-        return bool(words & _DISASTER) and all(a.is_toll or a.etype == "killing" for a in acts)
+        if words & (ANIMALS - {"dog", "dogs"}) or (words & _COURT and not words & {"militants", "jihadists", "insurgents"}):
+            return True
+        return bool(words & _DISASTER) and all(a.is_toll or a.etype in GENERIC for a in acts)
 
     def _off_topic(self, acts: Iterable[Act]) -> bool:
         low = self.story.low_text

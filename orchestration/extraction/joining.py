@@ -116,7 +116,10 @@ def _attach_of(phrases: list[Phrase]) -> list[Phrase]:
         if (
             phrase.kind == "PREP"
             and out
-            and (phrase.low in {"of", "from", "with", "in"} or (phrase.low == "for" and out[-1].tokens & _SPOKES))
+            and (
+                phrase.low in {"of", "from", "with", "in"}
+                or (phrase.low == "for" and out[-1].tokens & (_SPOKES | {"fighters", "fighter", "militants"}))
+            )
             and out[-1].kind == "NP"
             and p + 1 < len(phrases)
             and phrases[p + 1].kind in {"NP", "LOC"}
@@ -176,6 +179,11 @@ def _attach_of(phrases: list[Phrase]) -> list[Phrase]:
                     head.groups = list(other.groups)
                 head.items = head.items + phrase.items + other.items
                 head.person = head.person or other.person
+                p += 2
+                continue
+            if phrase.low == "from" and other.actor_class == "mission" and head.target_class == "convoy_patrol":
+                head.actor_class, head.noun, head.groups = "mission", other.noun, list(other.groups)
+                head.items, head.tokens = head.items + phrase.items + other.items, head.tokens | other.tokens
                 p += 2
                 continue
             if other.kind == "LOC" and phrase.low == "from" and head.actor_class == "mission":
@@ -275,8 +283,30 @@ def _attach_aliases(phrases: list[Phrase]) -> list[Phrase]:
                 out[-1].items = out[-1].items + phrase.items + named.items
                 p = nxt + 1
                 continue
+        last = out[-1] if out else None
+        bound = last is not None and last.kind == "NP" and not last.groups and last.items[-1].words[0] in _TIED
+        if last is not None and bound and phrase.kind == "NP" and phrase.groups:
+            last.groups = [(g, item, "network") for g, item, _ in phrase.groups]  # "militants loyal to X"
+            last.items = last.items + phrase.items
+            p += 1
+            continue
         if out and (past := _tie(phrases, p, out[-1])):
             p = past
+            continue
+        if (
+            phrase.kind == "G"
+            and phrase.low in {"believed", "thought", "suspected", "said", "presumed"}
+            and p + 2 < len(phrases)
+            and {"inf", "be"} <= phrases[p + 1].aux
+            and phrases[p + 2].kind == "NP"
+            and phrases[p + 2].groups
+            and last is not None
+            and last.kind == "NP"
+            and not last.groups
+        ):
+            last.groups, last.suspected = list(phrases[p + 2].groups), True  # "attackers believed to be X fighters"
+            last.items = last.items + phrase.items + phrases[p + 1].items + phrases[p + 2].items
+            p += 3
             continue
         # "X, who leads GROUP,"
         if (

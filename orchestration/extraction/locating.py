@@ -63,21 +63,6 @@ _NEAR = word_set(
 )
 
 
-def _dateline(sentence: Sentence) -> int:
-    """How many phrases the dateline of a report takes ("KADUNA, Nigeria, March 9 -"), where a sentence follows; else 0."""
-    phrases = sentence.phrases
-    for k, phrase in enumerate(phrases[:8]):
-        shouted = (
-            phrases[0].items[0].end <= len(sentence.original) and sentence.original[phrases[0].start : phrases[0].end].isupper()
-        )
-        if phrase.kind == "PUNCT" and (phrase.low == "-" or (phrase.low == ":" and (shouted or k > 1))):
-            told = k > 0 and phrases[0].kind == "LOC" and len(phrases) > k + 3
-            return k + 1 if told and any(p.kind in {"V", "G"} for p in phrases[k:]) else 0
-        if phrase.kind not in {"LOC", "DATE", "PUNCT"} or (phrase.kind == "PUNCT" and phrase.low not in {",", "(", ")"}):
-            return 0
-    return 0
-
-
 def _is_area(sentence: Sentence, item: Item) -> bool:
     """Whether a name is the area of the one before it, or of the line: "Saraqib (Idlib)", "Hiran: ..."."""
     at = sentence.items.index(item)
@@ -124,7 +109,7 @@ class Locating(Actors):
                     d.locs.append((item, a.phrase, index, ""))
                 d.dates.extend((x.date, x, index) for x in a.dates if x.date is not None)
             void_acts = [a for a in sentence.acts if a.void and not any(a is x for x, _ in local)]
-            dateline = _dateline(sentence)
+            dateline = sentence.dateline
             for k, phrase in enumerate(sentence.phrases):
                 if k < dateline or (phrase.kind == "LOC" and (self._of_a_life(sentence, k) or self._of_a_condition(sentence, k))):
                     continue
@@ -194,10 +179,9 @@ class Locating(Actors):
                     draft = self._owner(k, sentence, local, void_acts)
                     if draft is not None and not draft.locs:
                         draft.place_anaphor = True
+            placed = any(d.locs for _, d in local)
             for draft in {id(d): d for _, d in local}.values():
-                if not draft.locs and self._is_scene(
-                    sentence, dateline
-                ):  # a report without another place is from where it happened
+                if not placed and self._is_scene(sentence, dateline):  # a report without another place is from where it happened
                     draft.locs.extend((x, p, index, "in") for p in sentence.phrases[:dateline] for x in p.locs)
 
     def _is_scene(self, sentence: Sentence, dateline: int) -> bool:
@@ -292,6 +276,7 @@ class Locating(Actors):
             return Item("unk", first.i, last.j, first.start, last.end, first.low)
         if (
             before.kind != "PREP"
+            or phrase.items[0].kind == "det"
             or len(phrase.items) > 4
             or not all(x.kind == "unk" or x.low in _NAME_PARTS for x in _named(phrase))
         ):
@@ -436,6 +421,9 @@ class Locating(Actors):
                 and phrase.items[-1].kind == "w"
             ):
                 wants_region = True
+            named_so = [x.low for x in sentence.items[max(0, position - 2) : position]]
+            if len(named_so) == 2 and named_so[1] == "of" and named_so[0] in REGION_WORDS | {"district", "districts"}:
+                wants_region = True  # "the province of Kunduz"
             if _is_area(sentence, item):
                 wants_region = True
             joined = [p for p in sentence.phrases if p.kind == "LOC" and p.coord and any(item in m.locs for m in flat(p))]

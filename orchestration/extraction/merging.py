@@ -58,6 +58,12 @@ class Merging(Holding):
                 (k, p.items[0].date) for k, p in enumerate(sentence.phrases) if p.kind == "DATE" and p.items[0].date is not None
             ]
             for k, mention in dated:
+                if mention.rule == "recent":
+                    elsewhere = any(not a.void for x in self.story.sentences if x is not sentence for a in x.acts)
+                    for act in sentence.acts if elsewhere else ():
+                        if sentence.segments[act.index] == sentence.segments[k] and not act.tolls:
+                            act.void = act.void or "background"  # "X has been behind several raids in recent years"
+                    continue
                 if not mention.is_history:
                     continue
                 segment = sentence.segments[k]
@@ -183,6 +189,9 @@ class Merging(Holding):
                 return False
             if t_new == "prison_break" and act.definite and act.sentence == draft.sentence:
                 return not self._clash(draft, act)
+            taken_up = act.nominal and act.definite and t_new == "armed_assault" and act.sentence > draft.sentence
+            if taken_up and t_old in {"abduction", "property_destruction"} and not self._own_place_or_date(act, sentence):
+                return not self._clash(draft, act)  # "... 200 children were at the school at the time of the attack"
             if t_new in {"property_destruction", "abduction", "prison_break"} and t_old != t_new and not (act.links):
                 return False
             if t_old in {"property_destruction", "abduction"} and t_new != t_old:
@@ -221,7 +230,9 @@ class Merging(Holding):
         Reports do so all the time ("X attacked a village in Borno. The group stormed Debiro at dawn, ..."); two events of one
         kind in one report are told apart by "another", by a place or by a day.
         """
-        if act.sentence - max(a.sentence for a in draft.acts) > 1 or self._clash(draft, act):
+        last = max(a.sentence for a in draft.acts)
+        news = any(not a.void for s in self.story.sentences[last + 1 : act.sentence] for a in s.acts)
+        if act.sentence - last > 2 or news or self._clash(draft, act):
             return False
         words = {w for x in sentence.items for w in x.words}
         clash = act.etype == "armed_clash" and self._type(draft) == "armed_clash"
@@ -321,7 +332,8 @@ class Merging(Holding):
         return [
             p
             for k, (p, s) in enumerate(zip(sentence.phrases, sentence.segments, strict=True))
-            if s == segment
+            if k >= sentence.dateline
+            and s == segment
             and p.kind in kinds
             and not (p.kind == "LOC" and self._is_speaker(sentence, k))
             and not (p.kind == "LOC" and k and sentence.phrases[k - 1].low in {"to", "into", "towards"})

@@ -89,10 +89,14 @@ def settle(items: list[Item], p: int) -> str:
     ):
         item.kind = "w"  # "struck PKK targets in ..."
         return "w"
+    if item.low == "state" and p and items[p - 1].kind == "dem" and p + 1 < len(items) and items[p + 1].low == "of":
+        item.kind = "w"  # "the Nigerian state of Borno"
+        return "w"
+    told = p + 1 >= len(items) or items[p + 1].kind in AUX | VERBAL | {",", ".", "prep", "conj"}
     if (
         item.low in {"forces", "force"}
         and p
-        and items[p - 1].kind in {"dem", "poss", "grp"}
+        and (items[p - 1].kind in {"dem", "poss", "grp"} or (told and items[p - 1].kind == "noun"))
         and (noun := item.has(NOUN)) is not None
     ):
         return _as(item, noun, "noun")  # "Nigerian forces recaptured ..."

@@ -423,6 +423,8 @@ def _modifiers(phrase: Phrase, run: list[Item], lexicon: Lexicon) -> None:
     for k, x in enumerate(run):
         if x.kind == "grp":
             following = run[k + 1] if k + 1 < len(run) else None
+            if x.value == "un" and any(y.kind == "noun" and y.value == "mission" for y in run[k + 1 :]):
+                continue  # "a United Nations peacekeeper" is of the country's mission
             if (
                 x.low == "the"
                 and following is not None

@@ -43,6 +43,19 @@ class Sentence:
     ) -> None:
         self.part, self.original, self.items, self.phrases, self.acts, self.cues = part, original, items, phrases, acts, cues
         self.segments = _segments(phrases)
+        self.dateline = _dateline(original, phrases)
+
+
+def _dateline(original: str, phrases: list[Phrase]) -> int:
+    """How many phrases the dateline of a report takes ("KADUNA, Nigeria, March 9 -"), where a sentence follows; else 0."""
+    for k, phrase in enumerate(phrases[:8]):
+        shouted = phrases[0].items[0].end <= len(original) and original[phrases[0].start : phrases[0].end].isupper()
+        if phrase.kind == "PUNCT" and (phrase.low == "-" or (phrase.low == ":" and (shouted or k > 1))):
+            told = k > 0 and phrases[0].kind == "LOC" and len(phrases) > k + 3
+            return k + 1 if told and any(p.kind in {"V", "G"} for p in phrases[k:]) else 0
+        if phrase.kind not in {"LOC", "DATE", "PUNCT"} or (phrase.kind == "PUNCT" and phrase.low not in {",", "(", ")"}):
+            return 0
+    return 0
 
 
 def _segments(phrases: list[Phrase]) -> list[int]:

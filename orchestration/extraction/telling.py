@@ -120,6 +120,10 @@ class _Reader(Speech):
                 begun = any(p.tokens & _BEGUN for p in phrases[start : k + 1])
                 if begun and any(p.kind in {"V", "G"} for p in phrases[:start]):
                     act.void = act.void or "background"
+            verb = phrases[k]
+            ongoing = verb.kind == "V" and verb.form == "ing" and "be" in verb.aux and {x.low for x in verb.items} & {"is", "are"}
+            if ongoing and act.etype in {"armed_clash", "military_operation"} and not act.dates and not act.tolls:
+                act.void = act.void or "background"  # "X, which is fighting to impose its law"
             if any(p.low == "rather" for p in phrases[max(0, k - 2) : k]) or (k and "rather" in phrases[k].tokens):
                 act.void = act.void or "hypothetical"
             led = any(p.kind in {"G", "V"} and p.tokens & _LED for p in phrases[max(start, 0) : k])

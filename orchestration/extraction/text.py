@@ -138,8 +138,8 @@ def sentences(words: list[Token]) -> list[tuple[int, int]]:
         if following.start == token.end and following.is_word:
             continue
         starts = following.is_capital or not following.low.isalpha() or following.low in {"al", "el"}
-        if token.low == "." and following.is_word and not starts:
-            continue
+        if token.low == "." and (following.low in {",", ";", ":"} or (following.is_word and not starts)):
+            continue  # "around 2 a.m., and ..."
         previous = words[index - 1] if index else token
         if (
             token.low == "."

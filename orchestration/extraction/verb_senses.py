@@ -18,6 +18,7 @@ _GROUND = word_set(
     cities capitals districts villages
     """
 )
+_LAIRS = frozenset({"hideout", "hideouts", "lair", "caves", "positions", "camp", "camps", "tunnels"})
 _AIRCRAFT = word_set("drone drones aircraft jet jets warplane warplanes helicopter helicopters planes plane")
 #: Forms that are no participle, so that "the army took" is never read as a passive.
 _NO_PARTICIPLE = word_set("took drove gave blew shook threw broke wrote swore ran came went fell began saw withdrew tore")
@@ -99,6 +100,9 @@ class VerbSenses(Clause):
                 score += (
                     3 if place else (-9 if people or (patient is None and row.object_role == "place" and not passive) else -5)
                 )
+                hideouts = any(p.tokens & _LAIRS for p in self.phrases)
+                if "*" in row.lemma and people and not hideouts and patient is not None and not patient.tokens & {"its", "their"}:
+                    score += 9
                 if row.lemma in {"lose", "fall to"}:
                     score += 4 if (subject is not None and subject.kind == "LOC") or place else 0
             elif etype == "release":
@@ -142,6 +146,9 @@ class VerbSenses(Clause):
                 score += 4 if subject is not None and subject.kind == "EV" else -9
             if score > best_score:
                 best, best_score = row, score
+        if best is not None and best.event_type == "release" and place and not people:
+            best = next((r for r in rows if r.event_type == "withdrawal"), None)
+            return best
         if len(rows) == 1 and rows[0].certainty == "sure":
             return rows[0]
         return best if best_score > -6 else None
