@@ -24,7 +24,10 @@ COMMUNICATION = frozenset(
 BLASTS = frozenset({"suicide_bombing", "explosive_device", "shelling"})
 #: Who kills without being a party to any conflict.
 ANIMALS = word_set(
-    "elephant elephants lion lions crocodile crocodiles hippo hippos shark sharks bear bears dog dogs snake bees leopard hyena hyenas"
+    """
+    elephant elephants lion lions crocodile crocodiles hippo hippos shark sharks bear bears dog dogs snake bees leopard
+    hyena hyenas
+    """
 )
 ARMED = frozenset({"nonstate_armed", "state_force", "police", "militia", "mission"})
 

@@ -69,20 +69,8 @@ class Bench:
             and (k + 1 >= len(sentence.phrases) or sentence.phrases[k + 1].kind in {"PUNCT", "NP"})
         ):
             return True
-        said = sentence.phrases[k - 2] if k > 1 and sentence.phrases[k - 1].low == "in" else None
-        closes = k + 1 >= len(sentence.phrases) or sentence.phrases[k + 1].kind == "PUNCT"
-        if said is not None and said.kind == "G" and said.word_class == "say" and closes:
-            return True
         following = sentence.phrases[k + 1 : k + 3]
         titled = k > 1 and sentence.phrases[k - 1].low == "of" and sentence.phrases[k - 2].actor_class in {"official", "leader"}
-        seated = (
-            k > 1
-            and sentence.phrases[k - 1].low == "in"
-            and sentence.phrases[k - 2].actor_class in {"official", "leader"}
-            and any(p.kind == "G" and p.word_class in {"say", "blame"} for p in following)
-        )
-        if seated:
-            return True
         if titled and following and following[0].kind == "G" and following[0].word_class == "say":
             return True
         return (

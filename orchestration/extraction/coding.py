@@ -31,7 +31,10 @@ _VAGUE = (
     "which one it",
 )
 _TIES = word_set(
-    "links link ties tie connections belonging membership member members cell cells allegiance recruiting recruiters supporters involved"
+    """
+    links link ties tie connections belonging membership member members cell cells allegiance recruiting recruiters
+    supporters involved
+    """
 )
 _AIR = word_set(
     """
@@ -86,7 +89,7 @@ class _Coder(Attribution):
         return any(p.tokens & _TIES for p in after)
 
     def _inherit(self, dropped: list[Draft], kept: list[Draft]) -> None:
-        """ "gunned down a cleric as he left his mosque in Herat": what is no event leaves its place and date to the one that is."""
+        """ "gunned down a cleric as he left his mosque in Herat": what is no event leaves its place and date to what is."""
         for lost in dropped:
             if any(a.void for a in lost.acts):
                 continue

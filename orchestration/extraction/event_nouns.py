@@ -28,7 +28,11 @@ _REFERENCE = word_set(
 )
 _SPELLS = frozenset({"days", "hours", "weeks", "week", "months", "day", "hour", "month"})
 #: Attacks made with words.
-_WORDY = word_set("blistering scathing stinging withering verbal personal veiled thinly savage rhetorical online smear ad")
+_WORDY = word_set(
+    """
+    blistering scathing stinging withering verbal personal veiled thinly savage rhetorical online smear ad
+    """
+)
 _BARGAINS = word_set("talks negotiations negotiating ransom exchange demanded demanding call calls called")
 _USUALLY = frozenset({"regularly", "often", "frequently", "repeatedly", "routinely"})
 _LEGAL = word_set(

@@ -19,7 +19,11 @@ _AT = word_set(
     """
 )
 _DECIDED = frozenset({"decided", "resolved", "voted", "agreed", "decides", "resolves", "votes", "agrees"})
-_ELEMENTS = word_set("fire blaze fires flames storm wind winds flood floods cyclone earthquake locusts lightning rain rains")
+_ELEMENTS = word_set(
+    """
+    fire blaze fires flames storm wind winds flood floods cyclone earthquake locusts lightning rain rains
+    """
+)
 _NOBODY = frozenset({"no one", "nobody", "none", "no-one"})
 
 
@@ -247,7 +251,12 @@ class EventVerbs(EventNouns):
             return
         # -------- plain roles
         agent, patient = (None, subject) if passive else (subject, obj)
-        if agent_role == "target" and row.lemma == "detonate" and subject is not None and self._is_actor(subject):
+        if (
+            agent_role == "target"
+            and row.lemma.startswith(("detonate", "set off"))
+            and subject is not None
+            and self._is_actor(subject)
+        ):
             agent_role = "perpetrator"
         if agent_role == "target":
             patient, agent = (subject, None) if not passive else (obj, None)

@@ -17,7 +17,11 @@ _SPORT = word_set(
     scored equaliser equalizer halftime marathon olympic medal squad second-half first-half under-17 under-20 playoffs
     """
 )
-_HARM = word_set("killed killing dead wounded died deaths gunmen militants soldiers bomb bomber explosion kidnapped")
+_HARM = word_set(
+    """
+    killed killing dead wounded died deaths gunmen militants soldiers bomb bomber explosion kidnapped
+    """
+)
 _CYBER = word_set(
     """
     ransomware hackers hacker hacktivist hacktivists malware phishing ddos botnet cyberattack cyberattacks cyber
@@ -25,14 +29,17 @@ _CYBER = word_set(
     """
 )
 _FICTION = word_set(
-    "film films flick movie movies thriller plot starring novel novels drama sitcom sequel screenplay videogame gameplay"
+    """
+    film films flick movie movies thriller plot starring novel novels drama sitcom sequel screenplay videogame gameplay
+    """
 )
 _COURT = word_set("jailed sentence sentenced jury manslaughter murdering convicted pleaded")
 _DISASTER = word_set(
     """
     lava volcano volcanic earthquake quake flood floods flooding landslide landslides mudslide cyclone hurricane typhoon
     storm storms cholera ebola measles malaria meningitis epidemic outbreak drowned capsized shipwreck avalanche lightning
-    veered plunged turtle ditch speeding derailed famine heatwave drought rain rains heat wildfire collapse collapsed crash crashed overturned
+    veered plunged turtle ditch speeding derailed famine heatwave drought rain rains heat wildfire collapse collapsed
+    crash crashed overturned
     """
 )
 
@@ -162,7 +169,7 @@ class Holding(Bench):
         return named or ("report" in words and bool(words & {"un", "minusma", "rights", "nations", "unama", "monuso"}))
 
     def _is_sport(self) -> bool:
-        """A text of films, or of matches and goals, in which nobody is killed ("survived a second-half siege to reach the final")."""
+        """A text of films, or of matches and goals, in which nobody is killed ("survived a siege to reach the final")."""
         words = {w for s in self.story.sentences for x in s.items for w in x.words}
         fiction = words & _FICTION and not any(x.kind == "grp" for s in self.story.sentences for x in s.items)
         return bool(fiction) or (len(words & _SPORT) > 1 and not words & _HARM)
@@ -170,7 +177,6 @@ class Holding(Bench):
     def _is_cyber(self, draft: Draft) -> bool:
         """Attacks on computers: "a ransomware gang claimed responsibility for the attack"."""
         words = {w for s in self.story.sentences for x in s.items for w in x.words}
-        words |= {"denial"} if "denial-of-service" in self.story.low_text else set()
         killed = any(t.kind == "deaths" for a in draft.acts for t in a.tolls)
         return bool(words & _CYBER or "denial-of-service" in self.story.low_text) and not killed
 

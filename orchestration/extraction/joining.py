@@ -20,7 +20,11 @@ _OWNED = word_set(
     caches headquarters garrison pick-up pickup boats canoes
     """
 )
-_AIRCRAFT = word_set("drone drones aircraft jet jets warplane warplanes helicopter helicopters planes plane gunship gunships")
+_AIRCRAFT = word_set(
+    """
+    drone drones aircraft jet jets warplane warplanes helicopter helicopters planes plane gunship gunships
+    """
+)
 _CARRYING = frozenset({"carrying", "transporting", "ferrying", "taking", "bringing"})
 _VEHICLES = frozenset({"civilian_transport", "convoy_patrol"})
 _BODIES = word_set(
@@ -78,13 +82,14 @@ def _carried(phrases: list[Phrase]) -> list[Phrase]:
         phrase = phrases[p]
         last, load = (out[-1] if out else None), (phrases[p + 1] if p + 1 < len(phrases) else None)
         carries = phrase.kind in {"G", "V"} and phrase.low in _CARRYING and not phrase.aux
-        if carries and last is not None and last.kind == "NP" and last.target_class in _VEHICLES and load is not None:
-            if load.kind == "NP" and (load.groups or load.actor_class) and not last.groups:
-                last.groups, last.actor_class, last.iso = list(load.groups), load.actor_class, load.iso or last.iso
-                last.noun, last.tokens = load.noun or last.noun, last.tokens | load.tokens
-                last.items = last.items + phrase.items + load.items
-                p += 2
-                continue
+        people = load is not None and load.kind == "NP" and bool(load.groups or load.actor_class)
+        empty = last is not None and last.kind == "NP" and last.target_class in _VEHICLES and not last.groups
+        if carries and people and empty and last is not None and load is not None:
+            last.groups, last.actor_class, last.iso = list(load.groups), load.actor_class, load.iso or last.iso
+            last.noun, last.tokens = load.noun or last.noun, last.tokens | load.tokens
+            last.items = last.items + phrase.items + load.items
+            p += 2
+            continue
         out.append(phrase)
         p += 1
     return out

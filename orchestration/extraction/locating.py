@@ -226,8 +226,10 @@ class Locating(Actors):
             after
             and after[0].kind == "G"
             and after[0].word_class in {"claim", "denyverb"}
-            and k
+            and not after[0].passive
+            and k > 1
             and sentence.phrases[k - 1].low == "on"
+            and sentence.phrases[k - 2].kind == "NP"
         ):
             return True  # "X on Tuesday claimed ..."
         says = len(after) == 2 and after[0].kind == "NP" and after[1].kind == "G" and after[1].word_class in {"say", "claim"}

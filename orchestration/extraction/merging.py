@@ -322,7 +322,7 @@ class Merging(Holding):
         return not self._own_place_or_date(act, sentence)
 
     def _other_doer(self, draft: Draft, act: Act, sentence: Sentence) -> bool:
-        """Whether a clause of its own tells another doer ("hostages held by X were freed, days after the government released Y")."""
+        """Whether a clause of its own tells another doer ("hostages of X were freed, days after the state released Y")."""
         old = [p for a in draft.acts for p in a.perps]
         apart = sentence.segments[draft.acts[-1].index] != sentence.segments[act.index]
         return apart and bool(act.perps) and not any(p in old for p in act.perps)
@@ -484,7 +484,8 @@ class Merging(Holding):
 def _is_of_speech(sentence: Sentence, k: int) -> bool:
     """Whether a date stands with a verb of saying or claiming ("officials said on Tuesday", "X on Tuesday claimed")."""
     phrases = sentence.phrases
-    if k + 1 < len(phrases) and phrases[k + 1].kind == "G" and phrases[k + 1].word_class in {"say", "claim", "denyverb"}:
+    after = phrases[k + 1] if k + 1 < len(phrases) else None
+    if after is not None and after.kind == "G" and not after.passive and after.word_class in {"say", "claim", "denyverb"}:
         return True
     j = k - 1
     while j >= 0 and phrases[j].kind in {"PREP", "X"}:

@@ -158,9 +158,9 @@ def settle(items: list[Item], p: int) -> str:
             return _as(item, verb, "trv")
         if verb.form == "ed":
             return _as(item, verb, "trv")
-        if verb.form == "ing" and after is not None and after.kind == "qty" and verb.row.toll in {"deaths", "wounded"}:
-            if before is None or before.kind not in {"det", "poss", "dem", "qty"}:
-                return _as(item, verb, "trv")  # "in Borno State killing at least 17"
+        counts = after is not None and after.kind == "qty" and verb.row.toll in {"deaths", "wounded"}
+        if verb.form == "ing" and counts and (before is None or before.kind not in {"det", "poss", "dem", "qty"}):
+            return _as(item, verb, "trv")  # "in Borno State killing at least 17"
         if verb.form == "ing":
             is_noun = after is not None and (after.low in {"of", "between"} or after.kind in {"be", "trv", "have"})
             if before is None and after is not None and after.low in {"in", "near", "around", "at"} and item.low in _CLASHES:

@@ -21,7 +21,11 @@ _GROUND = word_set(
 _LAIRS = frozenset({"hideout", "hideouts", "lair", "caves", "positions", "camp", "camps", "tunnels"})
 _AIRCRAFT = word_set("drone drones aircraft jet jets warplane warplanes helicopter helicopters planes plane")
 #: Forms that are no participle, so that "the army took" is never read as a passive.
-_NO_PARTICIPLE = word_set("took drove gave blew shook threw broke wrote swore ran came went fell began saw withdrew tore")
+_NO_PARTICIPLE = word_set(
+    """
+    took drove gave blew shook threw broke wrote swore ran came went fell began saw withdrew tore
+    """
+)
 _FOUNDING = word_set("quit, form, found, establish, join, launch a group, appoint, split, unite")
 _BODY_WORDS = word_set("group movement coalition alliance faction branch front organisation organization")
 
@@ -147,8 +151,7 @@ class VerbSenses(Clause):
             if score > best_score:
                 best, best_score = row, score
         if best is not None and best.event_type == "release" and place and not people:
-            best = next((r for r in rows if r.event_type == "withdrawal"), None)
-            return best
+            return next((r for r in rows if r.event_type == "withdrawal"), None)
         if len(rows) == 1 and rows[0].certainty == "sure":
             return rows[0]
         return best if best_score > -6 else None
