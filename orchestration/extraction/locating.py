@@ -73,6 +73,15 @@ def _is_area(sentence: Sentence, item: Item) -> bool:
     return after is not None and after.low == ":" and all(x.kind in {"-", "sym", "plc"} for x in sentence.items[:at])
 
 
+def _country_behind(sentence: Sentence, position: int) -> str:
+    """The country told right behind the name at a position ("Bosso, Mali", "Bosso in Mali"), else ''; not one of a list."""
+    after = sentence.items[position + 1 : position + 5]
+    if len(after) < 2 or after[1].kind != "cty" or after[0].low not in {",", "in"}:
+        return ""
+    is_list = len(after) > 2 and (after[2].kind == "conj" or (len(after) > 3 and after[2].kind == "," and after[3].kind == "cty"))
+    return "" if is_list and after[0].low == "," else after[1].value
+
+
 def _of_follows(sentence: Sentence, item: Item) -> bool:
     """Whether "of" and a place stand right after a name."""
     at = sentence.items.index(item)
@@ -432,7 +441,16 @@ class Locating(Actors):
             if joined and any(x.low in REGION_WORDS for m in flat(joined[0]) for x in m.items):
                 wants_region = True
             is_framed = prep in {"in", "at", "near", "outside"} or (prep == "of" and phrase.kind == "LOC")
-            found = gazetteer.resolve(item, wants_region, local_named, area, story.divisions, story.towns_in, is_framed)
+            found = gazetteer.resolve(
+                item,
+                wants_region,
+                local_named,
+                area,
+                story.divisions,
+                story.towns_in,
+                is_framed,
+                _country_behind(sentence, position),
+            )
             if found is None:
                 continue
             found_any.append((found, index, prep, sentence.original[item.start : item.end]))

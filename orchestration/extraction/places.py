@@ -38,7 +38,9 @@ def countries_named(items: list[Item]) -> list[str]:
                 break
         else:
             regions = {e.value for e in item.entries if e.kind == REGION}
-            if len(regions - {""}) == len(regions) == 1 and not any(e.kind == PLACE for e in item.entries):
+            if len(regions - {""}) == len(regions) == 1 and not any(
+                e.kind == PLACE and e.row.weight > VILLAGE for e in item.entries
+            ):
                 iso = next(iter(regions))
                 if iso not in out:
                     out.append(iso)
@@ -70,6 +72,7 @@ def resolve(
     divisions: frozenset[str] = frozenset(),
     towns_in: frozenset[str] = frozenset(),
     is_framed: bool = False,
+    within: str = "",
 ) -> Found | None:
     """What a place item means.
 
@@ -81,6 +84,7 @@ def resolve(
         divisions: ISO 3166-2 codes that the text names; they decide between namesakes of one country.
         towns_in: countries of the text's well-known towns; they are context enough for a home's places.
         is_framed: the words before say that it is a place ("the village of X"), so that a short name needs no other context.
+        within: the country told right behind the name ("Bosso, Mali"), so that it is no place of another.
     """
     country = item.has(COUNTRY)
     options = [(e.kind, e.row) for e in item.entries if e.kind in {PLACE, REGION} and isinstance(e.row, Place)]
@@ -93,6 +97,12 @@ def resolve(
         if country is not None:
             return Found(item, "country", (country.value,), (), None, False, "text")
         return None
+    # A home's place under a name of the seeds counts where the text names its country.
+    options = [o for o in options if o[1].weight > VILLAGE or o[1].country in named] or options
+    if within and any(o[0] == PLACE for o in options):
+        options = [o for o in options if o[1].country == within]
+        if not options:
+            return _as_text(item, item.entries[0].row.name)
     if wants_region:
         regions = [o for o in options if o[0] == REGION]
         options = regions or options

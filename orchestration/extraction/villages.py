@@ -13,7 +13,7 @@ from pathlib import Path
 import polars as pl
 
 from orchestration.errors import BadReference
-from orchestration.extraction.lexicon import PLACE, Entry, Lexicon, Place
+from orchestration.extraction.lexicon import PLACE, REGION, Entry, Lexicon, Place
 from orchestration.extraction.mentions import Item
 from orchestration.extraction.parts_of_speech import PLACE_WORDS
 from orchestration.extraction.places import VILLAGE
@@ -35,6 +35,8 @@ _SETTLEMENTS = word_set(
 #: An attack is on a place; nothing else that is "on" a name is told to be there.
 _ON = frozenset({"on", "against"})
 _LONGEST = 5
+#: Kinds of item that are no part of a name.
+_SIGNS = frozenset({",", ";", ".", ":", "-", '"', "(", ")", "sym", "poss", "qty", "date", "conj", "grp", "dem"})
 _SHOWN = ("place_id", "name", "country", "admin1", "place_type", "lat", "lon")
 
 
@@ -80,7 +82,7 @@ class Villages:
             opens = _opens(out)
             # "in X, Y and Z": the frame lasts as long as places, commas and "and" follow each other.
             in_list = opens or (in_list and out[-1].kind in {"plc", "cty", ",", "conj"})
-            if item.kind in {"unk", "plc"} and item.low in self._starts and out:
+            if item.low in self._starts and out and (item.kind in {"unk", "plc"} or (item.capital and item.kind not in _SIGNS)):
                 q, found = self._longest(items, p, words)
                 is_told = opens or _is_settlement(items, q) or (in_list and out[-1].kind in {",", "conj"} and _ends(items, q))
                 if found and is_told and not _owns(items, q):
@@ -98,14 +100,19 @@ class Villages:
         key = ""
         for q in range(p, min(len(items), p + _LONGEST)):
             item = items[q]
-            if item.kind not in {"unk", "plc"} and not (q > p and item.kind in {"w", "cty"}):
+            if item.kind in _SIGNS:
                 break
             for token in words[item.i : item.j]:
                 key = f"{key} {token.low}" if key else token.low
             numbers = self._at.get(key)
-            # One word that the seeds know as more than a town (a country, a region) is that.
-            if numbers and (q > p or item.kind == "unk" or _is_bare_place(item)):
-                best, found = q + 1, [self._place(number) for number in numbers]
+            if not numbers or not (item.kind in {"unk", "plc"} or (q > p and item.capital)):
+                continue
+            places = [self._place(number) for number in numbers]
+            if q == p:
+                # In a country where the seeds know a place or division of that name, it is theirs.
+                places = [place for place in places if place.country not in _lands(item)]
+            if places:
+                best, found = q + 1, places
         return best, found
 
 
@@ -174,8 +181,9 @@ def _owns(items: list[Item], q: int) -> bool:
     )
 
 
-def _is_bare_place(item: Item) -> bool:
-    return all(entry.kind == PLACE for entry in item.entries)
+def _lands(item: Item) -> set[str]:
+    """The countries in which the seeds know a place or division of a name."""
+    return {entry.row.country for entry in item.entries if entry.kind in {PLACE, REGION} and isinstance(entry.row, Place)}
 
 
 def _placed(run: list[Item], places: list[Place]) -> Item:

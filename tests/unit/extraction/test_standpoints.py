@@ -105,3 +105,18 @@ def test_waters_border_areas_and_wider_regions(
     assert (record["wider_region"], record["geo_precision"]) == (wider, precision)
     assert (record["countries"], record["admin1"]) == (countries, admin1)
     assert (wider is not None) == any(one["field"] == "wider_region" for one in record["evidence"])
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Gunmen killed nine people in the village of Bosso in Mali.", "Gunmen killed nine people in Bosso, Mali, on Friday."],
+)
+def test_a_place_is_not_outside_the_country_told_behind_it(text: str) -> None:
+    record = located(text)
+    assert record["countries"] == ["ML"]
+    assert [(place["name"], place["place_id"]) for place in record["places"]] == [("Bosso", None)]
+
+
+def test_a_country_of_a_list_is_not_that_of_the_town_before_it() -> None:
+    record = located("Gunmen killed nine people in Inates, Mali and Burkina Faso.")
+    assert [place["place_id"] for place in record["places"]] == ["ne-inates"]

@@ -1,9 +1,11 @@
 """A home's village names are places in the frame of a place and in their country, and never words, people or brands."""
 
 import re
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
+import polars as pl
 import pytest
 
 from orchestration import evaluation
@@ -27,6 +29,9 @@ VILLAGES = {
         row(7, "Mopti Region", **{"class": "A", "code": "ADM1"}).replace("7\t", "2453347\t", 1),
         row(8, "Koulikoro Region", admin1="07", **{"class": "A", "code": "ADM1"}).replace("8\t", "2454532\t", 1),
         row(9, "Diallobe", 14.1, -4.4),
+        row(10, "Borno", 14.2, -4.1),
+        row(12, "El Zamouta", 14.3, -4.1),
+        row(13, "I-n-Zakar", 14.4, -4.1),
     ],
     "NE": [row(11, "Garmadou", 14.2, 1.5, country="NE", admin1="09")],
 }
@@ -83,14 +88,36 @@ def test_a_village_in_the_frame_of_a_place_is_on_the_map(text: str, name: str, r
     assert (place["country"], place["admin1"], place["ambiguous"]) == ("ML", "ML-5", False)
 
 
+@pytest.mark.parametrize(("name", "place_id"), [("El Zamouta", "gn-12"), ("I-n-Zakar", "gn-13")])
+def test_a_name_that_opens_with_a_word_is_a_name(name: str, place_id: str, reference: Reference) -> None:
+    (place,) = placed(f"Gunmen killed nine people in {name}, Mali, on Friday.", reference)
+    assert (place["name"], place["place_id"]) == (name, place_id)
+
+
+@pytest.mark.parametrize(
+    ("text", "countries", "places"),
+    [
+        ("Boko Haram gunmen killed nine people in Borno on Friday.", ["NG"], []),
+        ("Gunmen killed nine people in Borno on Friday.", ["NG"], []),
+        ("Gunmen killed nine people in Borno, Mali, on Friday.", ["ML"], ["gn-10"]),
+    ],
+)
+def test_a_division_of_the_seeds_gives_way_to_a_namesake_in_the_country_told_alone(
+    text: str, countries: list[str], places: list[str], reference: Reference
+) -> None:
+    (record,) = told(text, reference)
+    assert (record["countries"], [place["place_id"] for place in record["places"]]) == (countries, places)
+
+
 @pytest.mark.parametrize(
     "text",
     [
+        "Gunmen killed nine people in the village of Sobodara.",
         "Gunmen killed nine people in Sobodara on Friday.",
         "Gunmen killed nine people in Sobodara, Niger, on Friday.",
         "Boko Haram gunmen killed nine people in Sobodara, in Nigeria's Borno state.",
     ],
-    ids=["no country told", "another country told", "another actor's area"],
+    ids=["no country told in a frame", "no country told", "another country told", "another actor's area"],
 )
 def test_a_village_out_of_its_country_stays_text(text: str, reference: Reference) -> None:
     (place,) = (place for place in placed(text, reference) if place["name"] == "Sobodara")
@@ -201,3 +228,19 @@ def test_no_figure_falls_with_three_countries_of_villages(name: str, everything:
 def test_the_version_of_the_reference_counts_the_places(reference: Reference, tmp_path: Path) -> None:
     other = home_of(tmp_path, {"NE": VILLAGES["NE"]})
     assert len({reference.version, other.version, load().version, load(tmp_path / "none").version}) == 3
+
+
+def test_almost_every_village_of_one_bearer_is_found_in_its_frame(everything: Reference) -> None:
+    frames = ("in {}, {}", "in the village of {} in {}", "near {}, {}")
+    lands = {"ML": "Mali", "NE": "Niger", "BF": "Burkina Faso"}
+    rows = pl.concat([pl.read_parquet(path) for path in everything.home_places])
+    bearers = Counter((country, key) for country, keys in rows.select("country", "keys").iter_rows() for key in keys)
+    alone = [one for one in rows.iter_rows(named=True) if all(bearers[one["country"], key] == 1 for key in one["keys"])]
+    sample = alone[::30]
+    found = 0
+    for number, village in enumerate(sample):
+        where = frames[number % 3].format(village["name"], lands[village["country"]])
+        ids = {place["place_id"] for place in placed(f"Gunmen killed nine people {where}.", everything)}
+        found += village["place_id"] in ids
+    assert len(sample) > 800
+    assert found / len(sample) > 0.96
