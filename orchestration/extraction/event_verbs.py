@@ -4,7 +4,7 @@ What does NOT belong here: verbs of saying, claiming and blaming (see `claims.py
 (see `verb_senses.py`).
 """
 
-from orchestration.extraction.acts import ANIMALS, BLASTS, GENERIC, VIOLENCE, Act, Toll
+from orchestration.extraction.acts import ANIMALS, ARMED, BLASTS, GENERIC, VIOLENCE, Act, Toll
 from orchestration.extraction.event_nouns import EventNouns
 from orchestration.extraction.phrases import Phrase
 from orchestration.extraction.quantities import Quantity
@@ -18,6 +18,7 @@ _AT = word_set(
     in the middle of, in front of, in the midst of, at the gates of, at the gate of, at the entrance to, at the entrance of
     """
 )
+_BESIDES = frozenset({"along with", "together with", "alongside", "as well as"})
 _DECIDED = frozenset({"decided", "resolved", "voted", "agreed", "decides", "resolves", "votes", "agrees"})
 _ELEMENTS = word_set(
     """
@@ -145,6 +146,9 @@ class EventVerbs(EventNouns):
                 act.tolls.append(Toll(row.toll, none, None, victims.start, victims.end))
             elif victims is not None and victims.kind in {"NP", "PRO", "LOC"}:
                 self._add_tolls(act, row.toll, victims)
+                for prep, j in comps:  # "the mayor was killed along with two guards"
+                    if prep in _BESIDES and phrases[j].kind == "NP" and phrases[j].qty is not None:
+                        self._add_tolls(act, row.toll, phrases[j])
             if (
                 not passive
                 and subject is not None
@@ -286,7 +290,7 @@ class EventVerbs(EventNouns):
                     for m in flat(patient)
                     if self._is_actor(m)
                     and m.actor_class not in drop
-                    and not (thing and not m.groups and m.iso is None and m.target_class in PLACE_NOUN_CLASSES)
+                    and not (thing and not m.groups and m.actor_class not in ARMED and m.target_class in PLACE_NOUN_CLASSES)
                 )
         elif patient is not None and patient.kind == "PRO" and patient.low in {"them", "him", "her", "us", "they", "he", "she"}:
             act.targets.append(patient)
@@ -369,6 +373,13 @@ class EventVerbs(EventNouns):
         """ "burned homes and killed 12 villagers", "shot dead five and torched a clinic": fire is part of the attack."""
         phrases = self.phrases
         listed = k >= 2 and phrases[k - 1].low == "," and phrases[k].form == "base"
+        when = next((j for j in range(k - 1, -1, -1) if phrases[j].kind == "SUB"), -1)
+        if act.etype == "property_destruction" and when >= 0 and phrases[when].low in {"when", "as", "after"}:
+            toll = next((a for j, a in self.acts.items() if j < when and a.is_toll and a.tolls and not a.perps), None)
+            if toll is not None:
+                act.links.append(toll)  # "30 people were burned to death when gunmen set fire to vehicles"
+                act.etype, act.specificity = toll.etype, 9
+                return
         if k < 2 or not (phrases[k - 1].kind == "CONJ" or listed):
             return
         host = next((self.acts[j] for j in range(k - 2, -1, -1) if j in self.acts and not self.acts[j].nominal), None)

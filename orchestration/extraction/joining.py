@@ -404,7 +404,11 @@ def _appositions(phrases: list[Phrase]) -> list[Phrase]:
                 and (other.actor_class in {"leader", "official", "nonstate_armed"} or bool(other.tokens & MEMBER_WORDS))
             ) or (
                 other.person is not None
-                and (head.actor_class in {"leader", "nonstate_armed"} or bool(head.tokens & MEMBER_WORDS))
+                and (
+                    head.actor_class in {"leader", "nonstate_armed"}
+                    or bool(head.tokens & MEMBER_WORDS)
+                    or (bool(head.groups) and head.actor_class == "official")
+                )
             )
             renamed = (
                 bool(head.groups)

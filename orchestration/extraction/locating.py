@@ -6,7 +6,7 @@ from typing import Any
 from orchestration.extraction import places as gazetteer
 from orchestration.extraction.actors import Actors
 from orchestration.extraction.acts import VIOLENCE, Act
-from orchestration.extraction.lexicon import COUNTRY, Place
+from orchestration.extraction.lexicon import COUNTRY, REGION, Place
 from orchestration.extraction.mentions import Item
 from orchestration.extraction.parts_of_speech import PLACE_WORDS, REGION_WORDS
 from orchestration.extraction.phrases import Phrase
@@ -140,7 +140,11 @@ class Locating(Actors):
                 if k and sentence.phrases[k - 1].kind == "PREP":
                     lead = sentence.phrases[k - 1].items[0]
                     prep = lead.row.form if lead.row is not None and hasattr(lead.row, "form") else lead.low
-                told = phrase.kind == "NP" and prep in {"in", "at", "near", "of", "outside", "on"} and phrase.iso is not None
+                told = (
+                    phrase.kind == "NP"
+                    and (prep in {"in", "at", "near", "of", "outside", "on"} or (k and sentence.phrases[k - 1].kind == "V"))
+                    and phrase.iso is not None
+                )
                 if told and not phrase.groups and phrase.tokens & _ON_SOIL and phrase.iso is not None:
                     draft = self._owner(k, sentence, local, void_acts)
                     if draft is not None and phrase.iso[1].kind == "dem":
@@ -388,6 +392,8 @@ class Locating(Actors):
         border = 0
         precision: list[int] = []
         local_named = [iso for iso in story.named if iso not in story.doubted] or list(story.named)
+        regions = self._regions_told(draft)
+        local_named += [c for c in regions if c not in local_named]
         found_any: list[tuple[gazetteer.Found, int, str, str]] = []
         seen: set[tuple[int, int]] = set()
         for item, phrase, index, prep in draft.locs or draft.doubted_locs:
@@ -453,6 +459,10 @@ class Locating(Actors):
             )
             if found is None:
                 continue
+            if found.level == "place" and found.place is not None and regions and not set(found.countries) & set(regions):
+                # the text names the region, and no place of that name is known there
+                nowhere = found.place._replace(place_id="", country="", admin1=(), lat=None, lon=None)
+                found = found._replace(countries=(), admin1=(), place=nowhere, basis="elsewhere")
             found_any.append((found, index, prep, sentence.original[item.start : item.end]))
             window = {x.low for x in sentence.items[max(0, position - 6) : position + 4]}
             if window & _BORDER:
@@ -558,6 +568,21 @@ class Locating(Actors):
         items = self.story.sentences[index].items
         at = items.index(found.item) if found.item in items else 0
         return bool({x.low for x in items[max(0, at - 4) : at + 3]} & _BORDER)
+
+    def _regions_told(self, draft: Draft) -> list[str]:
+        """Countries of the regions that a record's places name as such ("in the region of Mopti", "Tank district")."""
+        out = []
+        for item, _, index, _ in draft.locs:
+            items = self.story.sentences[index].items
+            if item.kind != "plc" or item not in items:
+                continue
+            at = items.index(item)
+            after = items[at + 1].low if at + 1 < len(items) else ""
+            before = [x.low for x in items[max(0, at - 2) : at]]
+            if after in REGION_WORDS or (len(before) == 2 and before[1] == "of" and before[0] in REGION_WORDS):
+                homes = {e.value for e in item.entries if e.kind == REGION and e.value}
+                out.extend(homes if len(homes) == 1 else ())
+        return out
 
     def _mates(self, draft: Draft, drafts: list[Draft], joined: bool = False) -> list[Draft]:
         """Records of the same sentence and doer; `joined` wants their verbs coordinated ("abducted X and rustled Y near Z")."""

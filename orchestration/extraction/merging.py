@@ -91,6 +91,11 @@ class Merging(Holding):
         """The taking of those who are freed, told beside their release without a place of its own, is its background."""
         for sentence in self.story.sentences:
             freed = next((a for a in sentence.acts if a.etype == "release" and not a.void), None)
+            found = any(a.etype == "killing" and not a.void for a in sentence.acts)
+            for act in sentence.acts if found else ():
+                pronoun = act.targets and all(t.kind == "PRO" for t in act.targets)
+                if act.etype == "abduction" and pronoun and not act.perps and not act.tolls:
+                    act.void = act.void or "history"  # "found dead a day after they went missing"
             if freed is None:
                 continue
             for act in sentence.acts:

@@ -153,6 +153,8 @@ class _Reader(Speech):
         name = verb.word_class
         if name == "aux":
             return
+        if name in {"occur", "light"}:
+            self._sides(k)
         if name in {"occur", "be"} and self._predicate(k, verb):
             return
         if name in {"verb", "occur", "be"}:
@@ -244,6 +246,17 @@ class _Reader(Speech):
             if subject is not None and subject.kind in {"NP", "PRO", "LOC"}:
                 for act in self.acts.values():
                     act.speaker = act.speaker or subject
+
+    def _sides(self, k: int) -> None:
+        """ "Fighting resumed on Monday between X and Y": the sides stand after the verb."""
+        act = self.acts.get(subject_index(self.phrases, k))
+        if act is None or act.etype != "armed_clash" or act.perps:
+            return
+        for prep, j in complements(self.phrases, k):
+            if prep == "between" and self.phrases[j].kind == "NP":
+                first, *others = flat(self.phrases[j])
+                act.perps, act.targets = [first], others or act.targets
+                return
 
     def _escape(self, k: int, verb: Phrase, subject: Phrase, void: str) -> bool:
         """ "600 inmates escaped when gunmen blew a hole in the jail's wall" is a prison break, linked with the raid."""
