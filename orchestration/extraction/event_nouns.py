@@ -27,10 +27,18 @@ _REFERENCE = word_set(
     """
 )
 _SPELLS = frozenset({"days", "hours", "weeks", "week", "months", "day", "hour", "month"})
+#: What is attacked with words.
+_MATTERS = word_set(
+    """
+    record policy policies economy handling plan plans budget decision proposal proposals speech reform reforms rights
+    freedom freedoms democracy dignity values reputation integrity judiciary
+    """
+)
 #: Attacks made with words.
 _WORDY = word_set(
     """
-    blistering scathing stinging withering verbal personal veiled thinly savage rhetorical online smear ad
+    mock simulated staged pretend imaginary fierce blistering scathing stinging withering verbal personal veiled thinly
+    savage rhetorical online smear ad
     """
 )
 _BARGAINS = word_set("talks negotiations negotiating ransom exchange demanded demanding call calls called")
@@ -43,6 +51,7 @@ _LEGAL = word_set(
 )
 _REASONS = word_set(
     """
+    because of, due to, owing to, as a result of, for fear of, fearing, over fears of,
     without, despite, except, in retaliation for, in revenge for, in response to, since, amid, ahead of, until, like, than,
     as part of
     """
@@ -274,6 +283,9 @@ class EventNouns(Claims):
         usual = k > 2 and phrases[k - 1].low == "by" and any(p.low in _USUALLY for p in phrases[max(0, k - 4) : k])
         if usual and act.plural and not act.tolls:
             act.void = act.void or "background"  # "a region regularly targeted by attacks of X"
+        abstract = any(self.phrases[j].tokens & _MATTERS for prep, j in complements(phrases, k) if prep in _ON)
+        if abstract and act.etype == "armed_assault":
+            act.void = act.void or "metaphor"  # "an attack on the government's record"
         legal = (
             k
             and phrases[k - 1].low in {"over", "for", "of", "in"}

@@ -20,6 +20,16 @@ _AT = word_set(
 )
 _BESIDES = frozenset({"along with", "together with", "alongside", "as well as"})
 _DECIDED = frozenset({"decided", "resolved", "voted", "agreed", "decides", "resolves", "votes", "agrees"})
+_MARKETS = word_set(
+    """
+    prices price shares markets economy exports sales currency stocks profits tourism hopes growth trade
+    """
+)
+_WARS = word_set(
+    """
+    insurgency insurgencies conflict war wars violence unrest uprising rebellion crisis insecurity terrorism jihadism
+    """
+)
 _ELEMENTS = word_set(
     """
     fire blaze fires flames storm wind winds flood floods cyclone earthquake locusts lightning rain rains
@@ -92,6 +102,8 @@ class EventVerbs(EventNouns):
         )
         if subject is not None and not passive and subject.tokens & ANIMALS and not subject.groups:
             return  # "a bull elephant killed two farmers"
+        if subject is not None and not passive and subject.tokens & _WARS and row.toll in {"deaths", "wounded"}:
+            return  # "the insurgency has killed 35,000 people since 2009"
         if row.event_type == "property_destruction" and subject is not None and not passive and subject.tokens & _ELEMENTS:
             return  # "a fire that broke out in a kitchen destroyed 300 shelters"
         if (
@@ -100,6 +112,8 @@ class EventVerbs(EventNouns):
             and any(prep in {"for", "over"} for prep, _ in comps)
         ):
             return  # a sentence is no arrest
+        if subject is not None and row.event_type in VIOLENCE and subject.tokens & _MARKETS:
+            return  # "oil prices were hit by fears of conflict"
         if (
             nobody
             and not passive
@@ -404,6 +418,9 @@ class EventVerbs(EventNouns):
         before = self.phrases[act.index - 1] if act.index else None
         if before is not None and before.low in {"tried", "tries", "trying", "attempted", "attempting", "managed"}:
             return  # an attempt that was begun is an act
+        helped = any(p.kind == "G" and p.low.startswith("help") for p in self.phrases[max(0, act.index - 2) : act.index])
+        if helped and verb.form == "base" and not verb.aux:
+            act.void = act.void or "aim"  # "volunteers to help the army fight X"
         if before is not None and before.low in _DECIDED and act.etype in {"group_change", "designation"}:
             return  # the decision is the news
         if "inf" in verb.aux and not act.void:

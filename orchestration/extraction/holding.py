@@ -33,6 +33,18 @@ _FICTION = word_set(
     film films flick movie movies thriller plot starring novel novels drama sitcom sequel screenplay videogame gameplay
     """
 )
+_SECURITY = word_set(
+    """
+    terrorist terrorists terrorism terror militant militants jihadist jihadists extremist extremists insurgent insurgents
+    rebel rebels fighters weapons explosives bomb attack attacks coup spying spies separatist separatists recruiting cell
+    """
+)
+_RIGHTS_MATTERS = word_set(
+    """
+    rights abuses violations civilians executions executed atrocities killed killings children recruitment tortured torture
+    detained disappeared
+    """
+)
 _COURT = word_set("jailed sentence sentenced jury manslaughter murdering convicted pleaded")
 _DISASTER = word_set(
     """
@@ -71,6 +83,10 @@ class Holding(Bench):
                 return named and (bool(draft.locs) or tolls or any(a.attribution for a in acts) or any(a.plural for a in acts))
             if not self._conflict():
                 return False
+            doers = [p for a in acts for p in a.perps]
+            private = bool(doers) and all(p.person is not None and not p.groups and not p.actor_class for p in doers)
+            if private and not tolls and not any(a.targets for a in acts):
+                return False  # "forward Victor X struck twice"
             return (
                 people
                 or pronoun
@@ -87,6 +103,9 @@ class Holding(Bench):
                 return True
             if not self._conflict():
                 return False
+            words = {w for s in self.story.sentences for x in s.items for w in x.words}
+            if etype == "arrest" and not named and not words & _SECURITY:
+                return any(x.kind == "grp" for s in self.story.sentences for x in s.items) and people
             if etype == "arrest" and people and any(x.kind == "grp" for x in self.story.sentences[acts[0].sentence].items):
                 return True  # "detained 189 people on suspicion of links to X"
             return named or (people and bool(draft.locs))
@@ -117,7 +136,8 @@ class Holding(Bench):
         if etype == "threat":
             dangerous = any(
                 any(self.lexicon.groups[g].group_type in _DANGEROUS for g, _, _ in p.groups if g in self.lexicon.groups)
-                or p.actor_class in {"nonstate_armed", "leader", "militia"}
+                or p.actor_class in {"nonstate_armed", "militia"}
+                or (p.actor_class == "leader" and any(x.kind == "grp" for s in self.story.sentences for x in s.items))
                 or p.kind == "PRO"
                 for p in speakers
             )
@@ -128,6 +148,8 @@ class Holding(Bench):
         if etype == "propaganda_release":
             beside = acts[0].sentence > 0 and not speakers and not any(a.anaphor for a in acts)
             group = any(x.kind == "grp" for s in self.story.sentences for x in s.items)
+            if not speakers and any(a.phrase.tokens & {"documentary", "film", "book", "story", "series", "novel"} for a in acts):
+                return False
             return self._conflict() and self._is_news(acts) and not beside and (group or bool(speakers))
         if etype == "denial":
             return armed and self._conflict()
@@ -166,7 +188,9 @@ class Holding(Bench):
     def _rights_body(self) -> bool:
         words = {w for s in self.story.sentences for x in s.items for w in x.words}
         named = any(x.kind == "rightsbody" for s in self.story.sentences for x in s.items)
-        return named or ("report" in words and bool(words & {"un", "minusma", "rights", "nations", "unama", "monuso"}))
+        body = words & {"un", "minusma", "rights", "nations", "unama", "monusco"}
+        matter = words & _RIGHTS_MATTERS
+        return named or ("report" in words and bool(body and matter))
 
     def _is_sport(self) -> bool:
         """A text of films, or of matches and goals, in which nobody is killed ("survived a siege to reach the final")."""

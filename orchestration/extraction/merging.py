@@ -18,6 +18,8 @@ _APART = word_set(
     previously following next different
     """
 )
+#: Days after which an act is history that a report leans on, not its news.
+_LONG_AGO = 730
 _ONE_EACH = word_set("propaganda_release agreement designation human_rights_report statement")
 
 
@@ -63,6 +65,17 @@ class Merging(Holding):
                     for act in sentence.acts if elsewhere else ():
                         if sentence.segments[act.index] == sentence.segments[k] and not act.tolls:
                             act.void = act.void or "background"  # "X has been behind several raids in recent years"
+                    continue
+                old = self.story.published_on is not None and mention.date_to is not None
+                recent = any(
+                    m.date_to is not None and m is not mention and sentence.segments[j] == sentence.segments[k]
+                    for j, m in dated
+                    if old and m.date_to is not None and (self.story.published_on - m.date_to).days <= _LONG_AGO
+                )
+                if old and not recent and (self.story.published_on - mention.date_to).days > _LONG_AGO:
+                    for act in sentence.acts:
+                        if sentence.segments[act.index] == sentence.segments[k] and not act.void:
+                            act.void = "history"
                     continue
                 if not mention.is_history:
                     continue

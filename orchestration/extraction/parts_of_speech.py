@@ -89,6 +89,20 @@ def settle(items: list[Item], p: int) -> str:
     ):
         item.kind = "w"  # "struck PKK targets in ..."
         return "w"
+    after = items[p + 1] if p + 1 < len(items) else None
+    if (
+        item.kind == "trv"
+        and item.form == "ed"
+        and item.j - item.i == 1
+        and p
+        and (items[p - 1].kind in VERBAL or items[p - 1].low in {"of", "for", "to", "with", "from"})
+        and items[p - 1].kind not in AUX
+        and after is not None
+        and after.kind in {"noun", "dem"}
+        and item.row.toll in {"wounded", "abducted", "captured"}
+    ):
+        item.kind = "w"  # "visited wounded soldiers", "families of abducted girls"
+        return "w"
     if item.low == "state" and p and items[p - 1].kind == "dem" and p + 1 < len(items) and items[p + 1].low == "of":
         item.kind = "w"  # "the Nigerian state of Borno"
         return "w"

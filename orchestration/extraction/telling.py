@@ -121,9 +121,17 @@ class _Reader(Speech):
                 if begun and any(p.kind in {"V", "G"} for p in phrases[:start]):
                     act.void = act.void or "background"
             verb = phrases[k]
-            ongoing = verb.kind == "V" and verb.form == "ing" and "be" in verb.aux and {x.low for x in verb.items} & {"is", "are"}
-            if ongoing and act.etype in {"armed_clash", "military_operation"} and not act.dates and not act.tolls:
+            lows = {x.low for x in verb.items}
+            ongoing = verb.kind == "V" and verb.form == "ing" and lows & {"is", "are", "has", "have"}
+            if (
+                ongoing
+                and (act.etype == "armed_clash" or (act.etype == "military_operation" and lows & {"is", "are"}))
+                and not act.dates
+                and not act.tolls
+            ):
                 act.void = act.void or "background"  # "X, which is fighting to impose its law"
+            if opener is not None and opener.kind == "SUB" and opener.low == "because" and not act.tolls:
+                act.void = act.void or "reason"
             if any(p.low == "rather" for p in phrases[max(0, k - 2) : k]) or (k and "rather" in phrases[k].tokens):
                 act.void = act.void or "hypothetical"
             led = any(p.kind in {"G", "V"} and p.tokens & _LED for p in phrases[max(start, 0) : k])
@@ -211,6 +219,8 @@ class _Reader(Speech):
                     ):
                         subject_act.targets.extend(flat(phrases[j]))
         elif name == "undergo":
+            if object_act is not None and verb.negated:
+                object_act.void = object_act.void or void
             if object_act is not None and subject is not None and subject.kind in {"NP", "PRO"}:
                 object_act.targets = flat(subject)
                 object_act.void = object_act.void or void
@@ -387,6 +397,8 @@ class _Reader(Speech):
         act = self.acts.get(o) if o >= 0 else None
         if act is None:
             return
+        if verb.low in {"spared", "escaped", "avoided", "survived"} and act.etype in VIOLENCE and not act.definite:
+            act.void = act.void or "negated"
         if act.etype == "agreement" and verb.low in _STRAINS and not act.perps:
             act.void = act.void or "object"
             return
