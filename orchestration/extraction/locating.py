@@ -571,7 +571,7 @@ class Locating(Actors):
 
     def _regions_told(self, draft: Draft) -> list[str]:
         """Countries of the regions that a record's places name as such ("in the region of Mopti", "Tank district")."""
-        out = []
+        out: list[str] = []
         for item, _, index, _ in draft.locs:
             items = self.story.sentences[index].items
             if item.kind != "plc" or item not in items:

@@ -66,13 +66,10 @@ class Merging(Holding):
                         if sentence.segments[act.index] == sentence.segments[k] and not act.tolls:
                             act.void = act.void or "background"  # "X has been behind several raids in recent years"
                     continue
-                old = self.story.published_on is not None and mention.date_to is not None
-                recent = any(
-                    m.date_to is not None and m is not mention and sentence.segments[j] == sentence.segments[k]
-                    for j, m in dated
-                    if old and m.date_to is not None and (self.story.published_on - m.date_to).days <= _LONG_AGO
-                )
-                if old and not recent and (self.story.published_on - mention.date_to).days > _LONG_AGO:
+                on = self.story.published_on
+                ages = {j: (on - m.date_to).days for j, m in dated if on is not None and m.date_to is not None}
+                recent = any(age <= _LONG_AGO and sentence.segments[j] == sentence.segments[k] for j, age in ages.items())
+                if ages.get(k, 0) > _LONG_AGO and not recent:
                     for act in sentence.acts:
                         if sentence.segments[act.index] == sentence.segments[k] and not act.void:
                             act.void = "history"
