@@ -6,7 +6,7 @@ INSTALLED := $(VENV)/.installed
 SOURCES := orchestration tests scripts
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-ui soak ui docs lint format bench linking lock clean
+.PHONY: help run test test-ui soak ui docs pictures lint format bench linking lock clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed 's/:.*## /\t/' | expand -t 10
@@ -32,6 +32,9 @@ lint: $(INSTALLED) ## style, types, import rules, SQL and dbt conventions
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python tests/lint/dbt_lint.py
+
+pictures: $(VENV)/.installed-ui ## take the README's pictures from the real thing (needs chromium)
+	@$(BIN)/python -m scripts.pictures
 
 docs: $(INSTALLED) ## the codebook, the tables and dbt's pages as a static site in warehouse/docs
 	@$(BIN)/python scripts/build_docs.py

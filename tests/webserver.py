@@ -39,6 +39,18 @@ class Webserver:
         return dict(told["data"])
 
 
+    def newest_ended(self) -> str:
+        """Wait until a run was launched and the newest has ended; its status."""
+        deadline = time.monotonic() + 400
+        status = "none"
+        while status not in {"SUCCESS", "FAILURE", "CANCELED"}:
+            assert time.monotonic() < deadline, status
+            time.sleep(1)
+            runs = self.ask("query { runsOrError { ... on Runs { results { status } } } }")["runsOrError"]["results"]
+            status = runs[0]["status"] if runs else "none"
+        return status
+
+
 @contextlib.contextmanager
 def serving(home: Path) -> Iterator[Webserver]:
     """`blotter ui` on a home, from its first answer to its end."""

@@ -243,6 +243,7 @@ def _mention(row: tuple[Any, ...], evidence: list[list[Any]]) -> dict[str, Any]:
     }
 
 
+_REGIONS = "region_id, name, level, round(lat, 3), round(lon, 3) from marts.dim_regions"
 _Names = dict[str, dict[str, Any]]
 
 
@@ -251,14 +252,13 @@ def _names(con: duckdb.DuckDBPyConnection, events: dict[str, list[Any]], words: 
     said = {group for one in words for claim in one["claims"] for group in claim[:2]}
     groups = said.union(*(column for role in ("perpetrators", "suspects", "targets", "claimants") for column in events[role]))
     countries = {code for codes in events["countries"] for code in codes}
+    divisions = {row[1] for one in words for mention in one["mentions"] for row in mention["evidence"] if row[0] == "admin1"}
     sources = {mention["source"] for one in words for mention in one["mentions"]}
     return {
         "types": _named(con, "event_type, event_class, description from marts.dim_event_types", "event_type", events["type"]),
         "groups": _named(con, "group_id, canonical_name, root_network, is_pseudo from marts.dim_groups", "group_id", groups),
         "countries": _named(con, "iso3166_1_a2, name from marts.dim_regions where level = 'country'", "iso3166_1_a2", countries),
-        "regions": _named(
-            con, "region_id, name, level, round(lat, 3), round(lon, 3) from marts.dim_regions", "region_id", events["region"]
-        ),
+        "regions": _named(con, _REGIONS, "region_id", {*events["region"], *divisions}),
         "sources": _named(con, "source_id, name, licence from marts.dim_sources", "source_id", sources),
     }
 

@@ -1,7 +1,6 @@
 """Dagster's screens as a person walks them: the graph, "Materialize all", the report's page, and a check's page."""
 
 import re
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,7 +17,6 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.ui
 
 GROUPS = ["landing", "extraction", "reference", "staging", "intermediate", "marts", "publishing"]
-RUNS = "query { runsOrError { ... on Runs { results { status } } } }"
 
 
 @pytest.fixture(scope="module")
@@ -46,12 +44,7 @@ def graph(browser: "Browser", webserver: Webserver) -> Watched:
 def materialized(graph: Watched, webserver: Webserver) -> "Page":
     """The same page after its button was pressed and the run ended."""
     graph.page.get_by_role("button", name=re.compile("Materialize all")).click()
-    graph.page.get_by_text("Launched run").wait_for()
-    deadline = time.monotonic() + 300
-    while (status := webserver.ask(RUNS)["runsOrError"]["results"][0]["status"]) not in {"SUCCESS", "FAILURE", "CANCELED"}:
-        assert time.monotonic() < deadline, status
-        time.sleep(1)
-    assert status == "SUCCESS"
+    assert webserver.newest_ended() == "SUCCESS"
     return graph.page
 
 

@@ -11,6 +11,7 @@ const questionOf = (field) => ASKED[field] ?? (field.startsWith("date") ? "when"
 function valueWords(field, value) {
   if (["perpetrators", "targets", "claimants"].includes(field)) return groupName(value);
   if (field === "countries") return countryName(value);
+  if (field === "admin1") return names.regions[value]?.[0] ?? value;
   return ["event_type", "record_class", "weapons", "attribution", "certainty", "target_class"].includes(field) ? plain(value) : value;
 }
 
@@ -28,15 +29,26 @@ function quoted(text, marks, kind) {
   return el("blockquote", { className: kind, dir: "auto" }, pieces);
 }
 
-/** One mention: its title and text with marks, where it is from, and its values beside their words. */
-function sheaf(mention, event) {
-  const source = names.sources[mention.source] ?? [mention.source, null];
-  const facts = mention.evidence.map(([field, value, start, end, rule, basis], row) => {
+/** The values of a mention with the words they cite; one row for fields that got one value of the same words by the same rule. */
+function factsOf(mention) {
+  const letters = { title: Array.from(mention.title ?? ""), text: Array.from(mention.text) };
+  const facts = new Map();
+  for (const [field, value, start, end, rule, basis] of mention.evidence) {
     const part = rule.startsWith("title:") ? "title" : "text";
-    const text = mention[part] ?? "";
-    const quote = start == null || end <= start || end > Array.from(text).length ? null : Array.from(text).slice(start, end).join("");
-    return { field, value, start, end, rule: rule.replace(/^title:/, ""), basis, row, part, quote };
-  });
+    const key = [questionOf(field), value, part, start, end, rule].join("\n");
+    if (facts.has(key)) facts.get(key).fields.push(field);
+    else {
+      const quote = start == null || end <= start || end > letters[part].length ? null : letters[part].slice(start, end).join("");
+      facts.set(key, { field, fields: [field], value, start, end, rule: rule.replace(/^title:/, ""), basis, row: facts.size, part, quote });
+    }
+  }
+  return [...facts.values()];
+}
+
+/** One mention: its title and text with marks, where it is from, and its values beside their words; `below` stands under the text. */
+function sheaf(mention, event, below) {
+  const source = names.sources[mention.source] ?? [mention.source, null];
+  const facts = factsOf(mention);
   const marks = (part) => facts.filter((fact) => fact.quote != null && fact.part === part);
   const licence = source[1] && source[1] !== "unstated" ? ` · ${source[1]}` : "";
   const link = mention.url ? el("a", { href: mention.url, rel: "noopener noreferrer external" }, "source") : null;
@@ -44,7 +56,7 @@ function sheaf(mention, event) {
   const box = el("div", { className: "sheaf beside" },
     el("div", {},
       mention.title ? quoted(mention.title, marks("title"), "headline") : null, quoted(mention.text, marks("text"), ""),
-      el("p", { className: "sourced" }, `${source[0]}${mention.published ? `, published ${dayName(mention.published)}` : ", no publication date"}${licence}${linked}${mention.unread ? ` · ${number(mention.unread)} more characters` : ""} `, link)),
+      el("p", { className: "sourced" }, `${source[0]}${mention.published ? `, published ${dayName(mention.published)}` : ", no publication date"}${licence}${linked}${mention.unread ? ` · ${number(mention.unread)} more characters` : ""} `, link), below),
     el("div", {}, factTable(facts)));
   lightUp(box);
   return box;
@@ -59,7 +71,7 @@ function factTable(facts) {
     const head = question === before ? "" : QUESTIONS[question];
     before = question;
     return el("tr", { "data-row": fact.row, className: question, tabIndex: fact.quote == null ? -1 : 0 },
-      el("th", { scope: "row" }, head), el("td", {}, el("strong", {}, valueWords(fact.field, fact.value)), " ", el("span", { className: "outside" }, plain(fact.field))),
+      el("th", { scope: "row" }, head), el("td", {}, el("strong", {}, valueWords(fact.field, fact.value)), " ", el("span", { className: "outside" }, fact.fields.map(plain).join(", "))),
       el("td", {}, fact.quote == null ? el("span", { className: "outside" }, fact.basis === "context" ? "from context" : "–") : `“${fact.quote}”`), el("td", {}, el("code", {}, fact.rule)));
   });
   return el("table", { className: "facts" }, el("thead", {}, el("tr", {}, ["", "Value", "Words", "Rule"].map((name) => el("th", { scope: "col" }, name)))), el("tbody", {}, rows));
@@ -107,6 +119,6 @@ function evidenceOf(event) {
   }
   const { mentions } = event.words;
   const more = event.mentions - mentions.length;
-  return el("div", { className: "open" }, mentions.map((mention) => sheaf(mention, event)), more > 0 ? el("p", { className: "sourced" }, `${plural(more, "more mention")} in the warehouse.`) : null, ledger(event),
+  return el("div", { className: "open" }, mentions.map((mention) => sheaf(mention, event, mentions.length === 1 ? ledger(event) : [])), more > 0 ? el("p", { className: "sourced" }, `${plural(more, "more mention")} in the warehouse.`) : null, mentions.length === 1 ? null : ledger(event),
     el("p", { className: "sourced" }, el("a", { href: `#${encodeURIComponent(event.id)}` }, "Link to this event"), " · ", el("span", { className: "id" }, event.id)));
 }
