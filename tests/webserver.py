@@ -38,7 +38,6 @@ class Webserver:
         assert "errors" not in told, told["errors"]
         return dict(told["data"])
 
-
     def newest_ended(self) -> str:
         """Wait until a run was launched and the newest has ended; its status."""
         deadline = time.monotonic() + 400
