@@ -18,6 +18,7 @@ from typing import Any
 
 from orchestration.durable import make_folder, replace_durably
 from orchestration.errors import BadReference
+from orchestration.publishing import content_digest
 from orchestration.resources import DBT_PROJECT, Home, environment, wants_unit_tests
 
 _STAMP = "manifest.sha256"
@@ -69,7 +70,8 @@ class DbtAtWork(contextlib.AbstractContextManager["DbtAtWork"]):
             self._process = subprocess.Popen(
                 [*command, "--seeds-first"] if seeds_first else command,
                 cwd=DBT_PROJECT,
-                env=environment(),
+                # dbt sees the files of models and seeds, but neither macros nor a large seed's rows.
+                env={**environment(), "BLOTTER_PROJECT_DIGEST": content_digest(project_files())},
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=log,

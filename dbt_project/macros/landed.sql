@@ -15,8 +15,9 @@
             (
                 select
                     {%- for column in declared.columns.values() %}
-                    cast(null as {{ column.data_type }}) as {{ adapter.quote(column.name) }}{{ "," if not loop.last }}
+                    cast(null as {{ column.data_type }}) as {{ adapter.quote(column.name) }},
                     {%- endfor %}
+                    cast(null as varchar) as filename
                 where false
             ) as {{ name }}
         {%- endif -%}

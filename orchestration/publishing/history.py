@@ -32,9 +32,15 @@ def record_history(build: Path, raw: Path) -> int:
         NotWritable: the file cannot be written.
     """
     columns = ", ".join(History.create_empty().columns)
+    recorded = sorted((raw / "history").glob("[!.]*.parquet"))
     try:
         with duckdb.connect(str(build), read_only=True) as con:
-            new = con.sql(f"select {columns} from {_TABLE} where not is_recorded order by event_id, version_number").pl()
+            query = f"select {columns} from {_TABLE}"
+            if recorded:
+                known = con.read_parquet([str(path) for path in recorded])
+                con.register("known", known.select("event_id, version_number"))
+                query += " anti join known using (event_id, version_number)"
+            new = con.sql(f"{query} order by event_id, version_number").pl()
     except duckdb.Error as refusal:
         raise UnreadableFile(
             "The build cannot be read.", str(build), "Delete warehouse/.build/build.duckdb and run again."

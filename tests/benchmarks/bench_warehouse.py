@@ -17,6 +17,7 @@ from typing import Any
 import polars as pl
 
 from orchestration.landing.identity import blurb_id
+from orchestration.publishing import record_history
 from orchestration.reference import load
 from orchestration.schemas import Candidates, Ledger, Readings, Sightings
 from tests.warehouses import dbt_build
@@ -111,6 +112,7 @@ def main(mentions: int, added: int) -> None:
             started = time.monotonic()
             dbt_build(home, *sys.argv[3:])
             figures[f"{what}_seconds"] = round(time.monotonic() - started, 1)
+            record_history(home / "warehouse" / ".build" / "build.duckdb", home / "raw")
     print(json.dumps(figures))
 
 

@@ -1,3 +1,5 @@
+{{ config(materialized='scoped', scope='blurb') }}
+-- depends_on: {{ ref('int_blurbs_touched') }}
 -- The order of landing is the order of batch names, then of files and records in them: never a clock.
 select
     blurb_id,
@@ -16,5 +18,6 @@ from (
         *,
         batch_id || '/' || file_name || '/' || file_sha256 || '/' || lpad(cast(record_number as varchar), 12, '0') as arrival_key
     from {{ ref('stg_blurb_sightings') }}
+    where {{ only_touched('blurb', 'blurb_id') }} and {{ in_touched_files(ref('stg_blurb_sightings')) }}
 )
 group by blurb_id

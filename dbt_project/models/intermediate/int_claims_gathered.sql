@@ -1,3 +1,4 @@
+{{ config(materialized='scoped', scope='event') }}
 -- One row per mention, act, claimant and subject group. Claims are never overwritten: "unclaimed" and a later "claimed" are
 -- two rows.
 with mentions as (
@@ -6,6 +7,7 @@ with mentions as (
         linked.event_id
     from {{ ref('int_mentions_resolved') }} as mentions
     inner join {{ ref('int_mentions_linked') }} as linked on mentions.mention_id = linked.mention_id
+    where {{ only_touched('event', 'linked.event_id') }}
 ),
 
 responsibility as (

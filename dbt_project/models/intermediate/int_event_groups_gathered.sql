@@ -1,3 +1,4 @@
+{{ config(materialized='scoped', scope='event') }}
 -- One row per event, group and role. A pseudo-group gives way to an organisation of its network in the same role.
 with named as (
     select
@@ -27,6 +28,7 @@ with named as (
     from {{ ref('int_mentions_linked') }} as linked
     inner join {{ ref('int_mentions_resolved') }} as mentions on linked.mention_id = mentions.mention_id
     cross join (select unnest(['perpetrator', 'suspect', 'target', 'claimant', 'denier']) as role) as role
+    where {{ only_touched('event', 'linked.event_id') }}
 ),
 
 spanned as (
@@ -36,6 +38,7 @@ spanned as (
             list_filter(evidence, lambda item: item['basis'] = 'text'), lambda item: item['field'] || ':' || item['value']
         )) as slot
     from {{ ref('int_mentions_resolved') }}
+    where {{ only_touched('mention_of_event', 'mention_id') }}
 ),
 
 gathered as (
@@ -101,7 +104,7 @@ reviewed as (
             values ('perpetrators', ['perpetrator', 'suspect']), ('targets', ['target']), ('claimants', ['claimant', 'denier'])
         ) as fields (field, roles)
         left join told on changes.target = told.event_id and list_contains(fields.roles, told.role)
-        where map_contains(changes.steps_of, fields.field)
+        where map_contains(changes.steps_of, fields.field) and {{ only_touched('event', 'changes.target') }}
         group by changes.target, fields.field, fields.roles
     ) as fields
     inner join steps on fields.event_id = steps.target

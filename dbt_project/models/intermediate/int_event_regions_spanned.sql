@@ -1,3 +1,4 @@
+{{ config(materialized='scoped', scope='event') }}
 -- One row per event and region: the region that the event stands on, every country and division that its mentions tell, every
 -- place of the registry that they name, and every macro-region, water and border area.
 with told as (
@@ -19,4 +20,5 @@ select
     bool_or(told.is_main) as is_main
 from told
 inner join {{ ref('int_regions_gathered') }} as regions on told.region_id = regions.region_id
+where {{ only_touched('event', 'told.event_id') }}
 group by told.event_id, told.region_id, regions.level

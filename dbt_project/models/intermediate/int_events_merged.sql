@@ -1,3 +1,4 @@
+{{ config(materialized='scoped', scope='event') }}
 -- One row per event. Every choice between mentions rests on what they say, never on which of them landed first.
 with mentions as (
     select
@@ -14,6 +15,7 @@ with mentions as (
         ), 'event_type') as is_type_told
     from {{ ref('int_mentions_linked') }} as linked
     inner join {{ ref('int_mentions_resolved') }} as mentions on linked.mention_id = mentions.mention_id
+    where {{ only_touched('event', 'linked.event_id') }}
 ),
 
 sides as (
@@ -66,7 +68,7 @@ actors as (
         max(gathered.confidence) filter (gathered.role in ('perpetrator', 'suspect')) as actor_confidence
     from {{ ref('int_event_groups_gathered') }} as gathered
     inner join {{ ref('groups') }} as groups on gathered.group_id = groups.group_id
-    where gathered.role in ('perpetrator', 'suspect', 'target')
+    where gathered.role in ('perpetrator', 'suspect', 'target') and {{ only_touched('event', 'gathered.event_id') }}
     group by gathered.event_id
 ),
 

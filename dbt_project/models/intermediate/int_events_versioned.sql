@@ -1,8 +1,10 @@
+{{ config(materialized='scoped', scope='event') }}
 -- The recorded states of events, and those of this build that differ from the last one on record. What is new here is recorded
 -- when it is published, so the history survives a rebuild; the time of a state is that of the newest landing, reading or
 -- correction that the build knew, never a clock.
 with recorded as (
     select * from {{ ref('stg_event_history') }}
+    where {{ only_touched('event', 'event_id') }}
 ),
 
 known as (
@@ -30,6 +32,7 @@ homes_now as (
         mention_id,
         event_id
     from {{ ref('int_mentions_linked') }}
+    where {{ only_touched('event', 'event_id') }}
 ),
 
 actors as (
@@ -41,6 +44,7 @@ actors as (
         string_agg(group_id, '|' order by group_id) filter (role = 'claimant') as claimants,
         string_agg(group_id, '|' order by group_id) filter (role = 'denier') as deniers
     from {{ ref('int_event_groups_gathered') }}
+    where {{ only_touched('event', 'event_id') }}
     group by event_id
 ),
 
@@ -68,6 +72,7 @@ current_states as (
         select event_id, list_sort(list(mention_id)) as mention_ids from homes_now group by event_id
     ) as members on events.event_id = members.event_id
     left join actors on events.event_id = actors.event_id
+    where {{ only_touched('event', 'events.event_id') }}
 ),
 
 changed as (
@@ -135,8 +140,7 @@ select
     is_end,
     mention_ids,
     related_event_ids,
-    state,
-    true as is_recorded
+    state
 from recorded
 
 union all
@@ -162,8 +166,7 @@ select
     changed.mention_ids is null as is_end,
     coalesce(changed.mention_ids, []) as mention_ids,
     list_sort(list_distinct(coalesce(moved.taken_from, []) || coalesce(moved.given_to, []))) as related_event_ids,
-    coalesce(changed.state, []) as state,
-    false as is_recorded
+    coalesce(changed.state, []) as state
 from changed
 cross join as_of
 left join moved on changed.event_id = moved.event_id

@@ -1,52 +1,8 @@
+{{ config(materialized='scoped', scope='compared_pair') }}
+-- depends_on: {{ ref('int_mentions_touched') }}
 -- One row per pair of mentions that share a block and score at least `threshold:kept`; `left` and `right` are in the order of
 -- their ids, which come from the text, so that the order of landing decides nothing here.
-with groups as (
-    select
-        group_id,
-        network,
-        group_type in ('unidentified', 'civilian', 'communal', 'criminal') as is_pseudo
-    from {{ ref('groups') }}
-),
-
-kin as (
-    select
-        group_id,
-        list(related_group_id) as relatives
-    from (
-        select group_id, parent_id as related_group_id from {{ ref('groups') }} where parent_id is not null
-        union
-        select group_id, related_group_id from {{ ref('group_relations') }}
-        where relation in ('component_of', 'merger_of', 'renamed_from', 'successor_of', 'branded_as')
-    )
-    group by group_id
-),
-
-organisations as (
-    select
-        named.mention_id,
-        list_distinct(list(named.group_id) filter (not groups.is_pseudo)) as organisations,
-        list_distinct(flatten(list(coalesce(kin.relatives, [])))) as relatives,
-        list_distinct(list(groups.network) filter (groups.network not in ('none') and not groups.is_pseudo)) as networks,
-        list_distinct(list(groups.network) filter (groups.network not in ('none') and groups.is_pseudo)) as pseudo_networks
-    from (select mention_id, unnest(perpetrators) as group_id from {{ ref('int_mentions_resolved') }}) as named
-    inner join groups on named.group_id = groups.group_id
-    left join kin on named.group_id = kin.group_id
-    group by named.mention_id
-),
-
-mentions as (
-    select
-        mentions.*,
-        coalesce(organisations.organisations, []) as organisations,
-        coalesce(organisations.relatives, []) as relatives,
-        coalesce(organisations.networks, []) as networks,
-        coalesce(organisations.pseudo_networks, []) as pseudo_networks,
-        list_distinct(regexp_extract_all(lower(strip_accents(blurbs.text)), '[a-z0-9]+')) as words,
-        list_slice(regexp_extract_all(lower(strip_accents(blurbs.text)), '[a-z0-9]+'), 1, 8) as first_words
-    from {{ ref('int_mentions_resolved') }} as mentions
-    inner join {{ ref('int_blurbs_sighted') }} as blurbs on mentions.blurb_id = blurbs.blurb_id
-    left join organisations on mentions.mention_id = organisations.mention_id
-),
+with {{ described_mentions('is_neighbouring', 'mention_id') }},
 
 -- Undated records stand near each other in a file; any sighting of a blurb counts, so that the order of landing does not.
 near as (
@@ -72,55 +28,12 @@ near as (
         and earlier.title is null
         and later.title is null
         and earlier.blurb_id <> later.blurb_id
+        and {{ only_touched('blurb_compared', 'earlier.blurb_id') }}
+        and {{ only_touched('blurb_compared', 'later.blurb_id') }}
     group by all
 ),
 
-days as (
-    select
-        mention_id,
-        -- A day more, so that dates that lie a day apart share a block.
-        cast(unnest(generate_series(date_from, date_to + interval 1 day, interval 1 day)) as date) as day
-    from mentions
-    where date_to <= date_from + interval 10 day
-),
-
-features as (
-    select
-        mention_id,
-        unnest(
-            list_transform(place_keys, lambda value: 'place:' || value)
-            || list_transform(organisations, lambda value: 'actor:' || value)
-            || list_transform(persons, lambda value: 'person:' || value)
-            || case when deaths_low > 2 then ['deaths:' || cast(deaths_low as varchar)] else [] end
-            || case when deaths_high > 2 then ['deaths:' || cast(deaths_high as varchar)] else [] end
-        ) as feature
-    from mentions
-    where date_from is not null
-),
-
-areas as (
-    select
-        mention_id,
-        record_class || '|' || unnest(case when len(countries) > 0 then countries else [''] end) as area
-    from mentions
-    where date_from is not null
-),
-
-blocks as (
-    select distinct
-        days.mention_id,
-        areas.area || '|' || cast(days.day as varchar) || '|' || features.feature as block
-    from days
-    inner join areas on days.mention_id = areas.mention_id
-    inner join features on days.mention_id = features.mention_id
-
-    union all
-
-    select
-        mention_id,
-        record_class || '|text|' || coalesce(cast(date_from as varchar), '') || '|' || array_to_string(first_words, ' ') as block
-    from mentions
-),
+{{ blocks_of_mentions() }},
 
 -- A block as large as a war's worst day is walked in order of what its mentions tell: each meets the next few, not all others.
 ordered as (
@@ -259,6 +172,8 @@ compared as (
         -- Two records of one blurb are two acts: the reader has already told them apart.
         earlier.blurb_id <> later.blurb_id
         and not {{ mentions_exclude('earlier', 'later') }}
+        and {{ only_touched('is_compared', 'pairs.left_mention_id') }}
+        and {{ only_touched('is_compared', 'pairs.right_mention_id') }}
 ),
 
 weights as (

@@ -1,3 +1,4 @@
+{{ config(materialized='scoped', scope='mention') }}
 -- Clusters are connected components over the links. Where mentions of one component exclude each other, the component is taken
 -- again over its strong links alone, and where they still do, over the links that are the best of both their ends. Reviewed
 -- corrections come last: first mentions are split off, then clusters merged.
@@ -10,7 +11,7 @@ links as (
         score,
         is_strong
     from {{ ref('int_mention_pairs_scored') }}
-    where is_link
+    where is_link and {{ only_touched('is_relinked', 'left_mention_id') }}
 ),
 
 loose_edges as (
@@ -59,6 +60,7 @@ mutual as (
 clustered as (
     select
         loose.mention_id,
+        loose.cluster_id as loose_cluster_id,
         case
             when loose_conflicts.cluster_id is null then loose.cluster_id
             when strong.mention_id is not null and strong_conflicts.cluster_id is null then strong.cluster_id
@@ -77,9 +79,11 @@ placed as (
         mentions.mention_id,
         mentions.blurb_id,
         mentions.arrival_key,
-        coalesce(clustered.cluster_id, mentions.mention_id) as cluster_id
+        coalesce(clustered.cluster_id, mentions.mention_id) as cluster_id,
+        coalesce(clustered.loose_cluster_id, mentions.mention_id) as loose_cluster_id
     from {{ ref('int_mentions_resolved') }} as mentions
     left join clustered on mentions.mention_id = clustered.mention_id
+    where {{ only_touched('is_relinked', 'mentions.mention_id') }}
 ),
 
 splits as (
@@ -144,6 +148,7 @@ settled as (
         apart.blurb_id,
         apart.arrival_key,
         apart.cluster_id as told_cluster_id,
+        apart.loose_cluster_id,
         coalesce(joined.cluster_id, apart.own_cluster_id) as cluster_id,
         reviewed.mention_id is not null as is_reviewed,
         joined.cluster_id is not null as is_joined
@@ -199,6 +204,7 @@ select
         when bonds.link_basis is null and founded.is_joined then 'correction'
         else coalesce(bonds.link_basis, 'score')
     end as link_basis,
-    founded.told_cluster_id
+    founded.told_cluster_id,
+    founded.loose_cluster_id
 from founded
 left join bonds on founded.mention_id = bonds.mention_id

@@ -1,3 +1,4 @@
+{{ config(materialized='scoped', scope='blurb') }}
 with steps as (
     {{ correction_steps('mention') }}
 ),
@@ -17,6 +18,9 @@ corrected as (
             and candidates.extractor_version = readings.extractor_version
             and candidates.reference_version = readings.reference_version
     left join steps on candidates.mention_id = steps.target
+    where
+        {{ only_touched('blurb', 'candidates.blurb_id') }}
+        and {{ in_touched_files(ref('stg_candidates')) }}
 ),
 
 candidates as (

@@ -1,4 +1,6 @@
-{%- set extractor = current_version('extractor') | trim -%}
+{{ config(materialized='scoped', scope='blurb') }}
+-- depends_on: {{ ref('int_blurbs_touched') }}
+{% set extractor = current_version('extractor') | trim -%}
 {%- set reference = current_version('reference') | trim -%}
 select
     blurb_id,
@@ -9,6 +11,7 @@ select
     note,
     read_at
 from {{ ref('stg_readings') }}
+where {{ only_touched('blurb', 'blurb_id') }}
 qualify row_number() over (
     partition by blurb_id
     order by

@@ -1,3 +1,4 @@
+{{ config(materialized='scoped', scope='event') }}
 select
     event_id,
     group_id,
@@ -6,3 +7,4 @@ select
     confidence,
     mention_count
 from {{ ref('int_event_groups_gathered') }}
+where {{ only_touched('event', 'event_id') }}

@@ -11,6 +11,14 @@ latest as (
         arg_max(related_event_ids, version_number) as related_event_ids,
         arg_max(mention_ids, version_number) filter (not is_end) as last_mention_ids
     from {{ ref('int_events_versioned') }}
+    where
+        event_id in (
+            select event_id from {{ ref('int_events_versioned') }}
+            where is_end or change_reason = 'split'
+            union
+            select unnest(related_event_ids) from {{ ref('int_events_versioned') }}
+            where change_reason = 'split'
+        )
     group by event_id
 ),
 

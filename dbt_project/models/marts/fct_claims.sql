@@ -1,3 +1,4 @@
+{{ config(materialized='scoped', scope='event') }}
 select
     claim_id,
     event_id,
@@ -13,3 +14,4 @@ select
     said_on,
     as_of
 from {{ ref('int_claims_gathered') }}
+where {{ only_touched('event', 'event_id') }}

@@ -1,3 +1,4 @@
+{{ config(materialized='scoped', scope='event') }}
 select
     linked.mention_id,
     linked.event_id,
@@ -30,7 +31,11 @@ left join (
         mention_id,
         min(item['start']) as span_start,
         max(item['end']) as span_end
-    from (select mention_id, unnest(evidence) as item from {{ ref('int_mentions_resolved') }})
+    from (
+        select mention_id, unnest(evidence) as item from {{ ref('int_mentions_resolved') }}
+        where {{ only_touched('mention_of_event', 'mention_id') }}
+    )
     where item['basis'] = 'text'
     group by mention_id
 ) as spans on linked.mention_id = spans.mention_id
+where {{ only_touched('event', 'linked.event_id') }}

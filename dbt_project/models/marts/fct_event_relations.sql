@@ -1,3 +1,4 @@
+{{ config(materialized='scoped', scope='related_event') }}
 -- An aggregate may contain the events of its actors, in its countries and within its dates; whether it does the texts do not say,
 -- so both stay and neither is merged. Undated aggregates would contain everything and are left out.
 with actors as (
@@ -40,3 +41,4 @@ where
     wholes.record_class = 'aggregate'
     and parts.record_class = 'event'
     and coalesce(parts.deaths_low <= wholes.deaths_high, true)
+    and ({{ only_touched('event', 'parts.event_id') }} or {{ only_touched('event', 'wholes.event_id') }})

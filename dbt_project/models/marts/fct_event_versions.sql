@@ -1,3 +1,4 @@
+{{ config(materialized='scoped', scope='event') }}
 with versions as (
     select
         *,
@@ -6,6 +7,7 @@ with versions as (
         lead(change_reason) over (partition by event_id order by version_number) as next_reason,
         lag(state) over (partition by event_id order by version_number) as state_before
     from {{ ref('int_events_versioned') }}
+    where {{ only_touched('event', 'event_id') }}
 ),
 
 compared as (

@@ -1,3 +1,4 @@
+{{ config(materialized='scoped', scope='event') }}
 select
     events.event_id,
     events.record_class,
@@ -64,3 +65,4 @@ select
     events.corrected_fields
 from {{ ref('int_events_merged') }} as events
 left join {{ ref('int_regions_gathered') }} as regions on events.region_id = regions.region_id
+where {{ only_touched('event', 'events.event_id') }}

@@ -1,9 +1,11 @@
+{{ config(materialized='scoped', scope='event') }}
 with listed as (
     select
         mention_id,
         unnest(evidence) as item,
         generate_subscripts(evidence, 1) as position
     from {{ ref('int_mentions_resolved') }}
+    where {{ only_touched('mention_of_event', 'mention_id') }}
 ),
 
 steps as (
@@ -19,6 +21,7 @@ reviewed as (
     from steps
     inner join {{ ref('int_events_merged') }} as events on steps.target = events.event_id
     inner join {{ ref('int_mentions_linked') }} as linked on events.event_id = linked.event_id and linked.is_founding
+    where {{ only_touched('event', 'events.event_id') }}
 
     union all
 
@@ -41,7 +44,7 @@ reviewed as (
         } as item
     from {{ ref('int_event_groups_gathered') }} as roles
     inner join {{ ref('int_mentions_linked') }} as linked on roles.event_id = linked.event_id and linked.is_founding
-    where roles.basis = 'correction'
+    where roles.basis = 'correction' and {{ only_touched('event', 'roles.event_id') }}
 )
 
 select

@@ -1,3 +1,4 @@
+{{ config(materialized='scoped', scope='relinked_pair') }}
 select
     pairs.left_mention_id,
     pairs.right_mention_id,
@@ -17,3 +18,4 @@ select
 from {{ ref('int_mention_pairs_scored') }} as pairs
 inner join {{ ref('int_mentions_linked') }} as one on pairs.left_mention_id = one.mention_id
 inner join {{ ref('int_mentions_linked') }} as other on pairs.right_mention_id = other.mention_id
+where {{ only_touched('is_relinked', 'pairs.left_mention_id') }} or {{ only_touched('is_relinked', 'pairs.right_mention_id') }}

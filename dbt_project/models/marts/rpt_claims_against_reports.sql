@@ -1,3 +1,4 @@
+{{ config(materialized='scoped', scope='event') }}
 with claimed as (
     select
         event_id,
@@ -8,7 +9,9 @@ with claimed as (
         arg_max(deaths_high, (coalesce(said_on, date '0001-01-01'), mention_id)) as claimed_high,
         list(mention_id) as mention_ids
     from {{ ref('int_claims_gathered') }}
-    where claimant_id is not null and status = 'claimed' and claim_act in ('responsibility', 'casualty_count')
+    where
+        claimant_id is not null and status = 'claimed' and claim_act in ('responsibility', 'casualty_count')
+        and {{ only_touched('event', 'event_id') }}
     group by event_id, claimant_id
 ),
 

@@ -1,3 +1,4 @@
+{{ config(materialized='scoped', scope='event') }}
 with named as (
     select
         gathered.event_id,
@@ -10,6 +11,7 @@ with named as (
         ) as networks
     from {{ ref('int_event_groups_gathered') }} as gathered
     inner join {{ ref('dim_groups') }} as groups on gathered.group_id = groups.group_id
+    where {{ only_touched('event', 'gathered.event_id') }}
     group by gathered.event_id
 ),
 
@@ -19,7 +21,7 @@ first_mentions as (
         blurbs.text
     from {{ ref('int_mentions_linked') }} as linked
     inner join {{ ref('int_blurbs_sighted') }} as blurbs on linked.blurb_id = blurbs.blurb_id
-    where linked.is_founding
+    where linked.is_founding and {{ only_touched('event', 'linked.event_id') }}
 )
 
 select
@@ -71,3 +73,4 @@ inner join {{ ref('dim_event_types') }} as types on events.event_type = types.ev
 inner join first_mentions on events.event_id = first_mentions.event_id
 left join {{ ref('int_regions_gathered') }} as regions on events.region_id = regions.region_id
 left join named on events.event_id = named.event_id
+where {{ only_touched('event', 'events.event_id') }}

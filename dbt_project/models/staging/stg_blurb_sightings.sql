@@ -14,5 +14,6 @@ select
     published_at,
     url,
     declared_language,
-    landed_at
+    landed_at,
+    filename as landed_in
 from {{ landed('blurbs') }}

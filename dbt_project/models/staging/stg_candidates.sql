@@ -35,5 +35,6 @@ select
     persons,
     target_class,
     weapons,
-    evidence
+    evidence,
+    filename as landed_in
 from {{ landed('candidates') }}

@@ -5,5 +5,6 @@ select
     language,
     n_records,
     note,
-    read_at
+    read_at,
+    filename as landed_in
 from {{ landed('readings') }}

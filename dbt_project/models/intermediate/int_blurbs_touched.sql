@@ -1,0 +1,46 @@
+{#- From here on nothing vouches for the tables until the build has come to its end. -#}
+{{ config(pre_hook="{% if standing('int_builds_ended') %} delete from {{ standing('int_builds_ended') }} {% endif %}") }}
+{%- set files = new_files() %}
+{%- set quoted = "'" ~ (files or []) | map('replace', "'", "''") | join("', '") ~ "'" %}
+-- One row marks how this build works; the others name blurbs that are new or sighted, read or corrected anew, with the blocks
+-- that their mentions lay in before.
+select
+    cast(null as varchar) as blurb_id,
+    cast(null as ubigint) as block,
+    {{ 'true' if files is none else 'false' }} as is_whole,
+    '{{ invocation_id }}' as invocation_id
+{%- if files is not none %}
+
+union all
+
+select
+    touched.blurb_id,
+    blocked.block,
+    false as is_whole,
+    '{{ invocation_id }}' as invocation_id
+from (
+    select blurb_id from {{ ref('stg_blurb_sightings') }} where landed_in in ({{ quoted }})
+
+    union
+
+    select blurb_id from {{ ref('stg_readings') }} where landed_in in ({{ quoted }})
+
+    union
+
+    -- Both mentions of a merge, since one may have come only now.
+    select split_part(unnest([target_mention_id, new]), '-', 1) as blurb_id
+    from {{ ref('stg_corrections') }}
+    where field = 'merge' and problem is null
+
+    union
+
+    select unnest(cast({{ changed_corrections() }} as varchar[])) as blurb_id
+) as touched
+left join {{ standing('int_mentions_blocked') }} as blocked on touched.blurb_id = blocked.blurb_id
+where touched.blurb_id <> ''
+{%- else %}
+-- depends_on: {{ ref('stg_blurb_sightings') }}
+-- depends_on: {{ ref('stg_readings') }}
+-- depends_on: {{ ref('stg_corrections') }}
+{%- endif %}
+-- depends_on: {{ ref('stg_event_history') }}
