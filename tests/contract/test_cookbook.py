@@ -69,3 +69,44 @@ def test_every_number_is_followed_to_its_words(published: duckdb.DuckDBPyConnect
         "select event_id from marts.fct_events where coalesce(deaths_low, deaths_best, deaths_high) is not null"
     ).fetchall()
     assert {event for (event,) in counted} == told
+
+
+#: Numbers of the reporting marts that tell of a row and not of what was reported.
+DESCRIBING = {"geo_precision", "confidence", "lat", "lon"}
+
+
+def test_every_number_of_a_report_is_followed_to_its_words_by_one_query(published: duckdb.DuckDBPyConnection) -> None:
+    followed = published.execute((QUERIES / "21_where_a_number_comes_from.sql").read_text(encoding="utf-8")).fetchall()
+    reached: dict[tuple[str, str], set[str]] = {}
+    for mart, row_key, number, *_ in followed:
+        reached.setdefault((mart, number), set()).add(row_key)
+    reports = [
+        name
+        for (name,) in published.sql(
+            "select table_name from duckdb_tables() where schema_name = 'marts' and table_name like 'rpt_%' order by all"
+        ).fetchall()
+        if name != "rpt_data_quality"
+    ]
+    numbers = 0
+    for mart in reports:
+        for column, kind, *_ in published.sql(f"describe marts.{mart}").fetchall():
+            if kind in {"BIGINT", "INTEGER", "DOUBLE"} and column not in DESCRIBING:
+                (told,) = published.sql(f"select count(*) from marts.{mart} where {column} <> 0").fetchone()
+                assert len(reached.get((mart, column), ())) == told, f"{mart}.{column}"
+                numbers += told
+    assert numbers >= 100
+
+
+def test_the_words_behind_a_number_stand_in_the_blurb_and_its_events_add_up_to_it(
+    published: duckdb.DuckDBPyConnection,
+) -> None:
+    followed = published.execute((QUERIES / "21_where_a_number_comes_from.sql").read_text(encoding="utf-8")).fetchall()
+    events: dict[tuple[str, str, float], set[str]] = {}
+    for mart, row_key, number, amount, event, _, _, _, start, end, words, basis, text in followed:
+        if basis == "text":
+            assert text[start:end] == words
+        if number in {"event_count", "deaths_best"} and mart != "rpt_events":
+            events.setdefault((mart + "|" + row_key, number, amount), set()).add(event)
+    deaths = dict(published.sql("select event_id, coalesce(deaths_best, deaths_low) from marts.fct_events").fetchall())
+    for (_, number, amount), counted in events.items():
+        assert amount == (len(counted) if number == "event_count" else sum(deaths[event] for event in counted))
