@@ -1,5 +1,6 @@
 """Does it hold: whether what was told is an event at all, by trigger, actors, topic and news."""
 
+import functools
 from collections.abc import Iterable
 
 from orchestration.extraction.acts import ANIMALS, ARMED, COMMUNICATION, GENERIC, VIOLENCE, Act
@@ -103,9 +104,9 @@ class Holding(Bench):
                 return True
             if not self._conflict():
                 return False
-            words = {w for s in self.story.sentences for x in s.items for w in x.words}
+            words = self.story.words
             if etype == "arrest" and not named and not words & _SECURITY:
-                return any(x.kind == "grp" for s in self.story.sentences for x in s.items) and people
+                return self.story.names_group and people
             if etype == "arrest" and people and any(x.kind == "grp" for x in self.story.sentences[acts[0].sentence].items):
                 return True  # "detained 189 people on suspicion of links to X"
             return named or (people and bool(draft.locs))
@@ -137,7 +138,7 @@ class Holding(Bench):
             dangerous = any(
                 any(self.lexicon.groups[g].group_type in _DANGEROUS for g, _, _ in p.groups if g in self.lexicon.groups)
                 or p.actor_class in {"nonstate_armed", "militia"}
-                or (p.actor_class == "leader" and any(x.kind == "grp" for s in self.story.sentences for x in s.items))
+                or (p.actor_class == "leader" and self.story.names_group)
                 or p.kind == "PRO"
                 for p in speakers
             )
@@ -147,7 +148,7 @@ class Holding(Bench):
             return self._rights_body()
         if etype == "propaganda_release":
             beside = acts[0].sentence > 0 and not speakers and not any(a.anaphor for a in acts)
-            group = any(x.kind == "grp" for s in self.story.sentences for x in s.items)
+            group = self.story.names_group
             if not speakers and any(a.phrase.tokens & {"documentary", "film", "book", "story", "series", "novel"} for a in acts):
                 return False
             return self._conflict() and self._is_news(acts) and not beside and (group or bool(speakers))
@@ -186,7 +187,7 @@ class Holding(Bench):
         return False
 
     def _rights_body(self) -> bool:
-        words = {w for s in self.story.sentences for x in s.items for w in x.words}
+        words = self.story.words
         named = any(x.kind == "rightsbody" for s in self.story.sentences for x in s.items)
         body = words & {"un", "minusma", "rights", "nations", "unama", "monusco"}
         matter = words & _RIGHTS_MATTERS
@@ -194,19 +195,19 @@ class Holding(Bench):
 
     def _is_sport(self) -> bool:
         """A text of films, or of matches and goals, in which nobody is killed ("survived a siege to reach the final")."""
-        words = {w for s in self.story.sentences for x in s.items for w in x.words}
-        fiction = words & _FICTION and not any(x.kind == "grp" for s in self.story.sentences for x in s.items)
+        words = self.story.words
+        fiction = words & _FICTION and not self.story.names_group
         return bool(fiction) or (len(words & _SPORT) > 1 and not words & _HARM)
 
     def _is_cyber(self, draft: Draft) -> bool:
         """Attacks on computers: "a ransomware gang claimed responsibility for the attack"."""
-        words = {w for s in self.story.sentences for x in s.items for w in x.words}
+        words = self.story.words
         killed = any(t.kind == "deaths" for a in draft.acts for t in a.tolls)
         return bool(words & _CYBER or "denial-of-service" in self.story.low_text) and not killed
 
     def _is_disaster(self, acts: Iterable[Act]) -> bool:
         """Deaths by lava, flood, fever, beasts or traffic, and what courts deal with, where no armed party is told."""
-        words = {w for s in self.story.sentences for x in s.items for w in x.words}
+        words = self.story.words
         if words & (ANIMALS - {"dog", "dogs"}) or (words & _COURT and not words & {"militants", "jihadists", "insurgents"}):
             return True
         return bool(words & _DISASTER) and all(a.is_toll or a.etype in GENERIC for a in acts)
@@ -216,10 +217,15 @@ class Holding(Bench):
         for act in acts:
             if act.trigger is None or act.trigger.event_type != act.etype:
                 continue
-            for phrase in act.trigger.void_contexts.split("|"):
-                if phrase and phrase in low and _whole(phrase, low):
-                    return True
+            if any(phrase in low and _whole(phrase, low) for phrase in _contexts(act.trigger.void_contexts)):
+                return True
         return False
+
+
+@functools.cache
+def _contexts(cell: str) -> tuple[str, ...]:
+    """The phrases of a cell of the seed."""
+    return tuple(phrase for phrase in cell.split("|") if phrase)
 
 
 def _whole(phrase: str, low: str) -> bool:

@@ -36,10 +36,16 @@ _BODIES = word_set(
 
 def join(phrases: list[Phrase]) -> list[Phrase]:
     """Join what belongs together; returns a new list."""
-    phrases = _attach_of(_two_forces(_carried(_bare_numbers(phrases))))
+    lows = {phrase.low for phrase in phrases}
+    phrases = _bare_numbers(phrases)
+    if not lows.isdisjoint(_CARRYING):
+        phrases = _carried(phrases)
+    phrases = _attach_of(_two_forces(phrases))
     phrases = _attach_aliases(phrases)
-    phrases = _appositions(phrases)
-    return _including(_coordinate(phrases))
+    if "," in lows or "(" in lows:
+        phrases = _appositions(phrases)
+    phrases = _coordinate(phrases)
+    return _including(phrases) if "including" in lows else phrases
 
 
 def _bare_numbers(phrases: list[Phrase]) -> list[Phrase]:

@@ -67,8 +67,41 @@ _SAID_BY_GRAMMAR = word_set(
     """
 ) | {"deny responsibility", "distance oneself", "take responsibility", "human rights watch says", "say * was behind"}
 
-Trie = dict[str, Any]
-_END = ""
+
+class Node:
+    """A word of a trie: what the phrase that ends here means, and the words that can follow.
+
+    Attributes:
+        following: the next words; None where no longer phrase goes on.
+        entries: what ends here (entries, or seed rows of frames), the kind that leads a reading first; None for nothing.
+        is_plain: whether what ends here holds however it is written.
+    """
+
+    __slots__ = ("entries", "following", "is_plain")
+
+    def __init__(self) -> None:
+        self.following: dict[str, Node] | None = None
+        self.entries: list[Any] | None = None
+        self.is_plain = True
+
+
+Trie = dict[str, Node]
+
+#: Of the meanings of one phrase, which leads.
+_ORDER = {
+    GROUP: 0,
+    REGION: 1,
+    PLACE: 2,
+    COUNTRY: 1,
+    DEMONYM: 3,
+    METONYM: 4,
+    NOUN: 5,
+    EVENT: 6,
+    VERB: 7,
+    QUALITY: 8,
+    WEAPON: 9,
+    GRAMMAR: 10,
+}
 
 
 class Lexicon:
@@ -126,6 +159,7 @@ class Lexicon:
                 self.small_words[row.form] = "en"
         for row in reference.grammar_words:
             self._add(row.form, Entry(GRAMMAR, row.word_class, row, -1, False, _verb_form(row)))
+        _settle(self.words)
         for row in reference.frames:
             for form in row.surface_forms.split("|"):
                 if "..." not in form:
@@ -358,13 +392,32 @@ def _number(cell: str) -> float | None:
 
 
 def _insert(trie: Trie, phrase: str, payload: Any) -> None:
-    node = trie
-    words = tokens(fold(phrase))
-    if not words:
+    following: Trie | None = trie
+    node = None
+    for token in tokens(fold(phrase)):
+        if following is None:
+            assert node is not None
+            following = node.following = {}
+        node = following.get(token.low)
+        if node is None:
+            node = following[token.low] = Node()
+        following = node.following
+    if node is None:
         return
-    for token in words:
-        node = node.setdefault(token.low, {})
-    node.setdefault(_END, []).append(payload)
+    if node.entries is None:
+        node.entries = []
+    node.entries.append(payload)
+
+
+def _settle(trie: Trie) -> None:
+    """Order what each phrase means, and tell where capitals do not matter, once for all texts."""
+    for node in trie.values():
+        entries: list[Entry] | None = node.entries
+        if entries:
+            entries.sort(key=lambda e: _ORDER[e.kind])
+            node.is_plain = all(e.caps < 0 and not e.is_acronym for e in entries)
+        if node.following:
+            _settle(node.following)
 
 
 def compiled(reference: Reference | None = None) -> Lexicon:

@@ -51,6 +51,8 @@ _WIDER = {"macro": 8, "water_air": 7, "cross_border": 5}
 #: What makes a name a division's, not a town's ("Nganzai local government area").
 _DIVISION_WORDS = PLACE_WORDS | REGION_WORDS | {"local", "cercle", "lga", "subprefecture", "agency", "tehsil", "governorate"}
 _ON_SOIL = _SETTLEMENTS - {"camp", "post", "base", "outpost"} | {"province", "region", "capital", "desert", "coast", "island"}
+#: Kinds of phrase that a place or date can be told in.
+_TELLS_WHERE = frozenset({"NP", "LOC", "DATE"})
 #: What happens by being announced.
 _ANNOUNCED = frozenset({"group_change", "agreement", "allegiance_pledge"})
 #: Verbs of taking a view of an act, whose date is not the act's ("condemned on Thursday the attack ...").
@@ -120,7 +122,9 @@ class Locating(Actors):
             void_acts = [a for a in sentence.acts if a.void and not any(a is x for x, _ in local)]
             dateline = sentence.dateline
             for k, phrase in enumerate(sentence.phrases):
-                if k < dateline or (phrase.kind == "LOC" and (self._of_a_life(sentence, k) or self._of_a_condition(sentence, k))):
+                if phrase.kind not in _TELLS_WHERE or k < dateline:
+                    continue
+                if phrase.kind == "LOC" and (self._of_a_life(sentence, k) or self._of_a_condition(sentence, k)):
                     continue
                 if phrase.kind == "DATE":
                     draft = self._owner(k, sentence, local, void_acts)
@@ -622,8 +626,8 @@ class Locating(Actors):
             ):
                 continue
             last = item.row.alias.rsplit(" ", 1)[-1].lower()
-            node = self.lexicon.words.get(last, {})
-            for entry in node.get("", ()):
+            node = self.lexicon.words.get(last)
+            for entry in (node.entries or ()) if node is not None else ():
                 if entry.kind == COUNTRY and entry.value not in record.countries:
                     record.countries.append(entry.value)
                     record.geo_precision = min(record.geo_precision, 6)

@@ -7,7 +7,6 @@ from typing import Any
 
 from orchestration.extraction import dates, quantities
 from orchestration.extraction.lexicon import (
-    _END,
     COUNTRY,
     DEMONYM,
     EVENT,
@@ -22,24 +21,11 @@ from orchestration.extraction.lexicon import (
     WEAPON,
     Entry,
     Lexicon,
+    Trie,
 )
 from orchestration.extraction.text import Token, word_set
 
 _NAME_KINDS = frozenset({GROUP, DEMONYM, COUNTRY, PLACE, REGION, METONYM})
-_ORDER = {
-    GROUP: 0,
-    REGION: 1,
-    PLACE: 2,
-    COUNTRY: 1,
-    DEMONYM: 3,
-    METONYM: 4,
-    NOUN: 5,
-    EVENT: 6,
-    VERB: 7,
-    QUALITY: 8,
-    WEAPON: 9,
-    GRAMMAR: 10,
-}
 _KIND = {
     GROUP: "grp",
     NOUN: "noun",
@@ -79,6 +65,9 @@ _PUNCT = {
 }
 
 
+_NOTHING: list[Entry] = []
+
+
 class Item:
     """A piece of a sentence: tokens `i` up to `j`, code points `start` up to `end` of the landed text."""
 
@@ -112,39 +101,47 @@ class Item:
         return None
 
 
-def _longest(trie: dict[str, Any], words: list[Token], i: int, last: int, shouted: bool) -> tuple[int, list[Entry]]:
-    best_j, best = i, []
-    node = trie
+def _longest(trie: Trie, words: list[Token], i: int, last: int, shouted: bool) -> tuple[int, list[Entry]]:
+    """The longest phrase of the trie from the word at `i`: the index past it and what it means; `i` where none starts."""
+    token = words[i]
+    node = trie.get(token.low)
+    best_j, best = i, _NOTHING
     j = i
-    while j < last:
-        deeper = node.get(words[j].low)
-        if deeper is None:
-            break
-        node = deeper
+    while node is not None:
         j += 1
-        found = node.get(_END)
-        if found:
-            usable = []
-            for entry in found:
-                if not shouted and entry.caps >= 0 and not words[i + entry.caps].is_capital:
-                    continue
-                if entry.is_acronym and not (words[i].is_upper or (len(words[i].low) > 2 and j - i > 1)):
-                    continue
-                if shouted and entry.is_acronym and len(words[i].low) <= 2 and words[i].end - words[i].start <= 2:
-                    continue
-                usable.append(entry)
-            if usable:
-                best_j, best = j, usable
+        found = node.entries
+        if found is not None:
+            if node.is_plain:
+                best_j, best = j, found
+            else:
+                usable = []
+                for entry in found:
+                    if not shouted and entry.caps >= 0 and not words[i + entry.caps].is_capital:
+                        continue
+                    if entry.is_acronym and not (token.is_upper or (len(token.low) > 2 and j - i > 1)):
+                        continue
+                    if shouted and entry.is_acronym and len(token.low) <= 2 and token.end - token.start <= 2:
+                        continue
+                    usable.append(entry)
+                if usable:
+                    best_j, best = j, usable
+        following = node.following
+        if following is None or j >= last:
+            break
+        node = following.get(words[j].low)
     return best_j, best
 
 
 def _gap(gaps: list[tuple[tuple[str, ...], Entry]], words: list[Token], i: int, last: int) -> Entry | None:
     """The verb whose second part follows within nine words, before any sign but a comma-free run."""
+    end = min(last, i + 10)
+    lows = [token.low for token in words[i:end]]
+    run = next((n for n, t in enumerate(words[i:end]) if not t.is_word and t.low != "'s"), end - i)
     for tail, entry in gaps:
-        for j in range(i + 1, min(last, i + 10) - len(tail) + 1):
-            if not words[j - 1].is_word and words[j - 1].low != "'s":
-                break
-            if all(words[j + n].low == w for n, w in enumerate(tail)):
+        if tail[0] not in lows:
+            continue
+        for n in range(1, min(run, end - i - len(tail)) + 1):
+            if lows[n] == tail[0] and tuple(lows[n : n + len(tail)]) == tail:
                 return entry
     return None
 
@@ -167,7 +164,8 @@ def read(
         shouted: the text is in capitals throughout.
     """
     out: list[Item] = []
-    trie = lexicon.words
+    trie, all_gaps = lexicon.words, lexicon.gaps
+    has_quotes = False
     i = first
     while i < last:
         token = words[i]
@@ -193,11 +191,12 @@ def read(
                 continue
         if not token.is_word:
             kind = "poss" if token.low == "'s" else _PUNCT.get(token.low, "sym")
+            has_quotes = has_quotes or kind == '"'
             out.append(Item(kind, i, i + 1, token.start, token.end, token.low))
             i += 1
             continue
         j, entries = _longest(trie, words, i, last, shouted)
-        gaps = lexicon.gaps.get(token.low)
+        gaps = all_gaps.get(token.low)
         if gaps is not None and j - i <= 1:
             found = _gap(gaps, words, i + 1, last)
             if found is not None:
@@ -208,10 +207,8 @@ def read(
             out.append(item)
             i += 1
             continue
-        if len(entries) > 1:
-            entries = sorted(entries, key=lambda e: _ORDER[e.kind])
         lead = entries[0]
-        if lead.kind in {PLACE, REGION} and token.low in _FAITHS and j - i == 1:
+        if token.low in _FAITHS and lead.kind in {PLACE, REGION} and j - i == 1:
             out.append(Item("w", i, j, token.start, token.end, token.low))
             i = j
             continue
@@ -223,9 +220,10 @@ def read(
         item.capital = token.is_capital
         out.append(item)
         i = j
-    out = _without_scare_quotes(out)
-    # a number in quotes is the number
-    out = [x for p, x in enumerate(out) if x.kind != '"' or all(y.kind != "qty" for y in out[max(0, p - 1) : p + 2])]
+    if has_quotes:
+        out = _without_scare_quotes(out)
+        # a number in quotes is the number
+        out = [x for p, x in enumerate(out) if x.kind != '"' or all(y.kind != "qty" for y in out[max(0, p - 1) : p + 2])]
     _persons(out)
     _capitals(out, lexicon)
     return out
@@ -298,6 +296,6 @@ def spans_of(folded: str, published_on: date | None) -> dict[int, tuple[int, Any
         found[mention.start] = (mention.end, mention)
         covered.append((mention.start, mention.end))
     for quantity in quantities.read(folded):
-        if not any(s < quantity.end and quantity.start < e for s, e in covered):
+        if not covered or not any(s < quantity.end and quantity.start < e for s, e in covered):
             found[quantity.start] = (quantity.end, quantity)
     return found

@@ -38,17 +38,26 @@ _AS_VERBS = word_set(
 )
 _CLASHES = frozenset({"fighting", "shelling", "bombing", "shooting", "raiding", "looting"})
 _HOLDERS = frozenset({"nonstate_armed", "official", "militia", "state_force"})
+_ENDS_SUBJECT = AUX | VERBAL | {",", ".", "prep", "conj"}
 _HELD = frozenset({"run", "held", "controlled", "led", "occupied", "ruled"})
+
+
+#: Kinds of item whose neighbours can make it something else, even where it has one meaning.
+_UNSETTLED = VERBAL | {"cty", "noun", "w", "trn"}
+_UNSETTLED_WORDS = SUSPECTED | _HELD | PLACE_WORDS | {"targets", "state", "forces", "force", "suspects", "blame"}
 
 
 def settle(items: list[Item], p: int) -> str:
     """The part of speech of an item that could be several, from what stands beside it; sets the item's kind."""
     item = items[p]
+    if len(item.entries) < 2 and item.kind not in _UNSETTLED and item.low not in _UNSETTLED_WORDS:
+        return item.kind  # most words are one thing
     if item.low in SUSPECTED and item.kind in {"blame", "say", "w"}:
         previous, following = (items[p - 1] if p else None), (items[p + 1] if p + 1 < len(items) else None)
         if (
             following is not None
-            and following.kind in NP_KINDS - {"det"}
+            and following.kind in NP_KINDS
+            and following.kind != "det"
             and (previous is None or previous.kind not in {"be", "noun", "grp", "pro", "have", "adv"})
         ):
             item.kind = "w"
@@ -106,14 +115,11 @@ def settle(items: list[Item], p: int) -> str:
     if item.low == "state" and p and items[p - 1].kind == "dem" and p + 1 < len(items) and items[p + 1].low == "of":
         item.kind = "w"  # "the Nigerian state of Borno"
         return "w"
-    told = p + 1 >= len(items) or items[p + 1].kind in AUX | VERBAL | {",", ".", "prep", "conj"}
-    if (
-        item.low in {"forces", "force"}
-        and p
-        and (items[p - 1].kind in {"dem", "poss", "grp"} or (told and items[p - 1].kind == "noun"))
-        and (noun := item.has(NOUN)) is not None
-    ):
-        return _as(item, noun, "noun")  # "Nigerian forces recaptured ..."
+    if item.low in {"forces", "force"} and p:
+        told = after is None or after.kind in _ENDS_SUBJECT
+        ours = items[p - 1].kind in {"dem", "poss", "grp"} or (told and items[p - 1].kind == "noun")
+        if ours and (noun := item.has(NOUN)) is not None:
+            return _as(item, noun, "noun")  # "Nigerian forces recaptured ..."
     if item.kind in VERBAL and p + 1 < len(items) and items[p + 1].kind == "poss" and item.form in {"base", "s"}:
         item.kind = "w"  # "the park's management"
         return "w"
@@ -156,7 +162,6 @@ def settle(items: list[Item], p: int) -> str:
             return item.kind
     event, verb = item.has(EVENT), item.has(VERB)
     before = items[p - 1] if p else None
-    after = items[p + 1] if p + 1 < len(items) else None
     nominal_before = before is not None and before.kind in {"det", "poss", "qty", "wpn", "qual", "dem", "cty", "date"}
     if (
         before is not None

@@ -20,6 +20,8 @@ _LINKED = frozenset(["linked", "affiliated", "aligned", "allied", "loyal", "back
 #: Kinds of phrase that names, places and dates are read into.
 _FULL = frozenset({"NP", "EV", "LOC", "DATE"})
 _ENDS_RUN = word_set("noun trn grp plc cty dem rightsbody tollnoun deathnoun woundnoun claimnoun qty unk wpn")
+_KIND = {"prep": "PREP", "conj": "CONJ", "sub": "SUB", "rel": "REL", "pro": "PRO"}
+_SIGNS = frozenset({",", ";", ".", ":", "-", '"', "(", ")", "sym"})
 _NO_MODIFIERS = word_set("near also then later yesterday there alike still earlier")
 _SOIL = word_set("side shore soil territory coast border bank town city village capital region desert")
 
@@ -105,11 +107,10 @@ def build(items: list[Item], lexicon: Lexicon) -> list[Phrase]:
             out.append(phrase)
             p = q
             continue
-        out.append(_simple({"prep": "PREP", "conj": "CONJ", "sub": "SUB", "rel": "REL", "pro": "PRO"}.get(kind, "PUNCT"), [item]))
-        if out[-1].kind == "PUNCT" and kind == "-":
-            out[-1].low = "-"
-        if out[-1].kind == "PUNCT" and kind not in {",", ";", ".", ":", "-", '"', "(", ")", "sym"}:
-            out[-1].kind = "X"
+        phrase = Phrase(_KIND.get(kind) or ("PUNCT" if kind in _SIGNS else "X"), [item])
+        if kind == "-":
+            phrase.low = "-"
+        out.append(phrase)
         p += 1
     return out
 

@@ -12,6 +12,7 @@ from orchestration.extraction.mentions import Item
 VILLAGE = 1
 #: Towns of this weight and more are known without their country being told.
 _WELL_KNOWN = 6
+_LANDS = frozenset({COUNTRY, REGION, PLACE})
 _MACRO = frozenset({"macro", "water_air", "cross_border"})
 
 
@@ -25,6 +26,11 @@ class Found(NamedTuple):
     place: Place | None
     ambiguous: bool
     basis: str
+
+
+def named(items: list[Item]) -> list[Item]:
+    """The items that can name a country, a division or a place."""
+    return [item for item in items if any(e.kind in _LANDS for e in item.entries)]
 
 
 def countries_named(items: list[Item]) -> list[str]:

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from orchestration.extraction import coding, joining, mentions, phrases, places, telling, villages
 from orchestration.extraction.acts import VIOLENCE
-from orchestration.extraction.lexicon import _END, COUNTRY, DEMONYM, EVENT, QUALITY, VERB, WEAPON, Lexicon, compiled
+from orchestration.extraction.lexicon import COUNTRY, DEMONYM, EVENT, QUALITY, VERB, WEAPON, Lexicon, compiled
 from orchestration.extraction.records import Record
 from orchestration.extraction.story import Sentence, Story
 from orchestration.extraction.text import Token, fold, is_shouted, sentences, tokens, word_set
@@ -84,16 +84,17 @@ def read(blurb: Blurb, lexicon: Lexicon) -> Reading:
             if items:
                 prepared.append((name, text, items, first, last))
     everything = [item for _, _, items, _, _ in prepared for item in items]
-    if not any(_tells(item) for item in everything):
+    if not _tells(everything):
         return Reading(blurb.id, language, [], "no word that tells an event")
     story.low_text = " ".join(folded[name].lower() for name, _ in parts)
     story.conflict = _is_conflict(everything)
-    story.named = places.countries_named(everything)
-    story.divisions = places.divisions_named(everything)
-    story.towns_in = places.countries_of_towns(everything)
+    lands = places.named(everything)
+    story.named = places.countries_named(lands)
+    story.divisions = places.divisions_named(lands)
+    story.towns_in = places.countries_of_towns(lands)
     for item in everything:
-        entry = item.has(DEMONYM)
-        if entry is not None and item.kind == "dem" and entry.value not in story.named and entry.value in lexicon.forces:
+        entry = item.has(DEMONYM) if item.kind == "dem" else None
+        if entry is not None and entry.value not in story.named and entry.value in lexicon.forces:
             story.area.append(entry.value)
     for index, (name, text, items, first, last) in enumerate(prepared):
         built = joining.join(phrases.build(items, lexicon))
@@ -106,8 +107,15 @@ def read(blurb: Blurb, lexicon: Lexicon) -> Reading:
     return Reading(blurb.id, language, found, note)
 
 
-def _tells(item: Any) -> bool:
-    return any(e.kind in {VERB, EVENT, QUALITY} for e in item.entries) or item.kind in _TELLING
+def _tells(items: list[Any]) -> bool:
+    """Whether any word can tell an event."""
+    for item in items:
+        if item.kind in _TELLING:
+            return True
+        for entry in item.entries:
+            if entry.kind in {VERB, EVENT, QUALITY}:
+                return True
+    return False
 
 
 def _is_conflict(items: list[Any]) -> bool:
@@ -156,16 +164,17 @@ def _cues(words: list[Token], first: int, last: int, lexicon: Lexicon) -> list[t
     trie = lexicon.cues
     for i in range(first, last):
         node = trie.get(words[i].low)
+        if node is None:
+            continue
         best = None
         j = i
         while node is not None:
             j += 1
-            found = node.get(_END)
-            if found:
-                best = (j, found)
-            if j >= last:
+            if node.entries is not None:
+                best = (j, node.entries)
+            if j >= last or node.following is None:
                 break
-            node = node.get(words[j].low)
+            node = node.following.get(words[j].low)
         if best is not None:
             out.extend((row, i, best[0], words[i].start, words[best[0] - 1].end) for row in best[1])
     return out

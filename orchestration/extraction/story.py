@@ -1,5 +1,6 @@
 """What the readers found in one blurb, and the records in the making."""
 
+import functools
 from datetime import date
 from typing import Any
 
@@ -27,6 +28,16 @@ class Story:
         #: Countries that the text names as somebody's standpoint.
         self.doubted: set[str] = set()
         self.area: list[str] = []
+
+    @functools.cached_property
+    def words(self) -> frozenset[str]:
+        """All words of the blurb, in lower case."""
+        return frozenset(word for sentence in self.sentences for item in sentence.items for word in item.words)
+
+    @functools.cached_property
+    def names_group(self) -> bool:
+        """Whether a group is named anywhere in the blurb."""
+        return any(item.kind == "grp" for sentence in self.sentences for item in sentence.items)
 
 
 class Sentence:

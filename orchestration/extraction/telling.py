@@ -17,6 +17,8 @@ _PLANNING = word_set(
     expect
     """
 )
+#: Verbs that carry an event noun, read before the verbs that tell an event of their own.
+_CARRIERS = frozenset({"light", "undergo", "leave", "cause", "occur", "be"})
 _INMATES = frozenset({"inmates", "prisoners", "detainees", "convicts"})
 _COMING = frozenset({"came", "descended", "arrived", "struck", "appeared", "returned", "turned", "moved", "rushed", "closed"})
 _STRAINS = frozenset(
@@ -39,19 +41,20 @@ class _Reader(Speech):
         for k, phrase in enumerate(phrases):
             if phrase.kind == "EV":
                 self._event_noun(k, phrase)
-        for k, phrase in enumerate(phrases):
-            if phrase.kind == "G" and phrase.word_class in {"light", "undergo", "leave", "cause", "occur", "be"}:
+        others = [(k, phrase) for k, phrase in enumerate(phrases) if phrase.kind == "G"]
+        for k, phrase in others:
+            if phrase.word_class in _CARRIERS:
                 self._other_verb(k, phrase)
         for k, phrase in enumerate(phrases):
             if phrase.kind == "V":
                 self._verb(k, phrase)
-        for k, phrase in enumerate(phrases):
-            if phrase.kind == "G" and phrase.word_class not in {"light", "undergo", "leave", "cause", "occur", "be"}:
+        for k, phrase in others:
+            if phrase.word_class not in _CARRIERS:
                 self._other_verb(k, phrase)
         for k, phrase in enumerate(phrases):
             if phrase.kind == "EV":
                 self._standing(k, phrase)
-            if phrase.kind in {"NP", "V", "G", "X", "EV"} and phrase.tokens & WILLING:
+            if phrase.kind in {"NP", "V", "G", "X", "EV"} and not WILLING.isdisjoint(phrase.tokens):
                 self._talks(k)
         for k, act in list(self.acts.items()):
             if act.etype == "apology":

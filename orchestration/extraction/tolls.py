@@ -12,6 +12,8 @@ class Tolls(Locating):
     """The toll of a record (codebook, section 7)."""
 
     def _count(self, record: Record, draft: Draft, perps: list[str]) -> None:
+        if not any(act.tolls for act in draft.acts):
+            return
         clash = record.event_type == "armed_clash"
         for kind, name in (("deaths", "deaths"), ("wounded", "wounded"), ("abducted", "abducted"), ("captured", "")):
             tolls: list[tuple[Toll, Act]] = []
