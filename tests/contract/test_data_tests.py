@@ -1,0 +1,119 @@
+"""The data tests can fail: each generic one is shown a row that breaks what it holds, and has to find it."""
+
+import itertools
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+PROJECT = Path(__file__).resolve().parents[2] / "dbt_project"
+#: Generic tests that are shown bad rows; `holds` where it has orders or bounds (its free expressions have tests of their own).
+BREAKABLE = {"key", "filled", "coded", "refers", "holds", "has_rows", "unique_where_told"}
+NO_CODE = "¤ No Such Code ¤"
+
+
+@pytest.fixture(scope="module")
+def compiled(
+    walked_home: Path, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[duckdb.DuckDBPyConnection, list[dict[str, Any]]]:
+    """A copy of a built warehouse without constraints, and the data tests with their SQL."""
+    home = tmp_path_factory.mktemp("broken") / "home"
+    build = home / "warehouse" / ".build"
+    build.mkdir(parents=True)
+    shutil.copytree(walked_home / "raw", home / "raw")
+    shutil.copy(walked_home / "warehouse" / ".build" / "build.duckdb", build / "build.duckdb")
+    told = {
+        "BLOTTER_HOME": str(home), "DBT_PROJECT_DIR": str(PROJECT), "DBT_PROFILES_DIR": str(PROJECT),
+        "DBT_TARGET_PATH": str(build / "dbt"), "DBT_LOG_PATH": str(build / "dbt"),
+    }  # fmt: skip
+    dbt = Path(sys.executable).parent / "dbt"
+    command = [dbt, "--quiet", "compile", "--select", "resource_type:test", "--no-inject-ephemeral-ctes"]
+    ran = subprocess.run(command, env={**os.environ, **told}, capture_output=True, text=True, timeout=300, check=False)
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+    nodes = json.loads((build / "dbt" / "manifest.json").read_text(encoding="utf-8"))["nodes"].values()
+    con = duckdb.connect(str(build / "build.duckdb"))
+    # Keys would refuse what the tests are to find.
+    tables = con.sql("select schema_name, table_name from duckdb_tables() where has_primary_key or column_count > 0").fetchall()
+    for schema, table in tables:
+        con.execute(f'create or replace table {schema}."{table}" as from {schema}."{table}"')
+    return con, [node for node in nodes if node["resource_type"] == "test"]
+
+
+def _bad_rows(test: dict[str, Any], kinds: dict[str, str]) -> Iterator[dict[str, str]]:
+    """Rows that a test has to find, as SQL by column; columns that are left out are null."""
+    arguments = test["test_metadata"]["kwargs"]
+    match test["test_metadata"]["name"]:
+        case "key" | "filled":
+            yield {}
+        case "coded":
+            for column in [*arguments.get("values", {}), *arguments.get("patterns", {})]:
+                yield {column: f"'{NO_CODE}'"}
+        case "refers":
+            for reference in arguments["references"]:
+                column = reference["column"]
+                if column in kinds:
+                    yield {column: _unknown(kinds[column])}
+        case "unique_where_told":
+            column = arguments["column"]
+            yield {column: f"(select any_value({column}) from {{table}} where {column} is not null)"}
+        case "holds":
+            for columns in arguments.get("orders", []):
+                for one, other in itertools.pairwise(columns):
+                    if one in kinds and other in kinds:
+                        yield {one: _number(2, kinds[one]), other: _number(1, kinds[other])}
+            for column, bounds in arguments.get("bounds", {}).items():
+                if column in kinds:
+                    yield {column: f"cast({bounds[0]} as double) - 1"}
+
+
+def _unknown(kind: str) -> str:
+    if kind.endswith("[]"):
+        return f"['{NO_CODE}']"
+    return f"'{NO_CODE}'" if kind == "VARCHAR" else "date '0001-02-03'" if kind == "DATE" else "-77"
+
+
+def _number(number: int, kind: str) -> str:
+    return f"cast('2000-01-0{number}' as {kind})" if kind.startswith(("DATE", "TIMESTAMP")) else str(number)
+
+
+def test_there_are_as_many_data_tests_as_promised(compiled: tuple[duckdb.DuckDBPyConnection, list[dict[str, Any]]]) -> None:
+    assert len(compiled[1]) >= 150
+
+
+def test_each_generic_test_finds_a_row_that_breaks_it(compiled: tuple[duckdb.DuckDBPyConnection, list[dict[str, Any]]]) -> None:
+    con, tests = compiled
+    broken, blind = set(), []
+    for test in tests:
+        if not test.get("test_metadata") or test["test_metadata"]["name"] not in BREAKABLE:
+            continue
+        relation = test["attached_node"].split(".")[-1]
+        (schema,) = con.execute("select schema_name from duckdb_tables() where table_name = ?", [relation]).fetchone() or (None,)
+        if schema is None:
+            continue
+        table = f'{schema}."{relation}"'
+        kinds = {name: kind for name, kind, *_ in con.execute(f"describe {table}").fetchall()}
+        if test["test_metadata"]["name"] == "has_rows":
+            rows: list[dict[str, str] | None] = [None]
+        else:
+            rows = list(_bad_rows(test, kinds))
+        for row in rows:
+            con.execute("begin")
+            if row is None:
+                con.execute(f"delete from {table}")
+            else:
+                values = ", ".join(f"{value.format(table=table)} as {column}" for column, value in row.items())
+                con.execute(f"insert into {table} by name (select {values or f'null as {next(iter(kinds))}'})")
+            found = con.execute(f"select count(*) from ({test['compiled_code']})").fetchone()[0]
+            con.execute("rollback")
+            if not found:
+                blind.append((test["name"], row))
+            broken.add(test["unique_id"])
+    assert blind == []
+    assert len(broken) >= 120
