@@ -41,7 +41,7 @@ from orchestration.console import (
     wide_console,
 )
 from orchestration.errors import BadWords, BlotterError, BusyError, MissingInbox, NotWritable, UnreadableFile
-from orchestration.resources import REPOSITORY, Home, environment, forget_build, prepare, set_environment, wants_unit_tests
+from orchestration.resources import GOLD, REPOSITORY, Home, environment, forget_build, prepare, set_environment, wants_unit_tests
 
 if TYPE_CHECKING:
     from orchestration.manifest import DbtAtWork
@@ -154,6 +154,7 @@ def _walk(home: Home, inputs: dict[str, str]) -> dict[str, Any]:
     from orchestration import extraction, reference
     from orchestration.manifest import DbtAtWork
     from orchestration.publishing import forget, read_verdict, write_fingerprint
+    from orchestration.quality import reads_gold_well
 
     watched = _Watched()
     known = reference.load(home.places)
@@ -168,7 +169,8 @@ def _walk(home: Home, inputs: dict[str, str]) -> dict[str, Any]:
         watched("Preparing", 0, 0)
         # Python imports on one core while dbt starts and parses on the other.
         importlib.import_module("orchestration.assets")
-        list(extraction.extract([], known))
+        # So does a check that needs nothing of this run; its figures are kept for its turn.
+        reads_gold_well(GOLD, home.gold_figures, known)
         dbt.parsed()
         with contextlib.redirect_stdout(log), contextlib.redirect_stderr(log):
             left = _materialize(watched, dbt)

@@ -15,7 +15,7 @@ from orchestration.assets import (
     warehouse_asset,
 )
 from orchestration.automation import hourly, inbox_changed, poll_feeds, quarter_hourly, refresh
-from orchestration.checks import ledger_balances, unit_test_checks
+from orchestration.checks import landing_checks, reading_checks, unit_test_checks
 from orchestration.manifest import DbtOnDemand, current_manifest
 from orchestration.resources import Home, Progress, home_from_environment, prepare, set_environment, silent
 
@@ -39,7 +39,7 @@ def assemble(home: Home, progress: Progress = silent) -> dg.Definitions:
             *(inbox, landed_blurbs, reference_files, home_places, candidate_records),
             *(reviewed_corrections, event_history, warehouse_asset(manifest), publish_asset(manifest), published_report),
         ],
-        asset_checks=[ledger_balances, *unit_test_checks(manifest)],
+        asset_checks=[landing_checks, reading_checks, *unit_test_checks(manifest)],
         jobs=[refresh, poll_feeds],
         schedules=[hourly, quarter_hourly],
         sensors=[inbox_changed],

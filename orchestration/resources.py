@@ -17,6 +17,8 @@ from orchestration.errors import NotWritable
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 DBT_PROJECT = REPOSITORY / "dbt_project"
+#: Labelled blurbs, and the floors that reading them is held to.
+GOLD = REPOSITORY / "tests" / "gold"
 
 _DAGSTER_YAML = """\
 telemetry:
@@ -118,6 +120,11 @@ class Home:
     def verdict(self) -> Path:
         """The last result of every dbt node."""
         return self.build / "verdict.json"
+
+    @property
+    def gold_figures(self) -> Path:
+        """How well the labelled blurbs were read, and with what."""
+        return self.build / "gold.json"
 
     @property
     def fingerprint(self) -> Path:

@@ -2,6 +2,7 @@
 
 from orchestration.assets.corrections import reviewed_corrections
 from orchestration.assets.extraction import candidate_records, home_places
+from orchestration.assets.findings import check_result, held_back
 from orchestration.assets.landing import inbox, landed_blurbs
 from orchestration.assets.publish import event_history, publish_asset
 from orchestration.assets.report import published_report
@@ -9,7 +10,9 @@ from orchestration.assets.warehouse import reference_files, unit_tests_by_model,
 
 __all__ = [
     "candidate_records",
+    "check_result",
     "event_history",
+    "held_back",
     "home_places",
     "inbox",
     "landed_blurbs",

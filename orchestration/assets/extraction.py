@@ -19,7 +19,9 @@ home_places = dg.AssetSpec(
     kinds={"parquet"},
     description=(Places.__doc__ or "").strip() + " Written by `blotter places add`; empty where none was added.",
 )
-_DEPS: list[dg.AssetKey | dg.AssetSpec] = [dg.AssetKey(["raw", "blurbs"]), reference_files, home_places]
+_DEPS: list[dg.AssetKey | dg.AssetSpec] = [
+    *(dg.AssetKey(["raw", "blurbs"]), dg.AssetKey(["raw", "ledger"]), reference_files, home_places)
+]
 
 
 @dg.multi_asset(
@@ -35,12 +37,18 @@ _DEPS: list[dg.AssetKey | dg.AssetSpec] = [dg.AssetKey(["raw", "blurbs"]), refer
         for frame, schema in (("candidates", Candidates), ("readings", Readings))
     ],
 )
-def candidate_records(home: dg.ResourceParam[Home], progress: dg.ResourceParam[Progress]) -> Iterator[dg.MaterializeResult[None]]:
+def candidate_records(
+    context: dg.AssetExecutionContext, home: dg.ResourceParam[Home], progress: dg.ResourceParam[Progress]
+) -> Iterator[dg.MaterializeResult[None]]:
     """Read the blurbs that the present extractor has not read with the present reference data."""
     progress("Extracting", 0, 0)
     with told_plainly(), home.held():
         result = store.extract_new(home.root, progress=lambda done, total: progress("Extracting", done, total))
     progress("Extracted", result.blurbs_read, result.blurbs_read)
+    versions = {f"blotter/{name}_version": version for name, version in result.versions.items()}
+    context.instance.add_run_tags(context.run.run_id, versions)
+    told = " and ".join(f"{name} {version}" for name, version in result.versions.items())
+    context.log.info(f"Read {result.blurbs_read:,} blurbs with {told}: {result.records:,} records.")
     for frame in ("candidates", "readings"):
         yield dg.MaterializeResult(
             asset_key=["raw", frame],

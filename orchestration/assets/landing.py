@@ -7,7 +7,7 @@ from typing import Any
 import dagster as dg
 import polars as pl
 
-from orchestration.assets.previews import frame_metadata
+from orchestration.assets.previews import as_markdown, chart_by_month, frame_metadata
 from orchestration.assets.refusals import told_plainly
 from orchestration.landing import land
 from orchestration.resources import Home, Progress
@@ -58,10 +58,59 @@ def landed_blurbs(
         "blank": result.blank,
         "left_in_inbox": [f"{one.name}: {one.why}" for one in result.left],
     }
-    for frame in ("blurbs", "ledger", "quarantine"):
+    context.log.info(
+        f"Read {result.records_read:,} records of {result.files} files: {result.loaded:,} loaded, {result.duplicates:,} seen"
+        f" before, {result.quarantined:,} refused, {result.blank:,} blank."
+    )
+    looks = {"blurbs": _blurbs_by_month, "ledger": _nothing_more, "quarantine": _refused}
+    for frame, look in looks.items():
+        folder = home.raw / frame
         yield dg.MaterializeResult(
-            asset_key=["raw", frame], metadata={**did, **raw_metadata(home.raw / frame), "path": str(home.raw / frame)}
+            asset_key=["raw", frame],
+            metadata={**did, **raw_metadata(folder), **look(folder), "path": dg.MetadataValue.path(folder)},
         )
+
+
+def _nothing_more(_: Path) -> dict[str, Any]:
+    return {}
+
+
+def _blurbs_by_month(folder: Path) -> dict[str, Any]:
+    files = sorted(folder.glob("[!.]*.parquet"))
+    if not files:
+        return {}
+    counts = (
+        pl.scan_parquet(files, missing_columns="insert")
+        .filter(pl.col("is_first_sighting"))
+        .select(pl.col("published_at").dt.truncate("1mo").cast(pl.Date).alias("month"))
+        .group_by("month")
+        .len()
+        .collect()
+    )
+    dated = dict(counts.drop_nulls().iter_rows())
+    return {
+        "blurbs_by_month": dg.MetadataValue.md(chart_by_month(dated)),
+        "blurbs_without_date": counts.filter(pl.col("month").is_null())["len"].sum(),
+    }
+
+
+def _refused(folder: Path) -> dict[str, Any]:
+    files = sorted(folder.glob("[!.]*.parquet"))
+    if not files:
+        return {}
+    reasons = (
+        pl.scan_parquet(files, missing_columns="insert")
+        .group_by("reason")
+        .agg(
+            pl.len().alias("records"), pl.col("file_name").last().alias("last_file"), pl.col("detail").last().alias("last_detail")
+        )
+        .sort("records", "reason", descending=[True, False])
+        .collect()
+    )
+    return {
+        "reasons": dg.MetadataValue.md(as_markdown(reasons.columns, reasons.rows())),
+        "what_to_do": "`blotter quarantine show` tells each record; after a fix, `blotter quarantine retry` lands it.",
+    }
 
 
 def raw_metadata(folder: Path) -> dict[str, Any]:

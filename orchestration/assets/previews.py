@@ -1,5 +1,7 @@
-"""What a person sees of a table beside its asset: its row count, its columns and its first rows."""
+"""What a person sees of a table beside its asset: its row count, its columns, its first rows, and its months as bars."""
 
+import datetime as dt
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -7,6 +9,7 @@ import dagster as dg
 import polars as pl
 
 _CELL = 60
+_BAR = 30
 
 
 def as_markdown(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> str:
@@ -23,6 +26,32 @@ def _cell(value: Any) -> str:
         return ""
     text = " ".join(str(value).split()).replace("|", "\\|").replace("<", "&lt;")
     return text if len(text) <= _CELL else text[: _CELL - 1] + "…"
+
+
+def frame_as_markdown(frame: pl.DataFrame) -> str:
+    """A Markdown table of all rows of a frame."""
+    return as_markdown(frame.columns, frame.rows())
+
+
+def chart_by_month(counts: Mapping[dt.date, int], *, months: int = 24) -> str:
+    """A bar a month, as a Markdown table, for the newest months up to so many; a month without a count has an empty bar.
+
+    Args:
+        counts: by the first day of a month.
+        months: how many to show at most.
+    """
+    if not counts:
+        return "*No dates.*"
+    last = max(counts)
+    shown = []
+    for back in range(months):
+        year, month = divmod(last.year * 12 + last.month - 1 - back, 12)
+        shown.append(dt.date(year, month + 1, 1))
+    first = min(counts)
+    shown = [month for month in reversed(shown) if month >= first]
+    most = max(counts.get(month, 0) for month in shown)
+    rows = [(f"{month:%Y-%m}", counts.get(month, 0), "█" * math.ceil(counts.get(month, 0) * _BAR / most)) for month in shown]
+    return as_markdown(("month", "count", "·"), rows)
 
 
 def frame_metadata(frame: pl.DataFrame, *, rows: int | None = None) -> dict[str, Any]:

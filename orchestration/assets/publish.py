@@ -2,16 +2,24 @@
 
 import datetime as dt
 import importlib.metadata
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
 
 import dagster as dg
+import duckdb
 
 from orchestration import extraction, reference
+from orchestration.assets.findings import check_result, held_back
+from orchestration.assets.previews import as_markdown, chart_by_month
 from orchestration.assets.refusals import told_plainly
-from orchestration.assets.warehouse import mart_keys, node_ids
+from orchestration.assets.warehouse import mart_contract, mart_keys, node_ids
 from orchestration.publishing import publish, raw_digest, read_verdict, record_history, refuse_faults
-from orchestration.resources import Home, Progress
+from orchestration.quality import contract_kept, events_kept, reads_gold_well
+from orchestration.resources import GOLD, Home, Progress
 from orchestration.schemas import History
 
+_KEY = dg.AssetKey(["published", "marts"])
 _TOOLS = ("blotter", "dagster", "dbt-core", "dbt-duckdb", "duckdb", "polars")
 
 
@@ -24,19 +32,32 @@ event_history = dg.AssetSpec(
 )
 
 
-def publish_asset(manifest: dict[str, object]) -> dg.AssetsDefinition:
+def publish_asset(manifest: Mapping[str, Any]) -> dg.AssetsDefinition:
     """The asset that publishes every mart of a dbt project.
 
     Args:
         manifest: dbt's manifest.
     """
-    expected = node_ids(manifest)
+    expected, contract = node_ids(manifest), mart_contract(manifest)
 
     @dg.asset(
-        key=["published", "marts"],
+        key=_KEY,
         deps=mart_keys(manifest),
         group_name="publishing",
         kinds={"duckdb", "parquet"},
+        check_specs=[
+            dg.AssetCheckSpec(
+                "contract_kept",
+                asset=_KEY,
+                blocking=True,
+                description="Before the files are swapped: tables, columns and types are those of the contracts in marts.yml.",
+            ),
+            dg.AssetCheckSpec(
+                "events_kept",
+                asset=_KEY,
+                description="Before the files are swapped: not many fewer events than in the publication before.",
+            ),
+        ],
         description=(
             "One file `warehouse/blotter.duckdb` and one folder `warehouse/marts/` per publication: every mart, as of the "
             "last run whose tests all passed. Replaced by one rename, so readers are never blocked."
@@ -44,17 +65,24 @@ def publish_asset(manifest: dict[str, object]) -> dg.AssetsDefinition:
     )
     def published_marts(
         context: dg.AssetExecutionContext, home: dg.ResourceParam[Home], progress: dg.ResourceParam[Progress]
-    ) -> dg.MaterializeResult[None]:
+    ) -> Iterator[dg.AssetCheckResult | dg.MaterializeResult[None]]:
         progress("Publishing", 0, 0)
         with told_plainly(), home.held():
+            known = reference.load(home.places)
             verdict = read_verdict(home.verdict)
             refuse_faults(verdict, expected, home.build_database)
+            # A run of this step alone has not passed by the check on what was read.
+            held_back(reads_gold_well(GOLD, home.gold_figures, known), "reads_gold_well on raw/candidates")
+            kept = contract_kept(home.build_database, contract)
+            yield check_result(_KEY, "events_kept", events_kept(home.build_database, home.published_database))
+            yield check_result(_KEY, "contract_kept", kept, blocks=True)
+            held_back(kept, "contract_kept on published/marts")
             versions = record_history(home.build_database, home.raw)
             run: dict[str, str | int | dt.datetime | None] = {
                 "run_id": context.run.run_id,
                 "published_at": dt.datetime.now(dt.UTC).replace(tzinfo=None),
                 "extractor_version": extraction.EXTRACTOR_VERSION,
-                "reference_version": reference.load(home.places).version,
+                "reference_version": known.version,
                 "raw_digest": raw_digest(home.raw),
                 "tests_passed": verdict.tests_passed,
                 "tests_warned": verdict.tests_warned,
@@ -63,17 +91,36 @@ def publish_asset(manifest: dict[str, object]) -> dg.AssetsDefinition:
             publication = publish(
                 home.build_database, home.published_database, home.published_files, verdict=verdict, expected=expected, run=run
             )
+            by_month, newest = _looked_at(home.published_database)
         progress("Published", len(publication.rows), len(publication.rows))
-        listed = "\n".join(f"| {table} | {rows} |" for table, rows in publication.rows.items())
-        return dg.MaterializeResult(
+        context.log.info(f"Published {len(publication.rows)} tables to {publication.database}.")
+        yield dg.MaterializeResult(
             metadata={
                 "dagster/row_count": sum(publication.rows.values()),
-                "tables": dg.MetadataValue.md(f"| table | rows |\n| --- | --- |\n{listed}"),
+                "tables": dg.MetadataValue.md(as_markdown(("table", "rows"), list(publication.rows.items()))),
+                "events_by_month": dg.MetadataValue.md(chart_by_month(by_month)),
+                "newest_events": dg.MetadataValue.md(newest),
                 "tests_passed": verdict.tests_passed,
+                "tests_warned": verdict.tests_warned,
                 "versions_recorded": versions,
+                "extractor_version": extraction.EXTRACTOR_VERSION,
+                "reference_version": known.version,
                 "database": dg.MetadataValue.path(publication.database),
                 "files": dg.MetadataValue.path(publication.files),
             }
         )
 
     return published_marts
+
+
+def _looked_at(database: Path) -> tuple[dict[dt.date, int], str]:
+    """Published events by the first day of their month, and the newest of them as a Markdown table."""
+    with duckdb.connect(str(database), read_only=True) as con:
+        months = con.execute(
+            "select date_trunc('month', date_from)::date, count(*) from marts.fct_events where date_from is not null group by all"
+        ).fetchall()
+        newest = con.execute(
+            "select date_from, event_type, perpetrators, countries, places, deaths_best, event_id from marts.rpt_events"
+            " order by date_from desc nulls last, event_id limit 10"
+        )
+        return dict(months), as_markdown([column[0] for column in newest.description or ()], newest.fetchall())

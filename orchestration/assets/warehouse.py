@@ -85,6 +85,15 @@ def mart_keys(manifest: Mapping[str, Any]) -> list[dg.AssetKey]:
     )
 
 
+def mart_contract(manifest: Mapping[str, Any]) -> dict[str, dict[str, str]]:
+    """Type by column by table of the public layer, as its contracts tell them."""
+    return {
+        props["alias"]: {name: column["data_type"] for name, column in props["columns"].items()}
+        for props in manifest["nodes"].values()
+        if props["resource_type"] == "model" and props["schema"] == "marts"
+    }
+
+
 def unit_tests_by_model(manifest: Mapping[str, Any]) -> dict[str, dg.AssetKey]:
     """dbt's unique id of each unit test, with the asset key of the model it tests."""
     translator = LayeredTranslator()
