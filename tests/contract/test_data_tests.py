@@ -117,3 +117,67 @@ def test_each_generic_test_finds_a_row_that_breaks_it(compiled: tuple[duckdb.Duc
             broken.add(test["unique_id"])
     assert blind == []
     assert len(broken) >= 120
+
+
+#: A view as a table that can be broken.
+_AS_TABLE = "create table staging.whole as from staging.{0}; drop view staging.{0}; alter table staging.whole rename to {0};"
+_EVENT = (
+    "insert into marts.fct_events by name"
+    " (select 'e1' as event_id, date '0900-02-07' as date_from, date '0900-02-07' as date_to, "
+)
+#: Each singular test, and what is done to the sample's warehouse that it has to find.
+BREAKS = {
+    "affiliations_do_not_overlap": "insert into marts.dim_group_affiliations by name"
+    " (select group_id, 'other' as network, 9 as island from marts.dim_group_affiliations limit 1)",
+    "aggregates_add_to_no_sum": "update marts.rpt_region_month set deaths_best = deaths_best + 1",
+    "blurbs_are_loaded_once": _AS_TABLE.format("stg_blurb_sightings")
+    + "update staging.stg_blurb_sightings set is_first_sighting = false",
+    "claimed_events_have_a_claimant": "delete from marts.bridge_event_groups where role = 'claimant'",
+    "claims_name_somebody": "delete from marts.bridge_event_groups where role = 'claimant'",
+    "dates_are_not_after_publication": _EVENT + "date '0900-01-01' as first_published_on)",
+    "descriptors_name_no_organisation": "insert into marts.fct_evidence by name"
+    " (select 'b1' as mention_id, 'perpetrators' as field, 'jnim' as value, 'text' as basis, alias as span_text"
+    " from marts.dim_group_aliases"
+    " where alias_type = 'descriptor' and not resolves)",
+    "events_have_one_founding_mention": "update marts.fct_events set mention_count = mention_count + 1",
+    "events_hold_no_mentions_that_exclude_each_other": "update intermediate.int_mentions_linked"
+    " set event_id = 'e1', link_basis = 'score'",
+    "group_months_count_each_deed_once": "insert into marts.rpt_group_month from marts.rpt_group_month",
+    "groups_are_active_on_the_date": _EVENT + "'event' as record_class);"
+    " insert into marts.bridge_event_groups by name (select 'e1' as event_id, 'jnim' as group_id, 'perpetrator' as role)",
+    "ids_of_events_follow_the_first_landing": "update intermediate.int_mentions_linked set event_id = event_id || '-other'",
+    "ledger_balances": _AS_TABLE.format("stg_landing_files") + "update staging.stg_landing_files set loaded = loaded + 1",
+    "mentions_reconcile_with_candidates": "delete from marts.fct_event_mentions where is_founding",
+    "numbers_lead_to_words": "update marts.rpt_events set deaths_best = 12345",
+    "parts_stay_within_the_total": _EVENT + "1 as deaths_high, 5 as deaths_civilians_low)",
+    "points_lie_in_their_country": "update intermediate.int_regions_gathered set is_in_country_box = false",
+    "readings_reconcile_with_candidates": "update intermediate.int_readings_selected set n_records = n_records + 1",
+    "sample_aggregate_is_no_event": "update marts.fct_events set record_class = 'event'",
+    "sample_cases_link_as_agreed": "update marts.fct_event_mentions set event_id = 'e1'",
+    "sample_duplicate_is_one_blurb": "update marts.fct_event_mentions set sighting_count = 1",
+    "slots_have_evidence": "delete from marts.fct_evidence",
+    "sources_are_not_late": _AS_TABLE.format("stg_landing_files")
+    + "insert into staging.stg_landing_files by name (select 's1' as source_id, 1 as records_read,"
+    " timestamp '2000-01-01' + to_days(cast(day as integer)) as landed_at from range(5) as days (day))",
+    "volumes_are_usual": "insert into marts.rpt_data_quality by name (select 's1' as source_id, 'batch-' || number as batch_id,"
+    " case when number = 9 then 1 else 100 end as records_read from range(10) as batches (number))",
+}
+
+
+def test_every_singular_test_has_a_break() -> None:
+    assert set(BREAKS) == {path.stem for path in (PROJECT / "tests" / "singular").glob("*.sql")}
+
+
+@pytest.mark.parametrize("name", BREAKS)
+def test_a_singular_test_finds_what_breaks_it(
+    name: str, compiled: tuple[duckdb.DuckDBPyConnection, list[dict[str, Any]]]
+) -> None:
+    con, tests = compiled
+    (test,) = (test for test in tests if test["name"] == name)
+    con.execute("begin")
+    try:
+        con.execute(BREAKS[name])
+        (found,) = con.execute(f"select count(*) from ({test['compiled_code']})").fetchone()
+    finally:
+        con.execute("rollback")
+    assert found > 0
