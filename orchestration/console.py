@@ -74,3 +74,11 @@ def _plain(value: Any) -> Any:
 def wide_console() -> Console:
     """A console on stdout; a pipe has no width to fit into."""
     return Console(highlight=False, width=None if sys.stdout.isatty() else 10_000)
+
+
+@contextlib.contextmanager
+def working(on: str) -> Iterator[None]:
+    """Show on stderr what is being done while the block runs, where a person watches; a pipe gets nothing."""
+    console = Console(stderr=True, highlight=False)
+    with console.status(f"{on} ...") if console.is_terminal else contextlib.nullcontext():
+        yield

@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from orchestration.console import HomeOption, JsonOption, home_of, print_json, refusals_told, wide_console
+from orchestration.console import HomeOption, JsonOption, home_of, print_json, refusals_told, wide_console, working
 from orchestration.errors import BadWords, NotWritable
 
 if TYPE_CHECKING:
@@ -32,7 +32,8 @@ def report(
         from orchestration.reporting import write_report
 
         path = _in_a_folder(output) if output else where.report
-        about = write_report(where.published_database, path).about
+        with working("Writing the report"):
+            about = write_report(where.published_database, path).about
     size = path.stat().st_size
     if as_json:
         print_json({"path": str(path), "bytes": size, **about})
@@ -61,7 +62,8 @@ def export(
 
         if str(output) != "-":
             path = _in_a_folder(output)
-            rows = exporting.export(where.published_database, form, path, table)
+            with working("Exporting"):
+                rows = exporting.export(where.published_database, form, path, table)
             told = Console(stderr=True, highlight=False, soft_wrap=True)
             told.print(f"{rows:,} rows written to {path}.", markup=False)
             return
@@ -71,7 +73,8 @@ def export(
             )
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / "export"
-            exporting.export(where.published_database, form, path, table)
+            with working("Exporting"):
+                exporting.export(where.published_database, form, path, table)
             with path.open("rb") as content:
                 shutil.copyfileobj(content, sys.stdout.buffer)
             sys.stdout.buffer.flush()
@@ -87,7 +90,7 @@ def release(
         where = home_of(home)
         from orchestration import publishing
 
-        with where.held():
+        with where.held(), working("Releasing"):
             made = publishing.release(where.published_database, where.releases, name)
     if as_json:
         print_json({"folder": str(made.folder), **made.manifest})
@@ -111,7 +114,8 @@ def diff(
         where = home_of(home)
         from orchestration import publishing
 
-        found = publishing.diff(before, after, releases=where.releases, database=where.published_database)
+        with working("Comparing"):
+            found = publishing.diff(before, after, releases=where.releases, database=where.published_database)
     if as_json:
         changed = [change._asdict() for change in found.changed]
         print_json({**asdict(found), "by_field": found.by_field, "changed": changed})

@@ -18,6 +18,7 @@ from typing import Any
 from markdown_it import MarkdownIt
 from rich.console import Console
 
+from orchestration.console import working
 from orchestration.errors import BlotterError, UnreadableFile
 from orchestration.manifest import current_manifest
 from orchestration.resources import DBT_PROJECT, REPOSITORY, Home, environment, home_from_environment, prepare, set_environment
@@ -37,7 +38,8 @@ def main() -> int:
     console = Console(stderr=True, highlight=False, soft_wrap=True)
     home = home_from_environment()
     try:
-        site = build(home)
+        with working("Writing the documentation"):
+            site = build(home)
     except BlotterError as refusal:
         console.print(f"Refused: {refusal.what}\n  where  {refusal.where}\n  fix    {refusal.fix}", markup=False)
         return 2
