@@ -102,14 +102,11 @@ def run(
         prepare(where)
         with where.held():
             inputs = _inputs(where)
-            before = read_standing(where.raw, where.published_database)
-            did: dict[str, Any] = {"new": 0, "walked": False}
-            if force or not before.run or read_fingerprint(where.fingerprint) != {**inputs, **_landed(where)}:
+            did: dict[str, Any] = {"walked": False}
+            if force or not _is_whole(where) or read_fingerprint(where.fingerprint) != {**inputs, **_made(where)}:
                 did = _walk(where, inputs)
-            after = read_standing(where.raw, where.published_database)
-    summary = _summary(after, did, time.monotonic() - started)
-    summary["new_records"] = after.landed["records_read"] - before.landed["records_read"]
-    summary["new_blurbs"] = after.landed["loaded"] - before.landed["loaded"]
+            standing = read_standing(where.raw, where.published_database)
+    summary = _summary(standing, did, time.monotonic() - started)
     if as_json:
         print_json(summary)
     else:
@@ -139,10 +136,23 @@ def _inputs(home: Home) -> dict[str, str]:
     }
 
 
-def _landed(home: Home) -> dict[str, str]:
-    from orchestration.publishing import raw_digest
+def _made(home: Home) -> dict[str, str]:
+    """What a run writes."""
+    from orchestration.publishing import published_digest, raw_digest
 
-    return {"raw": raw_digest(home.raw)}
+    return {"raw": raw_digest(home.raw), "published": published_digest(home.published_database, home.published_files)}
+
+
+def _is_whole(home: Home) -> bool:
+    """Whether what earlier runs wrote can be read; if not, that is told, for the run that follows mends it."""
+    from orchestration.publishing import read_standing
+
+    try:
+        return bool(read_standing(home.raw, home.published_database).run)
+    except UnreadableFile as damage:
+        console = Console(stderr=True, highlight=False, soft_wrap=True)
+        console.print(f"Damaged: {damage.what} It is made again.", markup=False)
+        return False
 
 
 def _walk(home: Home, inputs: dict[str, str]) -> dict[str, Any]:
@@ -163,7 +173,7 @@ def _walk(home: Home, inputs: dict[str, str]) -> dict[str, Any]:
     forget(home.verdict, read_verdict(home.verdict).statuses)
     with (
         watched,
-        DbtAtWork(home, seeds_first=True) as dbt,
+        DbtAtWork(home, seeds_first=True, anew=True) as dbt,
         home.log.open("w", encoding="utf-8", errors="backslashreplace") as log,
     ):
         watched("Preparing", 0, 0)
@@ -173,13 +183,13 @@ def _walk(home: Home, inputs: dict[str, str]) -> dict[str, Any]:
         reads_gold_well(GOLD, home.gold_figures, known)
         dbt.parsed()
         with contextlib.redirect_stdout(log), contextlib.redirect_stderr(log):
-            left = _materialize(watched, dbt)
-    if not left:
-        write_fingerprint(home.fingerprint, {**inputs, **_landed(home)})
-    return {"walked": True, "left_in_inbox": left}
+            did = _materialize(watched, dbt)
+    if not did["left_in_inbox"]:
+        write_fingerprint(home.fingerprint, {**inputs, **_made(home)})
+    return {"walked": True, **did}
 
 
-def _materialize(progress: "_Watched", dbt: "DbtAtWork") -> list[str]:
+def _materialize(progress: "_Watched", dbt: "DbtAtWork") -> dict[str, Any]:
     import dagster as dg
 
     from orchestration.definitions import defs
@@ -193,9 +203,14 @@ def _materialize(progress: "_Watched", dbt: "DbtAtWork") -> list[str]:
         raise _cause(result)
     for event in result.get_asset_materialization_events():
         if event.asset_key == dg.AssetKey(["raw", "ledger"]):
-            left = event.materialization.metadata["left_in_inbox"].value
-            return [str(one) for one in left] if isinstance(left, list) else []
-    return []
+            told = {name: entry.value for name, entry in event.materialization.metadata.items()}
+            left = told["left_in_inbox"]
+            return {
+                "left_in_inbox": [str(one) for one in left] if isinstance(left, list) else [],
+                "new_records": told["records_read"],
+                "new_blurbs": told["loaded"],
+            }
+    return {"left_in_inbox": []}
 
 
 def _cause(result: Any) -> BlotterError:
@@ -278,6 +293,8 @@ def _summary(standing: "Standing", did: dict[str, Any], seconds: float) -> dict[
         "quarantined": standing.landed["quarantined"],
         "blank": standing.landed["blank"],
         "left_in_inbox": did.get("left_in_inbox", []),
+        "new_records": did.get("new_records", 0),
+        "new_blurbs": did.get("new_blurbs", 0),
         "events": sum(standing.events.values()),
         "events_by_type": dict(standing.events),
         "groups": standing.published.get("dim_groups", 0),
@@ -369,7 +386,7 @@ def rebuild(
             standing = read_standing(where.raw, where.published_database)
     changed = sorted(name for name in before.keys() | after.keys() if before.get(name) != after.get(name))
     summary = _summary(standing, did, time.monotonic() - started)
-    summary |= {"new_records": 0, "new_blurbs": 0, "marts_before": len(before), "marts_changed": changed}
+    summary |= {"marts_before": len(before), "marts_changed": changed}
     if as_json:
         print_json(summary)
         return

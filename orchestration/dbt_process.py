@@ -6,7 +6,8 @@ the UI starts the same process when its turn comes.
 
 Run as `python -m orchestration.dbt_process TARGET [--seeds-first]`. It reads one line from stdin, a JSON list of names of
 nodes to build (`null` for all), and writes JSON lines to stdout: `parsed`, then `node` for each node that ended, then
-`ended`; or `failed` with dbt's words. What dbt prints goes to stderr.
+`ended`; or `failed` with dbt's words. What dbt prints goes to stderr. It ends when its stdin is closed, whatever it is at: so
+the death of the one who started it, in whatever way, leaves nobody who holds the build.
 
 What does NOT belong here: Dagster, and the meaning of any node.
 """
@@ -15,6 +16,7 @@ import contextlib
 import gc
 import json
 import os
+import queue
 import sys
 import threading
 from collections.abc import Sequence
@@ -24,8 +26,31 @@ from typing import TYPE_CHECKING, Any, TextIO
 if TYPE_CHECKING:
     from dbt.contracts.graph.manifest import Manifest
 
+_ORPHANED = 3
 _PREVIEW_ROWS = 5
 _CELL = 200
+
+
+class Orders:
+    """The one line that this process is told; a thread listens, and ends the process when nobody is left to tell more.
+
+    Args:
+        channel: where the line comes from.
+    """
+
+    def __init__(self, channel: TextIO) -> None:
+        self._channel = channel
+        self._lines: queue.Queue[str] = queue.Queue()
+        threading.Thread(target=self._listen, daemon=True).start()
+
+    def readline(self) -> str:
+        """Wait for the line."""
+        return self._lines.get()
+
+    def _listen(self) -> None:
+        while line := self._channel.readline():
+            self._lines.put(line)
+        os._exit(_ORPHANED)
 
 
 class Teller:
@@ -122,14 +147,14 @@ def _cut(value: Any) -> str | None:
     return None if value is None else str(value)[:_CELL]
 
 
-def main(target: Path, *, seeds_first: bool, channel: TextIO, orders: TextIO) -> int:
+def main(target: Path, *, seeds_first: bool, channel: TextIO, orders: Orders) -> int:
     """Parse, say so, wait for an order, build.
 
     Args:
         target: the folder that the manifest and compiled SQL are written to.
         seeds_first: build the seeds, with the tests that look at seeds alone, before the order comes; it is for all then.
         channel: where messages go.
-        orders: where the order comes from; nothing there means that there is none.
+        orders: where the order comes from.
 
     Returns:
         0 when all that was asked for was done, failed models and tests included; 2 when dbt could not work.
@@ -151,10 +176,7 @@ def main(target: Path, *, seeds_first: bool, channel: TextIO, orders: TextIO) ->
         if seeds_first:
             builder.build("--select", "resource_type:seed", "--indirect-selection", "cautious")
             done = [node.split(".")[2] for node in builder.results]
-        order = orders.readline()
-        if not order.strip():
-            return 0
-        names = json.loads(order)
+        names = json.loads(orders.readline())
         if names is not None:
             builder.build("--select", *names)
         elif not any(status in {"error", "fail"} for status, _ in builder.results.values()):
@@ -171,7 +193,7 @@ if __name__ == "__main__":
     gc.disable()
     said = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)
-    code = main(Path(sys.argv[1]), seeds_first="--seeds-first" in sys.argv, channel=said, orders=sys.stdin)
+    code = main(Path(sys.argv[1]), seeds_first="--seeds-first" in sys.argv, channel=said, orders=Orders(sys.stdin))
     said.flush()
     sys.stderr.flush()
     # Taking the project's objects apart one by one costs a second; dbt has let go of the database.

@@ -8,6 +8,7 @@ import contextlib
 import hashlib
 import importlib.metadata
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -16,11 +17,12 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from orchestration.durable import make_folder, replace_durably
+from orchestration.durable import make_folder, replace_durably, writing_to
 from orchestration.errors import BadReference
 from orchestration.publishing import content_digest
 from orchestration.resources import DBT_PROJECT, Home, environment, wants_unit_tests
 
+_TARGET_PREFIX = ".tmp-dbt-"
 _STAMP = "manifest.sha256"
 _PARTS = ("partial_parse.msgpack", "manifest.json")
 _PARSED = (".sql", ".yml", ".yaml", ".md", ".py", ".csv")
@@ -54,13 +56,20 @@ class DbtAtWork(contextlib.AbstractContextManager["DbtAtWork"]):
     Args:
         home: the home whose manifest it makes current, and whose warehouse it builds.
         seeds_first: let it build the seeds as soon as it has parsed, before it is told to build everything.
+        anew: begin with an empty build, for one that is to hold everything: then nothing that was damaged since stays.
     """
 
-    def __init__(self, home: Home, *, seeds_first: bool = False) -> None:
+    def __init__(self, home: Home, *, seeds_first: bool = False, anew: bool = False) -> None:
         self._home = home
+        self._is_told = False
         self._digest = project_digest(home)
         make_folder(home.dbt_target)
-        self.target = Path(tempfile.mkdtemp(prefix=".tmp-dbt-", dir=home.build))
+        _sweep_targets(home)
+        if anew:
+            with writing_to(home.build_database):
+                for path in home.build.glob(f"{home.build_database.name}*"):
+                    path.unlink()
+        self.target = Path(tempfile.mkdtemp(prefix=f"{_TARGET_PREFIX}{os.getpid()}-", dir=home.build))
         kept = home.dbt_target / _PARTS[0]
         if kept.exists():
             shutil.copy(kept, self.target / _PARTS[0])
@@ -110,10 +119,11 @@ class DbtAtWork(contextlib.AbstractContextManager["DbtAtWork"]):
             of the two means that the process died.
         """
         assert self._process.stdin is not None
+        self._is_told = True
         # A process that died says so by its silence.
         with contextlib.suppress(BrokenPipeError):
             self._process.stdin.write(json.dumps(names) + "\n")
-            self._process.stdin.close()
+            self._process.stdin.flush()
         yield from self._messages()
 
     def _messages(self) -> Iterator[dict[str, Any]]:
@@ -123,14 +133,35 @@ class DbtAtWork(contextlib.AbstractContextManager["DbtAtWork"]):
 
     def __exit__(self, *_: object) -> None:
         with contextlib.suppress(subprocess.TimeoutExpired):
-            self._process.wait(0.5 if self._process.stdin and self._process.stdin.closed else 0)
+            self._process.wait(0.5 if self._is_told else 0)
         if self._process.poll() is None:
             self._process.kill()
             self._process.wait()
+        if self._process.stdin is not None:
+            with contextlib.suppress(BrokenPipeError):
+                self._process.stdin.close()
         shutil.rmtree(self.target, ignore_errors=True)
 
     def _write_stamp(self, path: Path) -> None:
         path.write_text(self._digest, encoding="ascii")
+
+
+def _sweep_targets(home: Home) -> None:
+    """Remove the target folders of processes that are no more; a folder tells the number of the process that made it."""
+    for folder in home.build.glob(f"{_TARGET_PREFIX}*"):
+        number = folder.name.removeprefix(_TARGET_PREFIX).partition("-")[0]
+        if not number.isdecimal() or not _is_running(int(number)):
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _is_running(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        pass
+    return True
 
 
 class DbtOnDemand:

@@ -215,7 +215,7 @@ def forget_build(home: Home, *, readings: bool = False) -> None:
     Raises:
         NotWritable: the home cannot be written to.
     """
-    files = [home.verdict, home.fingerprint, home.build / "landing_stamps.json", *home.build.glob("build.duckdb*")]
+    files = [home.verdict, home.fingerprint, *home.build.glob("*_stamps.json"), *home.build.glob("build.duckdb*")]
     if readings:
         files += [path for frame in ("readings", "candidates") for path in (home.raw / frame).glob("[!.]*")]
     with writing_to(home.build):

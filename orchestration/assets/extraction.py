@@ -44,6 +44,8 @@ def candidate_records(
     progress("Extracting", 0, 0)
     with told_plainly(), home.held():
         result = store.extract_new(home.root, progress=lambda done, total: progress("Extracting", done, total))
+    if result.mended:
+        context.log.warning(f"Files that were not what was written, and whose blurbs were read again: {', '.join(result.mended)}")
     progress("Extracted", result.blurbs_read, result.blurbs_read)
     versions = {f"blotter/{name}_version": version for name, version in result.versions.items()}
     context.instance.add_run_tags(context.run.run_id, versions)

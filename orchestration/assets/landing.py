@@ -48,6 +48,8 @@ def landed_blurbs(
     progress("Landed", result.records_read, result.records_read)
     for one in result.left:
         context.log.warning(f"Left in the inbox: {one.name} ({one.why})")
+    if result.taken_back:
+        context.log.warning(f"Batches that were not what was written, and were landed again: {', '.join(result.taken_back)}")
     did: dict[str, Any] = {
         "batch": result.batch_id or "nothing new",
         "files": result.files,

@@ -135,7 +135,7 @@ def warehouse_asset(manifest: Mapping[str, Any]) -> dg.AssetsDefinition:
                 names = sorted(node.split(".")[2] for node in touched if node.startswith(("model.", "seed.")))
                 # Checks may be asked for alone.
                 names = names or sorted(key.name for key in context.selected_asset_check_keys)
-                worker = stack.enter_context(DbtAtWork(home))
+                worker = stack.enter_context(DbtAtWork(home, anew=not context.is_subset))
                 worker.parsed()
             results: dict[str, tuple[str, str]] | None = None
             told = _Told(context, manifest, translator, worker.target)

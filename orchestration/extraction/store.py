@@ -9,11 +9,12 @@ from pathlib import Path
 
 import polars as pl
 
-from orchestration.durable import write_parquet_durably
+from orchestration.durable import replace_durably, sweep_orphans, write_parquet_durably, writing_to
 from orchestration.extraction.frames import read_frame
 from orchestration.extraction.reading import EXTRACTOR_VERSION
 from orchestration.reference import load
 from orchestration.schemas import Candidates, Readings
+from orchestration.stamps import StampedHashes, damage_of, hash_file
 
 #: Blurbs a file of candidates holds at most: bounds memory, and is the unit that a killed run has to do again.
 CHUNK = 20_000
@@ -23,11 +24,12 @@ _TASK = 2_000
 
 @dataclass
 class ExtractionResult:
-    """What a run of the extraction did: blurbs read, records found, files written, versions used."""
+    """What a run of the extraction did: blurbs read, records found, files written, damaged files removed, versions used."""
 
     blurbs_read: int = 0
     records: int = 0
     files: list[str] = field(default_factory=list)
+    mended: list[str] = field(default_factory=list)
     versions: dict[str, str] = field(default_factory=dict)
 
 
@@ -51,6 +53,51 @@ def unread(home: Path) -> pl.DataFrame:
     return blurbs.unique("blurb_id", keep="first", maintain_order=True).collect()
 
 
+def mend(home: Path) -> list[str]:
+    """Remove candidates and readings that are not what was written, for their blurbs to be read again.
+
+    Beside each file of readings lies `<name>.sha256`, in the form that `sha256sum --check` reads from `raw/`: its hash and that
+    of its candidates. They are compared before a file is parsed.
+
+    Args:
+        home: the folder that holds `raw/`; the caller holds it.
+
+    Returns:
+        The names of the files that were removed, without folder and end.
+
+    Raises:
+        NotWritable: the home cannot be written to.
+    """
+    stamps = StampedHashes(home / "warehouse" / ".build" / "extraction_stamps.json")
+    readings, candidates = home / "raw" / "readings", home / "raw" / "candidates"
+    names = {path.stem for folder in (readings, candidates) for path in folder.glob("[!.]*.parquet")}
+    removed = []
+    for name in sorted(names):
+        expected = _read_hashes(readings / f"{name}.sha256")
+        pair = [folder / f"{name}.parquet" for folder in (readings, candidates)]
+        if all(path.parent.name in expected and not damage_of(path, expected[path.parent.name], stamps) for path in pair):
+            continue
+        # A run that was killed between the two leaves candidates alone: nobody's damage.
+        if pair[0].exists():
+            removed.append(name)
+        with writing_to(readings):
+            for path in pair:
+                path.unlink(missing_ok=True)
+    for folder in (readings, candidates):
+        sweep_orphans(folder)
+    stamps.save()
+    return removed
+
+
+def _read_hashes(path: Path) -> dict[str, str]:
+    """SHA-256 by folder; none where the file is missing or damaged."""
+    try:
+        told = [line.partition("  ") for line in path.read_text(encoding="ascii").splitlines()]
+    except (OSError, UnicodeDecodeError):
+        return {}
+    return {name.partition("/")[0]: sha256 for sha256, _, name in told}
+
+
 def extract_new(
     home: Path, *, workers: int | None = None, progress: Callable[[int, int], None] | None = None
 ) -> ExtractionResult:
@@ -71,6 +118,7 @@ def extract_new(
     places = home / "raw" / "places"
     reference = load(places)
     result = ExtractionResult(versions={"extractor": EXTRACTOR_VERSION, "reference": reference.version})
+    result.mended = mend(home)
     todo = unread(home)
     stamp = datetime.now(UTC).replace(tzinfo=None)
     for frame in ("candidates", "readings"):
@@ -94,9 +142,20 @@ def extract_new(
 
 
 def _write(home: Path, name: str, candidates: pl.DataFrame, readings: pl.DataFrame) -> None:
-    """Candidates first: a blurb counts as read when its reading is there."""
-    write_parquet_durably(Candidates.validate(candidates), home / "raw" / "candidates" / f"{name}.parquet")
-    write_parquet_durably(Readings.validate(readings), home / "raw" / "readings" / f"{name}.parquet")
+    """Candidates first, then the hashes: a blurb counts as read when its reading is there."""
+    raw = home / "raw"
+    write_parquet_durably(Candidates.validate(candidates), raw / "candidates" / f"{name}.parquet")
+    hashes = {"candidates": hash_file(raw / "candidates" / f"{name}.parquet")[0]}
+
+    def write_hashes(path: Path) -> None:
+        path.write_text("".join(f"{sha256}  {frame}/{name}.parquet\n" for frame, sha256 in hashes.items()), encoding="ascii")
+
+    def write_readings(path: Path) -> None:
+        Readings.validate(readings).write_parquet(path, compression="zstd")
+        hashes["readings"] = hash_file(path)[0]
+        replace_durably(raw / "readings" / f"{name}.sha256", write_hashes)
+
+    replace_durably(raw / "readings" / f"{name}.parquet", write_readings)
 
 
 def _read(chunk: pl.DataFrame, stamp: datetime, workers: int | None, places: Path) -> tuple[pl.DataFrame, pl.DataFrame]:

@@ -18,9 +18,10 @@ from orchestration.durable import aside, make_folder, replace_durably, settle, s
 from orchestration.errors import UnreadableFile
 from orchestration.landing.identity import file_key
 from orchestration.landing.intake import Chunk, Refusals, Tally
-from orchestration.landing.integrity import KINDS, hash_file, write_hashes
+from orchestration.landing.integrity import KINDS, write_hashes
 from orchestration.landing.known import KnownBlurbs
 from orchestration.schemas import Ledger, Quarantine, Sightings
+from orchestration.stamps import hash_file
 
 _BATCH_ID = re.compile(r"(\d{8}T\d{6}Z)-([0-9a-f]{8})")
 

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from orchestration.errors import MissingInbox, UnreadableFile
+from orchestration.stamps import Stamp, stamp_of
 
 _UNFINISHED = (".part", ".partial", ".tmp", ".crdownload", ".filepart", ".download", "~")
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\\\u2028\u2029\ud800-\udfff]")
@@ -39,17 +40,6 @@ class LeftFile:
 
     name: str
     why: str
-
-
-@dataclass(frozen=True, slots=True)
-class Stamp:
-    """What the file system says of a file's content: when any of it differs, the content may."""
-
-    device: int
-    inode: int
-    size: int
-    modified_ns: int
-    changed_ns: int
 
 
 def printable(parts: tuple[str, ...]) -> str:
@@ -159,7 +149,7 @@ class OpenFile:
         seen = os.fstat(self.handle)
         if not stat.S_ISREG(seen.st_mode):
             raise UnreadableFile("Not a regular file any more.", self.file.name, "Take it out of the inbox.")
-        return Stamp(seen.st_dev, seen.st_ino, seen.st_size, seen.st_mtime_ns, seen.st_ctime_ns)
+        return stamp_of(seen)
 
     def is_held_still(self) -> bool:
         """Whether the content is the one that was there when the file was opened."""

@@ -4,8 +4,6 @@ Beside each ledger file lies `<batch_id>.sha256`, in the form that `sha256sum --
 files of the batch. They are compared before a file is parsed, since Polars ends the process on some damaged Parquet.
 """
 
-import hashlib
-import os
 from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,8 +12,7 @@ import polars as pl
 
 from orchestration.durable import flush_folder, replace_durably, writing_to
 from orchestration.errors import UnreadableFile
-from orchestration.landing.inbox import Stamp
-from orchestration.landing.stamps import StampedHashes
+from orchestration.stamps import StampedHashes, damage_of
 
 KINDS = ("blurbs", "quarantine")
 
@@ -27,19 +24,6 @@ class Damage:
     batch_id: str
     path: Path
     what: str
-
-
-def hash_file(path: Path) -> tuple[str, Stamp]:
-    """The SHA-256 of a file, and its stamp at that time.
-
-    Raises:
-        OSError: it cannot be read.
-    """
-    with path.open("rb") as file:
-        seen = os.fstat(file.fileno())
-        return hashlib.file_digest(file, "sha256").hexdigest(), Stamp(
-            seen.st_dev, seen.st_ino, seen.st_size, seen.st_mtime_ns, seen.st_ctime_ns
-        )
 
 
 def write_hashes(home: Path, batch: str, hashes: dict[str, str]) -> None:
@@ -88,28 +72,9 @@ def find_damage(home: Path, batches: Sequence[str], stamps: StampedHashes | None
             continue
         for kind in ("ledger", *KINDS):
             path = home / "raw" / kind / f"{batch}.parquet"
-            if what := _compare(path, expected.get(kind, ""), stamps):
+            if what := damage_of(path, expected.get(kind, ""), stamps):
                 damages.append(Damage(batch, path, what))
     return damages
-
-
-def _compare(path: Path, expected: str, stamps: StampedHashes | None) -> str | None:
-    name = f"{path.parent.name}/{path.name}"
-    try:
-        seen = path.stat()
-        stamp = Stamp(seen.st_dev, seen.st_ino, seen.st_size, seen.st_mtime_ns, seen.st_ctime_ns)
-        found = stamps.find(name, stamp) if stamps else None
-        if found is None:
-            found, stamp = hash_file(path)
-    except FileNotFoundError:
-        return "is missing" if expected else None
-    except OSError as damage:
-        return f"cannot be read ({damage.strerror})"
-    if found != expected:
-        return "is not what was written"
-    if stamps:
-        stamps.keep(name, stamp, found)
-    return None
 
 
 def take_back(home: Path, damages: Sequence[Damage], batches: Sequence[str], there: Set[tuple[str, str]]) -> list[str]:
@@ -155,7 +120,7 @@ def _files_of(home: Path, batch: str) -> set[tuple[str, str]] | None:
     expected = _read_hashes(home, batch)
     for kinds in (("ledger",), tuple(kind for kind in KINDS if kind in expected)):
         files = {kind: home / "raw" / kind / f"{batch}.parquet" for kind in kinds}
-        if not files or any(_compare(path, expected.get(kind, "-"), None) for kind, path in files.items()):
+        if not files or any(damage_of(path, expected.get(kind, "-"), None) for kind, path in files.items()):
             continue
         frames = [pl.read_parquet(path, glob=False, hive_partitioning=False) for path in files.values()]
         return set(pl.concat([frame.select("file_name", "file_sha256") for frame in frames]).unique().rows())

@@ -15,7 +15,7 @@ from orchestration.landing.known import KnownBlurbs
 from orchestration.landing.limits import Limits
 from orchestration.landing.lock import RunLock
 from orchestration.landing.sources import Sources, load_sources
-from orchestration.landing.stamps import StampedHashes
+from orchestration.stamps import StampedHashes
 
 Progress = Callable[[str, int, int], None]
 
@@ -106,7 +106,7 @@ def land(
     clock = now or (lambda: dt.datetime.now(dt.UTC))
     with RunLock(home):
         batches.sweep(home)
-        stamps = StampedHashes(home)
+        stamps = StampedHashes(home / "warehouse" / ".build" / "landing_stamps.json")
         taken_back = _mend(home, files, stamps)
         work = [Work(file) for file in files]
         return write_batch(home, work, left, sources, progress, limits or Limits(), clock, stamps, taken_back)

@@ -4,6 +4,7 @@ from orchestration.publishing.diff import PUBLISHED, Change, Diff, diff
 from orchestration.publishing.fingerprint import (
     content_digest,
     inbox_digest,
+    published_digest,
     raw_digest,
     read_fingerprint,
     write_fingerprint,
@@ -32,6 +33,7 @@ __all__ = [
     "mart_digests",
     "open_release",
     "publish",
+    "published_digest",
     "raw_digest",
     "read_fingerprint",
     "read_standing",

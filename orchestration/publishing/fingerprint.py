@@ -33,6 +33,15 @@ def raw_digest(raw: Path) -> str:
     return hashed.hexdigest()
 
 
+def published_digest(database: Path, files: Path) -> str:
+    """A hash of the names, sizes and times of what readers open; another one when anything but a run wrote to it."""
+    hashed = hashlib.sha256()
+    for path in (database, *sorted(files.glob("[!.]*.parquet"))):
+        told = path.stat() if path.exists() else None
+        hashed.update(f"{path.name}\0{told and (told.st_size, told.st_mtime_ns, told.st_ino)}\n".encode())
+    return hashed.hexdigest()
+
+
 def content_digest(paths: Iterable[Path]) -> str:
     """A hash of the contents of files, in the order given."""
     hashed = hashlib.sha256()

@@ -72,7 +72,7 @@ def read_standing(raw: Path, database: Path) -> Standing:
         raise UnreadableFile(
             f"A file of the home cannot be read: {str(refusal).splitlines()[0]}",
             str(raw.parent),
-            "Files under warehouse/ can be deleted and built again by `blotter run`; those under raw/ come from a backup.",
+            "Run `blotter run`, which makes it again, or tells what it cannot.",
         ) from refusal
 
 

@@ -57,11 +57,12 @@ def _is_test(node: str) -> bool:
 
 
 def read_verdict(path: Path) -> Verdict:
-    """The verdict on record; an empty one where dbt has not run yet."""
-    if not path.exists():
+    """The verdict on record; an empty one, which vouches for nothing, where dbt has not run yet or the file is damaged."""
+    try:
+        kept = json.loads(path.read_text(encoding="utf-8"))
+        return Verdict(dict(kept["statuses"]), dict(kept["messages"]))
+    except (FileNotFoundError, ValueError, KeyError, TypeError):
         return Verdict({})
-    kept = json.loads(path.read_text(encoding="utf-8"))
-    return Verdict(kept["statuses"], kept["messages"])
 
 
 def record_results(path: Path, results: Mapping[str, tuple[str, str]], expected: Iterable[str]) -> Verdict:

@@ -16,7 +16,7 @@ from orchestration.errors import BusyError, UnreadableFile
 from orchestration.landing import RecordsMoved, RunLock, find_damage, land, read_ledger, retry_quarantine
 
 ROOT = Path(__file__).resolve().parents[2]
-DRIVER = Path(__file__).with_name("kill_landing.py")
+DRIVER = Path(__file__).with_name("kill_points.py")
 
 
 def run_driver(*arguments: str) -> dict[str, int]:
