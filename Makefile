@@ -20,7 +20,7 @@ test: $(INSTALLED) ## every test
 test-ui: $(VENV)/.installed-ui ## walk the report and Dagster in a real browser (needs chromium)
 	@$(BIN)/python -m pytest tests/ui -m ui
 
-soak: $(INSTALLED) ## read a hundred thousand texts that nobody wrote
+soak: $(INSTALLED) ## a hundred thousand spoilt texts and files, a thousand kills, an hour of arrivals; takes an hour
 	@$(BIN)/python -m pytest tests/soak -m soak
 
 ui: $(INSTALLED) ## Dagster on loopback

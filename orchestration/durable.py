@@ -127,7 +127,8 @@ def sweep_orphans(folder: Path) -> int:
     """
     if not folder.is_dir():
         return 0
-    orphans = [path for path in folder.iterdir() if path.name.startswith(ORPHAN_PREFIX) and not path.is_dir()]
+    found = [path for path in folder.iterdir() if path.name.startswith(ORPHAN_PREFIX)]
+    orphans = [path for path in found if path.is_symlink() or not path.is_dir()]
     with writing_to(folder):
         for path in orphans:
             path.unlink(missing_ok=True)

@@ -54,20 +54,20 @@ def orphans(home: Path) -> list[Path]:
 
 @pytest.mark.fault(1)
 def test_kill_at_a_random_time_loses_and_doubles_nothing() -> None:
-    sums = run_driver("random", "--points", "50", "--seed", "20")
+    sums = run_driver("land", "random", "--points", "50", "--seed", "20")
     assert sums == {"points": sums["points"], "killed": 50, "lost": 0, "doubled": 0, "unbalanced": 0, "leftovers": 0, "failed": 0}
 
 
 @pytest.mark.fault(8)
 def test_kill_at_every_call_that_changes_the_disk_loses_and_doubles_nothing() -> None:
-    sums = run_driver("calls")
+    sums = run_driver("land", "calls")
     assert sums["killed"] >= 30
     assert [sums[name] for name in ("lost", "doubled", "unbalanced", "leftovers", "failed")] == [0] * 5
 
 
 @pytest.mark.fault(9)
 def test_kill_and_kill_again_while_making_good_loses_and_doubles_nothing() -> None:
-    sums = run_driver("twice", "--points", "25", "--seed", "3")
+    sums = run_driver("land", "twice", "--points", "25", "--seed", "3")
     assert sums["killed"] >= 15
     assert [sums[name] for name in ("lost", "doubled", "unbalanced", "leftovers", "failed")] == [0] * 5
 

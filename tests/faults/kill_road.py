@@ -1,0 +1,122 @@
+"""Kill `blotter run`, or the dbt process beside it, at random times; look at what readers have; run again; compare.
+
+Run `python tests/faults/kill_road.py [--points N] [--seed S]`; prints one JSON object. The first run publishes half of the
+blurbs; each point lands the other half too, is killed, and must end, run again, at the marts of a run that nobody killed.
+"""
+
+import argparse
+import json
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT))
+
+from orchestration.publishing import mart_digests  # noqa: E402
+
+COMMAND = [sys.executable, "-m", "orchestration.cli", "run", "--json"]
+
+
+def start(home: Path) -> subprocess.Popen[bytes]:
+    """`blotter run` in a process of its own."""
+    told = {name: value for name, value in os.environ.items() if not name.startswith(("BLOTTER_", "DBT_", "DAGSTER_"))}
+    quiet = subprocess.DEVNULL
+    return subprocess.Popen(COMMAND, cwd=ROOT, env=told | {"BLOTTER_HOME": str(home)}, stdout=quiet, stderr=quiet)
+
+
+def workers(home: Path) -> list[int]:
+    """The numbers of the dbt processes that work in a home."""
+    found = []
+    for folder in Path("/proc").iterdir():
+        try:
+            words = (folder / "cmdline").read_bytes().split(b"\0")
+        except OSError:
+            continue
+        if b"orchestration.dbt_process" in words and any(word.startswith(os.fsencode(home)) for word in words):
+            found.append(int(folder.name))
+    return found
+
+
+def published(home: Path) -> dict[str, str]:
+    """The marts that readers have, with the whole database in place of a file that is not there."""
+    digests = mart_digests(home / "warehouse" / "marts")
+    return digests if (home / "warehouse" / "blotter.duckdb").exists() else {}
+
+
+def ledger_rows(home: Path) -> tuple[int, int]:
+    """First sightings, and different blurbs among them; counted by a process of its own."""
+    code = (
+        "import polars as pl; rows = pl.read_parquet('raw/blurbs/[!.]*.parquet').filter('is_first_sighting')['blurb_id'];"
+        "print(rows.len(), rows.n_unique())"
+    )
+    told = subprocess.run([sys.executable, "-c", code], cwd=home, capture_output=True, text=True, check=True).stdout.split()
+    return int(told[0]), int(told[1])
+
+
+def main() -> None:
+    """Kill so often and print the sums."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--points", type=int, default=4)
+    parser.add_argument("--seed", type=int, default=1)
+    told = parser.parse_args()
+    choose = random.Random(told.seed)
+    lines = (ROOT / "raw" / "inbox" / "sample" / "blurbs.txt").read_text(encoding="utf-8").splitlines(keepends=True)
+    base = Path(tempfile.mkdtemp(prefix="blotter-kill-"))
+    sums = {"points": 0, "killed": 0, "lost": 0, "doubled": 0, "unserved": 0, "orphans": 0, "failed": 0, "different": 0}
+    try:
+        home = base / "home"
+        (home / "raw" / "inbox").mkdir(parents=True)
+        (home / "raw" / "inbox" / "first.txt").write_text("".join(lines[:16]), encoding="utf-8")
+        assert start(home).wait() == 0
+        old = published(home)
+        pattern = base / "pattern"
+        shutil.copytree(home, pattern, symlinks=True)
+        (home / "raw" / "inbox" / "second.txt").write_text("".join(lines[16:]), encoding="utf-8")
+        begun = time.perf_counter()
+        assert start(home).wait() == 0
+        duration = time.perf_counter() - begun
+        new = published(home)
+        blurbs = ledger_rows(home)
+        assert old
+        assert old != new
+        while sums["killed"] < told.points:
+            # The manifest holds absolute paths: the home keeps its name.
+            shutil.rmtree(home)
+            shutil.copytree(pattern, home, symlinks=True)
+            (home / "raw" / "inbox" / "second.txt").write_text("".join(lines[16:]), encoding="utf-8")
+            run = start(home)
+            time.sleep(choose.uniform(0.5, duration))
+            hits_dbt = choose.random() < 0.3
+            victims = workers(home) if hits_dbt else [run.pid]
+            alive = run.poll() is None
+            for victim in victims:
+                os.kill(victim, signal.SIGKILL)
+            sums["killed"] += alive and bool(victims)
+            sums["points"] += 1
+            run.wait()
+            # Readers have the marts of before or those of after. A killed run's dbt ends by itself.
+            sums["unserved"] += published(home) not in (old, new)
+            deadline = time.monotonic() + 5
+            while workers(home) and time.monotonic() < deadline:
+                time.sleep(0.05)
+            sums["orphans"] += len(workers(home))
+            sums["failed"] += start(home).wait() != 0
+            count, distinct = ledger_rows(home)
+            sums["lost"] += max(0, blurbs[0] - distinct)
+            sums["doubled"] += count - distinct
+            sums["different"] += published(home) != new
+            sums["orphans"] += sum(path.name.startswith(".tmp-") for path in home.rglob("*"))
+    finally:
+        shutil.rmtree(base, ignore_errors=True)
+    print(json.dumps(sums))
+
+
+if __name__ == "__main__":
+    main()
