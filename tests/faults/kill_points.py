@@ -114,7 +114,8 @@ class Extraction:
     def look(self, home: Path) -> dict[str, int]:
         """What is wrong before anything is made good: a blurb that counts as read and whose records are not there."""
         records = {row["blurb_id"] for row in rows_of(home / "raw" / "candidates")}
-        return {"lost": sum(row["n_records"] > 0 and row["blurb_id"] not in records for row in rows_of(home / "raw" / "readings"))}
+        told = [row["blurb_id"] for row in rows_of(home / "raw" / "readings") if row["n_records"]]
+        return {"lost": sum(blurb not in records for blurb in told)}
 
     def check(self, home: Path) -> dict[str, int]:
         read = [row["blurb_id"] for row in rows_of(home / "raw" / "readings")]
