@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Protocol
 
 from orchestration.durable import make_folder, replace_durably, writing_to
-from orchestration.errors import NotWritable
+from orchestration.errors import BadWords, NotWritable
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 DBT_PROJECT = REPOSITORY / "dbt_project"
@@ -196,7 +196,10 @@ def prepare(home: Home) -> None:
 
     Raises:
         NotWritable: the home cannot be written to, or is no folder.
+        BadWords: its path holds a character that DuckDB, Polars or dbt take for a pattern.
     """
+    if set(str(home.root)) & set("*?[]{}"):
+        raise BadWords("The path of the home holds one of * ? [ ] { }.", str(home.root), "Give the folder another name.")
     if home.root.exists() and not home.root.is_dir():
         raise NotWritable("The home is not a folder.", str(home.root), "Name a folder with --home or BLOTTER_HOME.")
     make_folder(home.dagster)

@@ -4,7 +4,8 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -40,6 +41,17 @@ def run_blotter(*arguments: str | Path, home: Path | None = None, **options: Any
         check=False,
         **options,
     )
+
+
+def pytest_report_collectionfinish(config: pytest.Config, items: Sequence[pytest.Item]) -> list[str]:
+    """With `-m fault`, how many tests hold each row of the catalogue."""
+    if config.option.markexpr != "fault":
+        return []
+    from tests.faults.catalogue import FAULTS, NOT_TRIED
+
+    held = Counter(mark.args[0] for item in items for mark in item.iter_markers("fault"))
+    rows = [f"fault {row:2}: {held[row]:3} tests  {fault} -> {expected}" for row, (fault, expected) in FAULTS.items()]
+    return [*rows, *(f"fault {row:2} is not tried: {why}" for row, why in NOT_TRIED.items())]
 
 
 @pytest.fixture

@@ -91,7 +91,7 @@ def sweep(home: Path) -> int:
 
     Call it only while holding the run lock. Returns the number of files removed.
     """
-    removed = 0
+    removed = sweep_orphans(home / "warehouse" / ".build")
     landed = set(committed(home))
     for kind, pattern in (("ledger", "*.sha256"), *((kind, "*.parquet") for kind in KINDS)):
         folder = home / "raw" / kind

@@ -138,6 +138,7 @@ def rows(home: Path) -> dict[str, list[tuple]]:
 
 
 class TestFailedTest:
+    @pytest.mark.fault(24)
     def test_keeps_the_old_marts(self, walked_home: Path, tmp_path: Path, blotter: Blotter) -> None:
         """A row that no test lets pass: the run ends with 1, and readers still have the marts of before."""
         home = tmp_path / "home"

@@ -146,6 +146,7 @@ class TestMaterializeAll:
         assert any(":unit_" in name for name in checks)
 
 
+@pytest.mark.fault(63)
 def test_only_loopback_is_served(webserver: Webserver) -> None:
     """Without a login, the endpoint is for this machine alone."""
     port = int(webserver.url.split(":")[2].split("/")[0])
