@@ -25,6 +25,12 @@ _SIDE_TOLL = {
     "best": dy.Int64(nullable=True),
     "high": dy.Int64(nullable=True),
 }
+_RUN: dict[str, dy.Column] = {
+    "clean_start": dy.Int64(nullable=False),
+    "clean_length": dy.Int64(nullable=False),
+    "landed_start": dy.Int64(nullable=False),
+    "landed_length": dy.Int64(nullable=False),
+}
 _EVIDENCE = {
     "field": dy.String(nullable=False),
     "value": dy.String(nullable=True),
@@ -94,7 +100,11 @@ class Quarantine(dy.Schema):
 
 
 class Readings(dy.Schema):
-    """One row per blurb and reading of it, records found or not."""
+    """One row per blurb and reading of it, records found or not.
+
+    `clean_text` is what was read where the landed text holds mark-up and the like (null where it was read as landed);
+    `clean_runs` are the pieces that it is made of, in code points, with the pieces of the landed text behind them.
+    """
 
     blurb_id = dy.String(primary_key=True)
     extractor_version = dy.String(primary_key=True)
@@ -102,6 +112,9 @@ class Readings(dy.Schema):
     language = dy.String(nullable=True)
     n_records = dy.Int64(nullable=False, min=0)
     note = dy.String(nullable=True)
+    clean_text = dy.String(nullable=True)
+    clean_runs = dy.List(dy.Struct(_RUN, nullable=False), nullable=False)
+    is_cut_short = dy.Bool(nullable=False)
     read_at = dy.Datetime(time_unit="us", nullable=False)
 
 

@@ -52,6 +52,9 @@ def to_frames(readings: Iterable[Reading], reference_version: str, read_at: date
                 "language": reading.language,
                 "n_records": len(reading.records),
                 "note": reading.note,
+                "clean_text": reading.clean and reading.clean.text,
+                "clean_runs": [run._asdict() for run in reading.clean.runs] if reading.clean else [],
+                "is_cut_short": reading.clean is not None and reading.clean.is_cut_short,
                 "read_at": read_at,
             }
         )

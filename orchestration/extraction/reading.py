@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from orchestration.extraction import coding, joining, mentions, phrases, places, telling, villages
 from orchestration.extraction.acts import VIOLENCE
+from orchestration.extraction.cleaning import Clean, clean
 from orchestration.extraction.lexicon import COUNTRY, DEMONYM, EVENT, QUALITY, VERB, WEAPON, Lexicon, compiled
 from orchestration.extraction.records import Record
 from orchestration.extraction.story import Sentence, Story
@@ -17,7 +18,7 @@ from orchestration.extraction.text import Token, fold, is_shouted, sentences, to
 from orchestration.reference import Reference
 
 #: Raised whenever a change of code can change a record; candidates are keyed by it.
-EXTRACTOR_VERSION = "1.1.0"
+EXTRACTOR_VERSION = "1.2.0"
 
 #: Characters of a blurb that are read; the rest of a longer text is landed and kept, not coded.
 READ_LIMIT = 4_000
@@ -36,12 +37,14 @@ class Blurb(NamedTuple):
 
 
 class Reading(NamedTuple):
-    """What a blurb gave: its language (None where too short to tell), its records, and a note where none, or not all is read."""
+    """What a blurb gave: its language (None where too short to tell), its records, a note where none, or not all is read, and
+    the clean copy of its text, where that and not the text itself was read."""
 
     blurb_id: str
     language: str | None
     records: list[Record]
     note: str | None
+    clean: Clean | None = None
 
 
 def extract(blurbs: Iterable[Blurb], reference: Reference | None = None) -> Iterator[Reading]:
@@ -53,7 +56,24 @@ def extract(blurbs: Iterable[Blurb], reference: Reference | None = None) -> Iter
     """
     lexicon = compiled(reference)
     for blurb in blurbs:
-        yield read(blurb, lexicon)
+        yield _read_clean(blurb, lexicon)
+
+
+def _read_clean(blurb: Blurb, lexicon: Lexicon) -> Reading:
+    """One blurb's reading, read of its clean copy; the spans of its evidence lie in the blurb as given."""
+    copies = {"text": clean(blurb.text), "title": clean(blurb.title or "")}
+    if not any(copies.values()):
+        return read(blurb, lexicon)
+    told: dict[str, Any] = {name: copy.text for name, copy in copies.items() if copy}
+    reading = read(blurb._replace(**told), lexicon)
+    for record in reading.records:
+        for one in record.evidence:
+            part = "title" if one.rule.startswith("title:") else "text"
+            copy = copies[part]
+            if copy and one.start is not None and one.end is not None:
+                one.start, one.end = copy.landed(one.start, one.end)
+                one.text = str(getattr(blurb, part))[one.start : one.end]
+    return reading._replace(clean=copies["text"])
 
 
 def read(blurb: Blurb, lexicon: Lexicon) -> Reading:

@@ -5,6 +5,9 @@ select
     language,
     n_records,
     note,
+    clean_text,
+    clean_runs,
+    is_cut_short,
     read_at,
     filename as landed_in
 from {{ landed('readings') }}
