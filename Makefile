@@ -39,8 +39,9 @@ pictures: $(VENV)/.installed-ui ## take the README's pictures from the real thin
 docs: $(INSTALLED) ## the codebook, the tables and dbt's pages as a static site in warehouse/docs
 	@$(BIN)/python scripts/build_docs.py
 
-bench: $(INSTALLED) ## time the sample, cold and again
+bench: $(INSTALLED) ## time the sample, cold and again, and the landing of a million records
 	@$(BIN)/python tests/benchmarks/bench_sample.py
+	@$(BIN)/python tests/benchmarks/bench_landing.py
 
 linking: $(INSTALLED) ## how well mentions are linked into events, on labelled blurbs
 	@$(BIN)/python -m tests.gold.linking
