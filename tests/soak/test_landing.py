@@ -20,14 +20,14 @@ ROOT = Path(__file__).resolve().parents[2]
 FAULTS = ROOT / "tests" / "faults"
 #: Seeded points: with those of the whole road a thousand. `calls` is every call of the list, before and after it.
 POINTS = [
-    ("land", "random", 700),
+    ("land", "random", 712),
     ("extract", "random", 100),
     ("publish", "random", 176),
     ("land", "calls", 0),
     ("publish", "calls", 0),
     ("land", "twice", 50),
 ]
-ROAD_POINTS = 24
+ROAD_POINTS = 12
 INPUTS = 100_000
 BATCHES, A_BATCH = 60, 1_000
 
