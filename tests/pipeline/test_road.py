@@ -1,5 +1,6 @@
 """The whole road on the sample: from the inbox to the files that people read."""
 
+import hashlib
 import json
 import shutil
 import time
@@ -150,6 +151,11 @@ class TestFailedTest:
             pl.read_parquet(file).with_columns(
                 deaths_low=pl.lit(900, pl.Int64), deaths_best=pl.lit(50, pl.Int64), deaths_high=pl.lit(1, pl.Int64)
             ).write_parquet(file)
+            # As if it had been written so: what differs from its hash is read again.
+            hashes = home / "raw" / "readings" / f"{file.stem}.sha256"
+            kept = [line for line in hashes.read_text().splitlines() if "candidates/" not in line]
+            told = f"{hashlib.sha256(file.read_bytes()).hexdigest()}  candidates/{file.name}"
+            hashes.write_text("\n".join([*kept, told, ""]))
         ran = blotter("run", "--force", home=home)
         assert ran.returncode == 1, ran.stdout + ran.stderr
         assert "dbt found faults" in ran.stderr
