@@ -173,7 +173,7 @@ def _walk(home: Home, inputs: dict[str, str]) -> dict[str, Any]:
     forget(home.verdict, read_verdict(home.verdict).statuses)
     with (
         watched,
-        DbtAtWork(home, seeds_first=True, anew=True) as dbt,
+        DbtAtWork(home, seeds_first=True, mends=True) as dbt,
         home.log.open("w", encoding="utf-8", errors="backslashreplace") as log,
     ):
         watched("Preparing", 0, 0)

@@ -24,6 +24,7 @@ from orchestration.resources import DBT_PROJECT, Home, environment, wants_unit_t
 
 _TARGET_PREFIX = ".tmp-dbt-"
 _STAMP = "manifest.sha256"
+_BUILD_STAMP = "build.stamp"
 _PARTS = ("partial_parse.msgpack", "manifest.json")
 _PARSED = (".sql", ".yml", ".yaml", ".md", ".py", ".csv")
 
@@ -56,19 +57,17 @@ class DbtAtWork(contextlib.AbstractContextManager["DbtAtWork"]):
     Args:
         home: the home whose manifest it makes current, and whose warehouse it builds.
         seeds_first: let it build the seeds as soon as it has parsed, before it is told to build everything.
-        anew: begin with an empty build, for one that is to hold everything: then nothing that was damaged since stays.
+        mends: begin with an empty build where the present one is not as dbt left it; for builds of everything.
     """
 
-    def __init__(self, home: Home, *, seeds_first: bool = False, anew: bool = False) -> None:
+    def __init__(self, home: Home, *, seeds_first: bool = False, mends: bool = False) -> None:
         self._home = home
         self._is_told = False
         self._digest = project_digest(home)
         make_folder(home.dbt_target)
         _sweep_targets(home)
-        if anew:
-            with writing_to(home.build_database):
-                for path in home.build.glob(f"{home.build_database.name}*"):
-                    path.unlink()
+        if mends:
+            _forget_damaged(home)
         self.target = Path(tempfile.mkdtemp(prefix=f"{_TARGET_PREFIX}{os.getpid()}-", dir=home.build))
         kept = home.dbt_target / _PARTS[0]
         if kept.exists():
@@ -144,6 +143,33 @@ class DbtAtWork(contextlib.AbstractContextManager["DbtAtWork"]):
 
     def _write_stamp(self, path: Path) -> None:
         path.write_text(self._digest, encoding="ascii")
+
+
+def keep_stamp(home: Home) -> None:
+    """Remember what the file system tells of the build, when dbt came to its end with it; the caller holds the home."""
+    text = _build_stamp(home)
+    replace_durably(home.build / _BUILD_STAMP, lambda path: _write(path, text))
+
+
+def _forget_damaged(home: Home) -> None:
+    """Remove a build whose writer died, or that anybody but dbt has written to: it may hold anything."""
+    stamp = home.build / _BUILD_STAMP
+    files = sorted(home.build.glob(f"{home.build_database.name}*"))
+    if files != [home.build_database] or not stamp.exists() or stamp.read_text(encoding="utf-8") != _build_stamp(home):
+        with writing_to(home.build_database):
+            for path in files:
+                path.unlink()
+
+
+def _build_stamp(home: Home) -> str:
+    if not home.build_database.exists():
+        return ""
+    told = home.build_database.stat()
+    return f"{told.st_size} {told.st_mtime_ns}\n"
+
+
+def _write(path: Path, text: str) -> None:
+    path.write_text(text, encoding="utf-8")
 
 
 def _sweep_targets(home: Home) -> None:

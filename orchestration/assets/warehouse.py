@@ -17,7 +17,7 @@ from orchestration import extraction, reference
 from orchestration.assets.lineage import column_lineage
 from orchestration.assets.previews import table_metadata
 from orchestration.assets.refusals import told_plainly
-from orchestration.manifest import DbtAtWork, DbtOnDemand
+from orchestration.manifest import DbtAtWork, DbtOnDemand, keep_stamp
 from orchestration.publishing import Verdict, forget, record_results
 from orchestration.resources import Home, Progress, set_environment
 
@@ -135,7 +135,7 @@ def warehouse_asset(manifest: Mapping[str, Any]) -> dg.AssetsDefinition:
                 names = sorted(node.split(".")[2] for node in touched if node.startswith(("model.", "seed.")))
                 # Checks may be asked for alone.
                 names = names or sorted(key.name for key in context.selected_asset_check_keys)
-                worker = stack.enter_context(DbtAtWork(home, anew=not context.is_subset))
+                worker = stack.enter_context(DbtAtWork(home, mends=not context.is_subset))
                 worker.parsed()
             results: dict[str, tuple[str, str]] | None = None
             told = _Told(context, manifest, translator, worker.target)
@@ -149,6 +149,7 @@ def warehouse_asset(manifest: Mapping[str, Any]) -> dg.AssetsDefinition:
                     raise dg.Failure(f"dbt could not build: {message['message']}", allow_retries=False)
             if results is None:
                 raise dg.Failure(f"The dbt process ended before its work was done; see {worker.log}.", allow_retries=False)
+            keep_stamp(home)
             verdict = record_results(home.verdict, results, node_ids(manifest))
         if any(node in verdict.faults for node in results):
             raise _failure(verdict)
