@@ -39,9 +39,10 @@ pictures: $(VENV)/.installed-ui ## take the README's pictures from the real thin
 docs: $(INSTALLED) ## the codebook, the tables and dbt's pages as a static site in warehouse/docs
 	@$(BIN)/python scripts/build_docs.py
 
-bench: $(INSTALLED) ## time the sample, cold and again, and the landing of a million records
+bench: $(INSTALLED) ## time the sample, cold and again, the landing of a million records, and coding a core
 	@$(BIN)/python tests/benchmarks/bench_sample.py
 	@$(BIN)/python tests/benchmarks/bench_landing.py
+	@$(BIN)/python tests/benchmarks/bench_extraction.py
 
 linking: $(INSTALLED) ## how well mentions are linked into events, on labelled blurbs
 	@$(BIN)/python -m tests.gold.linking
