@@ -5,9 +5,9 @@ from datetime import date
 from orchestration.extraction.acts import Act
 from orchestration.extraction.bench import FORCE_TYPES
 from orchestration.extraction.mentions import Item
-from orchestration.extraction.merging import Merging
 from orchestration.extraction.phrases import Phrase
 from orchestration.extraction.records import Record
+from orchestration.extraction.settling import Settling
 from orchestration.extraction.story import Draft
 from orchestration.extraction.syntax import flat
 
@@ -21,7 +21,7 @@ _AIRCRAFT = frozenset(
 _HERDERS = frozenset({"herders", "herdsmen", "herder", "herdsman", "pastoralists", "pastoralist"})
 
 
-class Actors(Merging):
+class Actors(Settling):
     """Who a phrase stands for."""
 
     def _groups(self, pairs: list[tuple[Phrase, Act]]) -> list[tuple[str, Item | None, Act, str]]:

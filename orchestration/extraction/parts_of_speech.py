@@ -1,11 +1,11 @@
 """The part of speech of an item that could be several ("raid", "claim", "that"), from the items beside it.
 
-What does NOT belong here: phrases (see `phrases.py`), and what a word can be at all (a seed, see `lexicon.py`).
+What does NOT belong here: phrases (see `chunking.py`), and what a word can be at all (a seed, see `lexicon.py`).
 """
 
 from typing import Any
 
-from orchestration.extraction.lexicon import DEMONYM, EVENT, GRAMMAR, NOUN, VERB
+from orchestration.extraction.lexicon import DEMONYM, EVENT, GRAMMAR, NOUN, VERB, Entry
 from orchestration.extraction.mentions import Item
 from orchestration.extraction.text import word_set
 
@@ -52,6 +52,61 @@ def settle(items: list[Item], p: int) -> str:
     item = items[p]
     if len(item.entries) < 2 and item.kind not in _UNSETTLED and item.low not in _UNSETTLED_WORDS:
         return item.kind  # most words are one thing
+    if (found := _by_neighbours(items, p)) is not None:
+        return found
+    if item.word_class("tollnoun") is not None:
+        item.kind = "tollnoun"
+        return "tollnoun"
+    if len(item.entries) < 2 or item.kind in {"grp", "plc", "cty", "dem"}:
+        gerund = item.kind == "trn" and item.low.endswith("ing") and item.j - item.i == 1 and item.has(VERB)
+        if not gerund:
+            return item.kind
+    event, verb = item.has(EVENT), item.has(VERB)
+    before = items[p - 1] if p else None
+    after = items[p + 1] if p + 1 < len(items) else None
+    nominal_before = before is not None and before.kind in {"det", "poss", "qty", "wpn", "qual", "dem", "cty", "date"}
+    if (
+        before is not None
+        and before.kind == "w"
+        and before.low not in {"also", "then", "later"}
+        and not before.low.endswith("ly")
+    ):
+        nominal_before = True
+    noun = item.has(NOUN)
+    if event is not None and verb is not None and noun is None:
+        return _act_or_doing(items, p, event, verb, nominal_before)
+    if (
+        event is not None
+        and noun is not None
+        and (
+            event.row.certainty in {"weak", "violent"}
+            or (noun.row.counts_as_people == "yes" and event.value not in {"suicide_bombing", "explosive_device"})
+        )
+    ):
+        return _as(item, noun, "noun")
+    if verb is not None and noun is not None:
+        told = (
+            before is not None
+            and before.kind in {"noun", "grp", "rel", "pro", "conj", "unk"}
+            and (verb.form in {"s", "ed", "ing"} or (after is not None and after.kind in {"det", "qty", "dem", "noun", "grp"}))
+        )
+        if before is not None and (before.kind in {"inf", "modal", "be", "have"} or told) and not nominal_before:
+            return _as(item, verb, "trv")
+        return _as(item, noun, "noun")
+    if verb is not None:
+        return _verb(items, p, verb, nominal_before)
+    if event is not None:
+        return _event(items, p, event, nominal_before)
+    classes = [e for e in item.entries if e.kind == GRAMMAR]
+    if len(classes) > 1 and len(classes) == len(item.entries):
+        return _small_word(items, p, classes, nominal_before)
+    return item.kind
+
+
+def _by_neighbours(items: list[Item], p: int) -> str | None:
+    """Words that their neighbours make something else, whatever their meanings; None where nothing is to settle here."""
+    item = items[p]
+    after = items[p + 1] if p + 1 < len(items) else None
     if item.low in SUSPECTED and item.kind in {"blame", "say", "w"}:
         previous, following = (items[p - 1] if p else None), (items[p + 1] if p + 1 < len(items) else None)
         if (
@@ -98,7 +153,6 @@ def settle(items: list[Item], p: int) -> str:
     ):
         item.kind = "w"  # "struck PKK targets in ..."
         return "w"
-    after = items[p + 1] if p + 1 < len(items) else None
     if (
         item.kind == "trv"
         and item.form == "ed"
@@ -153,230 +207,211 @@ def settle(items: list[Item], p: int) -> str:
     if item.low in PLACE_WORDS and p and items[p - 1].kind in {"plc", "cty"} and item.kind not in {"noun"}:
         item.kind = "w"
         return "w"
-    if item.word_class("tollnoun") is not None:
-        item.kind = "tollnoun"
-        return "tollnoun"
-    if len(item.entries) < 2 or item.kind in {"grp", "plc", "cty", "dem"}:
-        gerund = item.kind == "trn" and item.low.endswith("ing") and item.j - item.i == 1 and item.has(VERB)
-        if not gerund:
-            return item.kind
-    event, verb = item.has(EVENT), item.has(VERB)
+    return None
+
+
+def _act_or_doing(items: list[Item], p: int, event: Entry, verb: Entry, nominal_before: bool) -> str:
+    """A word that names an act and tells one ("raid", "shelling"): noun or verb."""
+    item = items[p]
     before = items[p - 1] if p else None
-    nominal_before = before is not None and before.kind in {"det", "poss", "qty", "wpn", "qual", "dem", "cty", "date"}
-    if (
-        before is not None
-        and before.kind == "w"
-        and before.low not in {"also", "then", "later"}
-        and not before.low.endswith("ly")
-    ):
-        nominal_before = True
-    if event is not None and verb is not None and item.has(NOUN) is None:
-        if before is not None and before.kind in {"inf", "modal", "will", "do", "neg"}:
-            return _as(item, verb, "trv")
-        if before is not None and before.kind in {"be", "have"} and verb.form in {"ed", "ing"}:
-            return _as(item, verb, "trv")
-        if verb.form == "ed":
-            return _as(item, verb, "trv")
-        counts = after is not None and after.kind == "qty" and verb.row.toll in {"deaths", "wounded"}
-        if verb.form == "ing" and counts and (before is None or before.kind not in {"det", "poss", "dem", "qty"}):
-            return _as(item, verb, "trv")  # "in Borno State killing at least 17"
-        if verb.form == "ing":
-            is_noun = after is not None and (after.low in {"of", "between"} or after.kind in {"be", "trv", "have"})
-            if before is None and after is not None and after.low in {"in", "near", "around", "at"} and item.low in _CLASHES:
-                is_noun = True  # "Fighting in X has killed 12"
-            if nominal_before or is_noun:
-                return _as(item, event, "trn")
-            if after is not None and after.kind in {"det", "qty", "dem", "noun", "grp", "pro", "unk", "plc"}:
-                return _as(item, verb, "trv")
-            if before is not None and before.kind in {"prep", "noun", "grp", "plc"}:
-                return _as(item, event, "trn")
-            return _as(
-                item,
-                verb if before is None or before.kind in {",", "conj"} else event,
-                "trv" if before is None or before.kind in {",", "conj"} else "trn",
-            )
-        # base and -s forms
-        if nominal_before and not (
-            before is not None and before.kind == "date" and after is not None and after.kind in {"det", "qty"}
-        ):
-            if (
-                before is not None
-                and before.kind == "dem"
-                and after is not None
-                and after.kind in {"det", "qty", "dem", "noun", "grp"}
-            ):
-                return _as(item, verb, "trv")
-            return _as(item, event, "trn")
-        if before is None or before.kind in {"prep", "trn", "light", "claim", "undergo", "denyverb", "trv"}:
-            return _as(item, event, "trn")
-        if before.kind == "conj":
-            return _as(item, event, "trn")
-        if after is not None and (
-            after.kind in {"det", "qty", "dem", "cty", "grp", "plc", "noun", "unk"}
-            or (after.kind == "w" and not after.low.endswith("ly"))
-        ):
-            subject_agrees = before.kind in {"noun", "grp", "unk", "rel", "pro"}
-            has_later_verb = any(x.kind in {"trv", "leave", "be", "cause"} and x.form != "base" for x in items[p + 1 :])
-            if subject_agrees and not (has_later_verb and verb.form == "base" and before.kind == "grp"):
-                return _as(item, verb, "trv")
-        if after is not None and after.low in {"into"} and before.kind in {"noun", "grp"}:
-            return _as(item, verb, "trv")
-        if before.kind in {"rel", "pro"}:
-            return _as(item, verb, "trv")
-        return _as(item, event, "trn")
-    noun = item.has(NOUN)
-    if (
-        event is not None
-        and noun is not None
-        and (
-            event.row.certainty in {"weak", "violent"}
-            or (noun.row.counts_as_people == "yes" and event.value not in {"suicide_bombing", "explosive_device"})
-        )
-    ):
-        return _as(item, noun, "noun")
-    if verb is not None and noun is not None:
-        told = (
-            before is not None
-            and before.kind in {"noun", "grp", "rel", "pro", "conj", "unk"}
-            and (verb.form in {"s", "ed", "ing"} or (after is not None and after.kind in {"det", "qty", "dem", "noun", "grp"}))
-        )
-        if before is not None and (before.kind in {"inf", "modal", "be", "have"} or told) and not nominal_before:
-            return _as(item, verb, "trv")
-        return _as(item, noun, "noun")
-    if verb is not None:
-        light = item.word_class("light") or item.word_class("leave") or item.word_class("cause") or item.word_class("undergo")
-        if light is not None and _object_is_event(items, p + 1):
-            item.kind, item.row, item.form, item.value = light.value, light.row, light.form or verb.form, light.value
-            return item.kind
-        entry = item.word_class("leave")
-        if entry is not None and _leaves_result(items, p + 1):
-            item.kind, item.row, item.form, item.value = "leave", entry.row, entry.form, "leave"
-            return item.kind
-        for name in ("claim", "denyverb", "blame", "say"):
-            entry = item.word_class(name)
-            if entry is not None:
-                if (
-                    name == "claim"
-                    and (nominal_before or (before is not None and before.kind == "prep"))
-                    and item.word_class("claimnoun")
-                ):
-                    item.kind = "claimnoun"
-                    return item.kind
-                item.kind, item.row, item.form, item.value = name, entry.row, entry.form or verb.form, name
-                return item.kind
-        if (
-            verb.form == "base"
-            and before is not None
-            and before.kind in {"det", "conj", "poss"}
-            and (after is None or after.kind in {".", ",", "prep", "conj"} or (before.low == "the" and item.j - item.i == 1))
-        ):
-            item.kind = "w"
-            return "w"
+    after = items[p + 1] if p + 1 < len(items) else None
+    if before is not None and before.kind in {"inf", "modal", "will", "do", "neg"}:
         return _as(item, verb, "trv")
-    if event is not None:
-        said = item.word_class("say")
+    if before is not None and before.kind in {"be", "have"} and verb.form in {"ed", "ing"}:
+        return _as(item, verb, "trv")
+    if verb.form == "ed":
+        return _as(item, verb, "trv")
+    counts = after is not None and after.kind == "qty" and verb.row.toll in {"deaths", "wounded"}
+    if verb.form == "ing" and counts and (before is None or before.kind not in {"det", "poss", "dem", "qty"}):
+        return _as(item, verb, "trv")  # "in Borno State killing at least 17"
+    if verb.form == "ing":
+        is_noun = after is not None and (after.low in {"of", "between"} or after.kind in {"be", "trv", "have"})
+        if before is None and after is not None and after.low in {"in", "near", "around", "at"} and item.low in _CLASHES:
+            is_noun = True  # "Fighting in X has killed 12"
+        if nominal_before or is_noun:
+            return _as(item, event, "trn")
+        if after is not None and after.kind in {"det", "qty", "dem", "noun", "grp", "pro", "unk", "plc"}:
+            return _as(item, verb, "trv")
+        if before is not None and before.kind in {"prep", "noun", "grp", "plc"}:
+            return _as(item, event, "trn")
+        return _as(
+            item,
+            verb if before is None or before.kind in {",", "conj"} else event,
+            "trv" if before is None or before.kind in {",", "conj"} else "trn",
+        )
+    # base and -s forms
+    if nominal_before and not (
+        before is not None and before.kind == "date" and after is not None and after.kind in {"det", "qty"}
+    ):
         if (
-            said is not None
-            and not nominal_before
-            and before is not None
-            and before.kind in {"noun", "grp", "plc", "pro", "cty", "rel"}
+            before is not None
+            and before.kind == "dem"
             and after is not None
-            and after.kind in NP_KINDS | {"rel"}
+            and after.kind in {"det", "qty", "dem", "noun", "grp"}
         ):
-            item.kind, item.row, item.form, item.value = "say", said.row, said.form, "say"
-            return "say"
-        if item.word_class("claimnoun"):
-            entry = item.word_class("claim")
-            if (
-                before is not None
-                and before.kind in {"grp", "noun", "unk", "pro", "rel", "w", "have"}
-                and entry is not None
-                and not nominal_before
-            ):
-                item.kind, item.row, item.form, item.value = "claim", entry.row, entry.form, "claim"
-            else:
-                item.kind = "claimnoun"
-            return item.kind
+            return _as(item, verb, "trv")
         return _as(item, event, "trn")
-    classes = [e for e in item.entries if e.kind == GRAMMAR]
-    if len(classes) > 1 and len(classes) == len(item.entries):
-        names = {e.value for e in classes}
-        if "rel" in names and "det" in names:
-            clause = after is not None and (after.kind in AUX or after.kind in VERBAL)
-            is_rel = before is not None and before.kind in {"noun", "grp", "trn", "plc", "w", ",", "dem", "date", "cty"}
-            chosen = (
-                "rel"
-                if clause or (is_rel and after is not None and after.kind in {"grp", "det", "pro", "noun", "unk"})
-                else "det"
-            )
-            if before is not None and before.kind in {"say", "claim", "denyverb"}:
-                chosen = "rel"
-            item.kind = chosen
-            return chosen
-        if "will" in names and "modal" in names:
-            item.kind = "modal"
-            return "modal"
-        if "claimnoun" in names and "claim" in names:
-            item.kind = "claimnoun" if nominal_before or (before is not None and before.kind == "prep") else "claim"
-            for e in classes:
-                if e.value == item.kind:
-                    item.row, item.form, item.value = e.row, e.form, e.value
-            return item.kind
-        if (
-            names & {"light", "leave", "cause", "undergo", "rise", "occur"}
-            and _object_is_event(items, p + 1)
-            and "light" in names
-        ):
-            item.kind = "light"
-        elif "inf" in names and "prep" in names:
-            q = p + 1
-            while q < len(items) and (items[q].kind == "adv" or (items[q].kind == "w" and items[q].low.endswith("ly"))):
-                q += 1
-            verb_after = items[q] if q < len(items) else None
-            is_verb = verb_after is not None and (
-                verb_after.low == "be" or any(e.form == "base" and e.kind in {VERB, GRAMMAR} for e in verb_after.entries)
-            )
+    if before is None or before.kind in {"prep", "trn", "light", "claim", "undergo", "denyverb", "trv"}:
+        return _as(item, event, "trn")
+    if before.kind == "conj":
+        return _as(item, event, "trn")
+    if after is not None and (
+        after.kind in {"det", "qty", "dem", "cty", "grp", "plc", "noun", "unk"}
+        or (after.kind == "w" and not after.low.endswith("ly"))
+    ):
+        subject_agrees = before.kind in {"noun", "grp", "unk", "rel", "pro"}
+        has_later_verb = any(x.kind in {"trv", "leave", "be", "cause"} and x.form != "base" for x in items[p + 1 :])
+        if subject_agrees and not (has_later_verb and verb.form == "base" and before.kind == "grp"):
+            return _as(item, verb, "trv")
+    if after is not None and after.low in {"into"} and before.kind in {"noun", "grp"}:
+        return _as(item, verb, "trv")
+    if before.kind in {"rel", "pro"}:
+        return _as(item, verb, "trv")
+    return _as(item, event, "trn")
+
+
+def _verb(items: list[Item], p: int, verb: Entry, nominal_before: bool) -> str:
+    """A verb of an act that is also a verb of carrying, leaving or saying ("left", "claim")."""
+    item = items[p]
+    before = items[p - 1] if p else None
+    after = items[p + 1] if p + 1 < len(items) else None
+    light = item.word_class("light") or item.word_class("leave") or item.word_class("cause") or item.word_class("undergo")
+    if light is not None and _object_is_event(items, p + 1):
+        item.kind, item.row, item.form, item.value = light.value, light.row, light.form or verb.form, light.value
+        return item.kind
+    entry = item.word_class("leave")
+    if entry is not None and _leaves_result(items, p + 1):
+        item.kind, item.row, item.form, item.value = "leave", entry.row, entry.form, "leave"
+        return item.kind
+    for name in ("claim", "denyverb", "blame", "say"):
+        entry = item.word_class(name)
+        if entry is not None:
             if (
-                is_verb
-                and verb_after is not None
-                and verb_after.has(EVENT) is not None
-                and q + 1 < len(items)
-                and items[q + 1].kind in {"prep", ".", ",", "poss"}
+                name == "claim"
+                and (nominal_before or (before is not None and before.kind == "prep"))
+                and item.word_class("claimnoun")
             ):
-                is_verb = False
-            item.kind = "inf" if is_verb else "prep"
+                item.kind = "claimnoun"
+                return item.kind
+            item.kind, item.row, item.form, item.value = name, entry.row, entry.form or verb.form, name
             return item.kind
-        elif "prep" in names and "sub" in names:
-            has_verb = False
-            if item.low == "as" and before is not None and before.low in _AS_VERBS:
-                item.kind = "prep"
-                return "prep"
-            for x in items[p + 1 : p + 12]:
-                if x.kind in {",", ";", ".", "conj", "sub", "rel"} and not has_verb:
-                    break
-                if (x.kind in VERBAL or x.kind == "be") and x.form != "ing":
-                    has_verb = True
-                    break
-                position = items.index(x)
-                if (
-                    x.kind == "trn"
-                    and x.has(VERB) is not None
-                    and items[position - 1].kind in {"noun", "grp"}
-                    and position + 1 < len(items)
-                    and items[position + 1].kind in NP_KINDS
-                ):
-                    has_verb = True
-                    break
-            if after is not None and (after.form == "ing"):
-                has_verb = True
-            item.kind = "sub" if has_verb else "prep"
-            return item.kind
+    if (
+        verb.form == "base"
+        and before is not None
+        and before.kind in {"det", "conj", "poss"}
+        and (after is None or after.kind in {".", ",", "prep", "conj"} or (before.low == "the" and item.j - item.i == 1))
+    ):
+        item.kind = "w"
+        return "w"
+    return _as(item, verb, "trv")
+
+
+def _event(items: list[Item], p: int, event: Entry, nominal_before: bool) -> str:
+    """A noun of an act that is also a word of saying or claiming ("claim", "report")."""
+    item = items[p]
+    before = items[p - 1] if p else None
+    after = items[p + 1] if p + 1 < len(items) else None
+    said = item.word_class("say")
+    if (
+        said is not None
+        and not nominal_before
+        and before is not None
+        and before.kind in {"noun", "grp", "plc", "pro", "cty", "rel"}
+        and after is not None
+        and after.kind in NP_KINDS | {"rel"}
+    ):
+        item.kind, item.row, item.form, item.value = "say", said.row, said.form, "say"
+        return "say"
+    if item.word_class("claimnoun"):
+        entry = item.word_class("claim")
+        if (
+            before is not None
+            and before.kind in {"grp", "noun", "unk", "pro", "rel", "w", "have"}
+            and entry is not None
+            and not nominal_before
+        ):
+            item.kind, item.row, item.form, item.value = "claim", entry.row, entry.form, "claim"
         else:
-            item.kind = classes[0].value
+            item.kind = "claimnoun"
+        return item.kind
+    return _as(item, event, "trn")
+
+
+def _small_word(items: list[Item], p: int, classes: list[Entry], nominal_before: bool) -> str:
+    """A grammar word of several classes ("that", "to", "as")."""
+    item = items[p]
+    before = items[p - 1] if p else None
+    after = items[p + 1] if p + 1 < len(items) else None
+    names = {e.value for e in classes}
+    if "rel" in names and "det" in names:
+        clause = after is not None and (after.kind in AUX or after.kind in VERBAL)
+        is_rel = before is not None and before.kind in {"noun", "grp", "trn", "plc", "w", ",", "dem", "date", "cty"}
+        chosen = (
+            "rel" if clause or (is_rel and after is not None and after.kind in {"grp", "det", "pro", "noun", "unk"}) else "det"
+        )
+        if before is not None and before.kind in {"say", "claim", "denyverb"}:
+            chosen = "rel"
+        item.kind = chosen
+        return chosen
+    if "will" in names and "modal" in names:
+        item.kind = "modal"
+        return "modal"
+    if "claimnoun" in names and "claim" in names:
+        item.kind = "claimnoun" if nominal_before or (before is not None and before.kind == "prep") else "claim"
         for e in classes:
             if e.value == item.kind:
                 item.row, item.form, item.value = e.row, e.form, e.value
         return item.kind
+    if names & {"light", "leave", "cause", "undergo", "rise", "occur"} and _object_is_event(items, p + 1) and "light" in names:
+        item.kind = "light"
+    elif "inf" in names and "prep" in names:
+        q = p + 1
+        while q < len(items) and (items[q].kind == "adv" or (items[q].kind == "w" and items[q].low.endswith("ly"))):
+            q += 1
+        verb_after = items[q] if q < len(items) else None
+        is_verb = verb_after is not None and (
+            verb_after.low == "be" or any(e.form == "base" and e.kind in {VERB, GRAMMAR} for e in verb_after.entries)
+        )
+        if (
+            is_verb
+            and verb_after is not None
+            and verb_after.has(EVENT) is not None
+            and q + 1 < len(items)
+            and items[q + 1].kind in {"prep", ".", ",", "poss"}
+        ):
+            is_verb = False
+        item.kind = "inf" if is_verb else "prep"
+        return item.kind
+    elif "prep" in names and "sub" in names:
+        has_verb = False
+        if item.low == "as" and before is not None and before.low in _AS_VERBS:
+            item.kind = "prep"
+            return "prep"
+        for x in items[p + 1 : p + 12]:
+            if x.kind in {",", ";", ".", "conj", "sub", "rel"} and not has_verb:
+                break
+            if (x.kind in VERBAL or x.kind == "be") and x.form != "ing":
+                has_verb = True
+                break
+            position = items.index(x)
+            if (
+                x.kind == "trn"
+                and x.has(VERB) is not None
+                and items[position - 1].kind in {"noun", "grp"}
+                and position + 1 < len(items)
+                and items[position + 1].kind in NP_KINDS
+            ):
+                has_verb = True
+                break
+        if after is not None and (after.form == "ing"):
+            has_verb = True
+        item.kind = "sub" if has_verb else "prep"
+        return item.kind
+    else:
+        item.kind = classes[0].value
+    for e in classes:
+        if e.value == item.kind:
+            item.row, item.form, item.value = e.row, e.form, e.value
     return item.kind
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any, NamedTuple
 
-from orchestration.extraction import coding, joining, mentions, phrases, places, telling, villages
+from orchestration.extraction import chunking, coding, joining, mentions, places, telling, villages
 from orchestration.extraction.acts import VIOLENCE
 from orchestration.extraction.cleaning import Clean, clean
 from orchestration.extraction.lexicon import COUNTRY, DEMONYM, EVENT, QUALITY, VERB, WEAPON, Lexicon, compiled
@@ -117,7 +117,7 @@ def read(blurb: Blurb, lexicon: Lexicon) -> Reading:
         if entry is not None and entry.value not in story.named and entry.value in lexicon.forces:
             story.area.append(entry.value)
     for index, (name, text, items, first, last) in enumerate(prepared):
-        built = joining.join(phrases.build(items, lexicon))
+        built = joining.join(chunking.build(items, lexicon))
         told = telling.read(built, index, lexicon, story.low_text)
         story.sentences.append(Sentence(name, text, items, built, told, _cues(words[name], first, last, lexicon)))
     found = coding.build(story)

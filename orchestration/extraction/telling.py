@@ -1,6 +1,7 @@
 """Who did what to whom: the acts that a sentence tells, from its phrases. The order in which its readers run.
 
-Readers build on each other: `clause` < `verb_senses` < `results` < `claims` < `event_nouns` < `event_verbs` < `speech` < here.
+Readers build on each other: `clause` < `verb_senses` < `results` < `claims` < `event_nouns` < `verb_roles` <
+`event_verbs` < `speech` < here.
 What does NOT belong here: what acts make a record (see `merging.py`, `coding.py`).
 """
 

@@ -3,12 +3,12 @@
 from typing import Any
 
 from orchestration.extraction.acts import Act, Toll
-from orchestration.extraction.locating import Locating
+from orchestration.extraction.dating import Dating
 from orchestration.extraction.records import Interval, Record
 from orchestration.extraction.story import Draft
 
 
-class Tolls(Locating):
+class Tolls(Dating):
     """The toll of a record (codebook, section 7)."""
 
     def _count(self, record: Record, draft: Draft, perps: list[str]) -> None:

@@ -1,0 +1,99 @@
+"""Joins of lists: "X, Y and Z", unless the last of them is the subject of a clause of its own.
+
+What does NOT belong here: joins by name or number (see `naming.py`, `belonging.py`).
+"""
+
+from orchestration.extraction.phrases import Phrase
+
+
+def coordinate(phrases: list[Phrase]) -> list[Phrase]:
+    """Lists of like phrases become one with `coord`, unless the last of them is the subject of a verb of its own."""
+    out: list[Phrase] = []
+    p, n = 0, len(phrases)
+    while p < n:
+        phrase = phrases[p]
+        if phrase.kind in {"NP", "LOC"}:
+            members, q = [phrase], p
+            while q + 2 < n and phrases[q + 2].kind == phrase.kind and _joinable(phrase, phrases[q + 2]):
+                sign = phrases[q + 1]
+                is_and = (sign.kind == "CONJ" and sign.low in {"and", "or", "&"}) or (
+                    sign.kind == "PREP" and sign.low in {"as well as", "as", "along", "together"} and False
+                )
+                is_comma = sign.kind == "PUNCT" and sign.low == ","
+                if is_comma and not _list_goes_on(phrases, q + 2, phrase):
+                    break
+                if not (is_and or is_comma):
+                    break
+                if is_and and _starts_clause(phrases, q + 2, out):
+                    break
+                members.append(phrases[q + 2])
+                q += 2
+                if is_and:
+                    break
+            if len(members) > 1:
+                joined = members[0]
+                joined.coord = members[1:]
+                out.append(joined)
+                p = q + 1
+                continue
+        out.append(phrase)
+        p += 1
+    return out
+
+
+def _joinable(a: Phrase, b: Phrase) -> bool:
+    if a.kind != b.kind or a.kind not in {"NP", "LOC", "EV"}:
+        return False
+    if a.kind == "EV":
+        return False
+    if a.kind == "NP":
+        if a.qty is not None and a.actor_class and not b.actor_class and len(b.items) == 1 and b.low.endswith("s"):
+            return True
+        return (bool(a.groups) or a.actor_class != "" or a.qty is not None or a.iso is not None) and (
+            bool(b.groups) or b.actor_class != "" or b.iso is not None or b.qty is not None
+        )
+    return True
+
+
+def _list_goes_on(phrases: list[Phrase], q: int, first: Phrase) -> bool:
+    """Whether an "and" of the same list follows the member at `q`."""
+    n = len(phrases)
+    while q < n and phrases[q].kind == first.kind:
+        if q + 1 < n and phrases[q + 1].kind == "CONJ" and q + 2 < n and phrases[q + 2].kind == first.kind:
+            return True
+        if q + 1 < n and phrases[q + 1].kind == "PUNCT" and phrases[q + 1].low == ",":
+            q += 2
+            if q < n and phrases[q].kind == "CONJ":
+                q += 1
+            continue
+        return False
+    return False
+
+
+def _starts_clause(phrases: list[Phrase], q: int, before: list[Phrase]) -> bool:
+    """Whether the phrase at `q` is the subject of the verb after it while an earlier verb has its own subject."""
+    n = len(phrases)
+    k = q + 1
+    while (k < n and phrases[k].kind in {"X", "DATE"}) or (
+        k + 1 < n and phrases[k].kind == "PREP" and phrases[k + 1].kind in {"LOC", "DATE", "NP"} and (k := k + 1)
+    ):
+        k += 1
+    if k >= n or phrases[k].kind not in {"V", "G"}:
+        return False
+    verb = phrases[k]
+    if verb.form == "ing":
+        return False
+    if verb.form == "ed" and not verb.aux and k + 1 < n and phrases[k + 1].kind == "PREP" and verb.kind == "G":
+        return False
+    if before and before[-1].kind == "PREP" and before[-1].low in {"after", "before", "since", "until"}:
+        return False
+    for earlier in reversed(before):
+        if earlier.kind == "PUNCT" and earlier.low in {";", ".", ":", '"'}:
+            return False
+        if earlier.kind == "G" and earlier.word_class == "say":
+            return False
+        if earlier.kind in {"V", "G"} and earlier.word_class != "aux":
+            return True
+        if earlier.kind in {"SUB", "REL"}:
+            return False
+    return False

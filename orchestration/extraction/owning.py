@@ -1,0 +1,361 @@
+"""Which draft a place or a date of the text belongs to.
+
+What does NOT belong here: what a name or a date means (see `locating.py`, `dating.py`), and whose word a place is (see
+`standpoints.py`).
+"""
+
+from orchestration.extraction.actors import Actors
+from orchestration.extraction.acts import VIOLENCE, Act
+from orchestration.extraction.lexicon import Place
+from orchestration.extraction.mentions import Item
+from orchestration.extraction.parts_of_speech import PLACE_WORDS
+from orchestration.extraction.phrases import Phrase
+from orchestration.extraction.standpoints import ELSEWHERE, HERE, standpoint
+from orchestration.extraction.story import Draft, Sentence
+from orchestration.extraction.syntax import flat
+from orchestration.extraction.text import word_set
+
+_NAME_PARTS = word_set(
+    """
+    al el ed de la le du ez ad ar as an dar ould oued wadi kafr bir ain umm beit deir tel tell ras jebel
+    """
+)
+_SETTLEMENTS = word_set(
+    """
+    town village city hamlet villages towns port oasis camp post base outpost settlement locality commune district
+    """
+)
+_OF_WORDS = PLACE_WORDS | word_set(
+    """
+    out half vicinity fringe fringes neighbourhood neighborhood surroundings countryside gates streets port airport
+    surrounds limits north south east west centre center outskirts suburb suburbs edge control capture fall siege coast town
+    shores shore banks bank slopes
+    villages towns cities part parts heart quarter side kilometres km miles perimeter compound grounds walls entrance
+    """
+)
+#: What happens at a place, so that verbs of one subject share it.
+_ON_THE_GROUND = VIOLENCE | {"territory_change", "arrest", "release", "withdrawal"}
+#: Acts that are none, and yet leave place and date to the act before them ("took X without a fight on Monday").
+_NO_RIVALS = frozenset({"aim", "weapon", "object", "thing", "compound", "content", "unnamed", "negated", "part"})
+_TAKEN = frozenset({"taken", "seized", "kidnapped", "abducted", "captured", "snatched", "held", "grabbed", "detained"})
+_NOT_WHERE = frozenset(
+    {"by", "with", "against", "for", "backed by", "led by", "according to", "like", "unlike", "than", "as", "about"}
+)
+_ON_SOIL = _SETTLEMENTS - {"camp", "post", "base", "outpost"} | {"province", "region", "capital", "desert", "coast", "island"}
+#: Kinds of phrase that a place or date can be told in.
+_TELLS_WHERE = frozenset({"NP", "LOC", "DATE"})
+#: What happens by being announced.
+_ANNOUNCED = frozenset({"group_change", "agreement", "allegiance_pledge"})
+#: Verbs of taking a view of an act, whose date is not the act's ("condemned on Thursday the attack ...").
+_VIEWS = ("condemn", "denounc", "deplor", "mourn", "praise", "hail", "welcom", "announc", "confirm", "discuss", "investigat")
+
+
+def _is_settlement(phrase: Phrase) -> bool:
+    """ "Nassougou village": a name and the noun of what it is."""
+    return (
+        len(phrase.items) > 1
+        and phrase.noun is phrase.items[-1]
+        and phrase.items[-1].form != "pl"
+        and phrase.items[-1].low in _SETTLEMENTS
+    )
+
+
+def _named(phrase: Phrase) -> list[Item]:
+    """The items of a name, without the noun of what it is."""
+    return phrase.items[:-1] if _is_settlement(phrase) else phrase.items
+
+
+class Owning(Actors):
+    """Places and dates of a text, given to the drafts that they stand with."""
+
+    def _place_and_date(self, drafts: list[Draft]) -> None:
+        for index, sentence in enumerate(self.story.sentences):
+            local = [(a, d) for d in drafts for a in d.acts if a.sentence == index]
+            if not local:
+                continue
+            claimed = {id(x) for a, _ in local for x in a.locs}
+            for a, d in local:
+                for item in a.locs:
+                    d.locs.append((item, a.phrase, index, ""))
+                d.dates.extend((x.date, x, index) for x in a.dates if x.date is not None)
+            void_acts = [a for a in sentence.acts if a.void and not any(a is x for x, _ in local)]
+            dateline = sentence.dateline
+            for k, phrase in enumerate(sentence.phrases):
+                if phrase.kind not in _TELLS_WHERE or k < dateline:
+                    continue
+                if phrase.kind == "LOC" and (self._of_a_life(sentence, k) or self._of_a_condition(sentence, k)):
+                    continue
+                if phrase.kind == "DATE":
+                    draft = self._owner(k, sentence, local, void_acts)
+                    if draft is not None and self._dates_speech(sentence, k, draft):
+                        continue
+                    if draft is not None:
+                        draft.dates.extend((x.date, x, index) for x in phrase.items if x.date is not None)
+                    continue
+                members = flat(phrase)
+                prep = ""
+                unlisted = self._unlisted(sentence, k)
+                if unlisted is not None:
+                    draft = self._owner(k, sentence, local, void_acts)
+                    if draft is not None:
+                        draft.locs.append((unlisted, phrase, index, sentence.phrases[k - 1].low))
+                    continue
+                if k and sentence.phrases[k - 1].kind == "PREP":
+                    lead = sentence.phrases[k - 1].items[0]
+                    prep = lead.row.form if lead.row is not None and hasattr(lead.row, "form") else lead.low
+                told = (
+                    phrase.kind == "NP"
+                    and (prep in {"in", "at", "near", "of", "outside", "on"} or (k and sentence.phrases[k - 1].kind == "V"))
+                    and phrase.iso is not None
+                )
+                if told and not phrase.groups and phrase.tokens & _ON_SOIL and phrase.iso is not None:
+                    draft = self._owner(k, sentence, local, void_acts)
+                    if draft is not None and phrase.iso[1].kind == "dem":
+                        draft.locs.append((phrase.iso[1], phrase, index, "in"))
+                for member in members:
+                    items = member.locs if member.kind == "LOC" else []
+                    if member.kind == "NP" and not member.groups and not self._is_speaker(sentence, k):
+                        items = [
+                            x
+                            for x in member.locs
+                            if x.kind == "plc"
+                            or (prep and prep not in _NOT_WHERE and member.noun is not None and not member.coord)
+                        ]
+                    if member.kind == "LOC" and ((member.form == "poss" and not prep) or self._is_speaker(sentence, k)):
+                        continue
+                    if prep == "of" and not self._of_place(sentence, k):
+                        continue
+                    if prep in _NOT_WHERE or (not prep and any(member in a.perps for a, _ in local)):
+                        continue
+                    for item in items:
+                        if id(item) in claimed:
+                            continue
+                        stands = standpoint(sentence.phrases, k, member, item)
+                        if stands != HERE and item.kind == "cty":
+                            self.story.doubted.add(item.value)
+                        draft = self._owner(k, sentence, local, void_acts) if stands != ELSEWHERE else None
+                        if draft is not None:
+                            (draft.locs if stands == HERE else draft.doubted_locs).append((item, member, index, prep))
+                if (
+                    phrase.kind == "NP"
+                    and prep in {"in", "at", "near", "on", "outside", "inside", "of"}
+                    and not phrase.locs
+                    and phrase.tokens & {"town", "city", "village", "area", "camp", "district"}
+                    and phrase.definite
+                ):
+                    draft = self._owner(k, sentence, local, void_acts)
+                    if draft is not None:
+                        draft.place_anaphor = True
+                taken = k and sentence.phrases[k - 1].kind == "V" and phrase.kind == "NP" and phrase.definite and not phrase.locs
+                if taken and phrase.tokens & {"town", "village", "city", "base", "camp", "post"}:
+                    draft = next((d for a, d in local if a.index == k - 1), None)
+                    if draft is not None:
+                        draft.place_anaphor = True
+                if phrase.kind in {"NP"} and phrase.tokens & {"same"}:
+                    draft = self._owner(k, sentence, local, void_acts)
+                    if draft is not None and not draft.locs:
+                        draft.place_anaphor = True
+            placed = any(d.locs for _, d in local)
+            for draft in {id(d): d for _, d in local}.values():
+                if not placed and self._is_scene(sentence, dateline):  # a report without another place is from where it happened
+                    draft.locs.extend((x, p, index, "in") for p in sentence.phrases[:dateline] for x in p.locs)
+
+    def _is_scene(self, sentence: Sentence, dateline: int) -> bool:
+        """Whether a dateline may be where it happened: no agency's, and of no other country than the text's."""
+        if not dateline:
+            return False
+        if "(" in sentence.original[sentence.phrases[0].start : sentence.phrases[dateline - 1].end]:
+            return False
+        homes = {
+            e.row.country for p in sentence.phrases[:dateline] for x in p.locs for e in x.entries if isinstance(e.row, Place)
+        }
+        named = {*self.story.named, *self.story.area}
+        return not named or bool(homes & named)
+
+    def _of_a_life(self, sentence: Sentence, k: int) -> bool:
+        """A place in a clause that tells who somebody is ("who rose from porter in X to commander of ..., died in Y")."""
+        phrases = sentence.phrases
+        for j in range(k - 1, -1, -1):
+            if phrases[j].kind == "PUNCT" and phrases[j].low in {",", ";", ".", ":"}:
+                return False
+            if phrases[j].kind == "REL":
+                acts = any(a.index > j for a in sentence.acts if a.index < k and not a.void)
+                return phrases[j].low == "who" and j > 0 and phrases[j - 1].kind == "PUNCT" and not acts
+        return False
+
+    def _of_a_condition(self, sentence: Sentence, k: int) -> bool:
+        """A place in a clause of "if" or "unless"."""
+        for j in range(k - 1, -1, -1):
+            phrase = sentence.phrases[j]
+            if phrase.kind == "PUNCT" and phrase.low in {",", ";", ".", ":"}:
+                return False
+            if phrase.kind == "SUB":
+                return phrase.low in {"if", "unless"}
+        return False
+
+    def _dates_speech(self, sentence: Sentence, k: int, draft: Draft) -> bool:
+        """ "..., officials said on Monday": the date of the saying, not of the act (unless the saying is the news)."""
+        if self.lexicon.event_class[self._type(draft)] in {"communication", "report", "legal"} or self._type(draft) in _ANNOUNCED:
+            return False
+        after = sentence.phrases[k + 1 : k + 3]
+        if (
+            after
+            and after[0].kind == "G"
+            and after[0].word_class in {"claim", "denyverb"}
+            and not after[0].passive
+            and k > 1
+            and sentence.phrases[k - 1].low == "on"
+            and sentence.phrases[k - 2].kind == "NP"
+        ):
+            return True  # "X on Tuesday claimed ..."
+        says = len(after) == 2 and after[0].kind == "NP" and after[1].kind == "G" and after[1].word_class in {"say", "claim"}
+        if says and any(p.kind == "DATE" for p in sentence.phrases[k + 1 :]):
+            return True  # "On Monday X said that its men had ... four days earlier"
+        j = k - 1
+        while j >= 0 and sentence.phrases[j].kind in {"PREP", "X"}:
+            j -= 1
+        if j > 0 and sentence.phrases[j].kind == "NP" and sentence.phrases[j - 1].kind == "G":
+            j -= 1  # "security sources told AFP on Wednesday"
+        told = sentence.phrases[j] if j >= 0 else None
+        if told is None or told.kind != "G":
+            return False
+        return told.word_class in {"say", "claim", "denyverb"} or told.low.startswith(_VIEWS)
+
+    def _of_place(self, sentence: Sentence, k: int) -> bool:
+        """Whether "of" before a place names where ("the town of X", "north of X", "the bombing of X")."""
+        before = sentence.phrases[k - 2] if k >= 2 else None
+        return before is not None and (
+            before.kind in {"EV", "LOC"}
+            or bool(before.tokens & _OF_WORDS)
+            or before.actor_class == "civilian"
+            or before.target_class != ""
+        )
+
+    def _unlisted(self, sentence: Sentence, k: int) -> Item | None:
+        """A capitalised name after "in", "near" or "the village of" that no gazetteer row has: a place as text."""
+        phrase = sentence.phrases[k]
+        if (
+            phrase.kind != "NP"
+            or phrase.groups
+            or (phrase.noun is not None and not _is_settlement(phrase))
+            or phrase.iso is not None
+            or phrase.qty is not None
+            or not k
+        ):
+            return None
+        before = sentence.phrases[k - 1]
+        if before.kind == "CONJ" and k >= 3 and sentence.phrases[k - 3].low == "of" and k >= 4:
+            listed = sentence.phrases[k - 4].tokens & {"villages", "towns", "hamlets", "cities", "localities"}
+            if listed and all(x.kind == "unk" for x in phrase.items):
+                first, last = phrase.items[0], phrase.items[-1]
+                return Item("unk", first.i, last.j, first.start, last.end, first.low)
+        if before.kind == "V" and before.items[-1].words[-1] == "into" and all(x.kind == "unk" for x in phrase.items):
+            first, last = phrase.items[0], phrase.items[-1]
+            return Item("unk", first.i, last.j, first.start, last.end, first.low)
+        if (
+            before.kind != "PREP"
+            or phrase.items[0].kind == "det"
+            or len(phrase.items) > 4
+            or not all(x.kind == "unk" or x.low in _NAME_PARTS for x in _named(phrase))
+        ):
+            return None
+        if _named(phrase)[0].kind != "unk" and _named(phrase)[-1].kind != "unk":
+            return None
+        of_place = before.low == "of" and k >= 2 and bool(sentence.phrases[k - 2].tokens & _SETTLEMENTS)
+        if not of_place and before.low not in {"in", "near", "at", "outside"}:
+            return None
+        first, last = _named(phrase)[0], _named(phrase)[-1]
+        if last.end - first.start < 4:
+            return None
+        return Item("unk", first.i, last.j, first.start, last.end, first.low)
+
+    def _owner(self, k: int, sentence: Sentence, local: list[tuple[Act, Draft]], void_acts: list[Act]) -> Draft | None:
+        if sentence.phrases[k].kind == "DATE":
+            # a date right before a verb stands with that verb ("the Houthis on Friday freed ...")
+            nxt = k + 1
+            while nxt < len(sentence.phrases) and sentence.phrases[nxt].kind == "X":
+                nxt += 1
+            told = next((d for a, d in local if a.index == nxt and not a.nominal), None)
+            if told is not None and self._of_past(k, sentence, void_acts):
+                return None
+            if told is not None and sentence.phrases[nxt].form != "ing":
+                return told
+        if sentence.phrases[k].kind == "DATE" and self._of_taking(k, sentence, local):
+            return None
+        segment = sentence.segments[k]
+        candidates = [(a, d) for a, d in local if sentence.segments[a.index] == segment]
+        voids = [a for a in void_acts if sentence.segments[a.index] == segment]
+        before = [(a, d) for a, d in candidates if a.index < k]
+        blocking = [a for a in voids if a.index < k]
+        if before:
+            a, d = before[-1]
+            if blocking and blocking[-1].index > a.index and blocking[-1].void not in _NO_RIVALS:
+                return None
+            return d
+        if candidates:
+            return None if self._of_past(k, sentence, void_acts) else candidates[0][1]
+        if voids:
+            return None
+        drafts = {id(d) for _, d in local}
+        earlier = [d for a, d in local if a.index < k]
+        later = [d for a, d in local if a.index > k]
+        if len(drafts) == 1:
+            relative = (
+                any(p.kind == "SUB" for p in sentence.phrases[:k])
+                and earlier
+                and any(p.kind in {"V", "G"} for p in sentence.phrases[max(a.index for a, _ in local if a.index < k) + 1 : k])
+            )
+            if relative and self._foreign_clause(sentence, k):
+                return None
+            return local[0][1]
+        return (earlier[-1] if earlier else later[0]) if earlier or later else None
+
+    def _of_taking(self, k: int, sentence: Sentence, local: list[tuple[Act, Draft]]) -> bool:
+        """ "released the girls taken from a school last week": the date of the taking, not of the release."""
+        freed = [a.index for a, _ in local if a.etype == "release" and a.index < k]
+        if not freed:
+            return False
+        for j in range(k - 1, freed[-1], -1):
+            phrase = sentence.phrases[j]
+            if phrase.kind == "PUNCT":
+                return False
+            if phrase.kind in {"V", "G"}:
+                return phrase.form == "ed" and not phrase.aux and sentence.phrases[j - 1].kind == "NP" and phrase.low in _TAKEN
+        return False
+
+    def _of_past(self, k: int, sentence: Sentence, void_acts: list[Act]) -> bool:
+        """Whether a place or date stands with an act only told as past ("X, kidnapped in Niger in 2016, is free")."""
+        past = [a for a in void_acts if a.index < k and a.void == "history"]
+        if past and any(p.kind == "REL" for p in sentence.phrases[max(0, past[-1].index - 2) : past[-1].index]):
+            alive = [a.index for a in sentence.acts if not a.void and a.index > past[-1].index]
+            if alive and alive[0] > k:
+                return True
+        return bool(past) and not any(p.kind == "PUNCT" for p in sentence.phrases[past[-1].index : k])
+
+    def _foreign_clause(self, sentence: Sentence, k: int) -> bool:
+        """A clause about something else ("three months after they were taken in Gao")."""
+        j = k
+        while j >= 0 and sentence.phrases[j].kind not in {"SUB", "REL"}:
+            j -= 1
+        return j >= 0 and sentence.phrases[j].low in {"after", "since", "where", "although", "though", "because", "as"}
+
+    def _mates(self, draft: Draft, drafts: list[Draft], joined: bool = False) -> list[Draft]:
+        """Records of the same sentence and doer; `joined` wants their verbs coordinated ("abducted X and rustled Y near Z")."""
+        lead = draft.acts[0]
+        out = []
+        for other in drafts:
+            if other is draft or other.acts[0].sentence != lead.sentence:
+                continue
+            if not any(p in a.perps for a in other.acts for p in lead.perps):
+                continue
+            if joined:
+                first, last = sorted((lead.index, other.acts[0].index))
+                between = self.story.sentences[lead.sentence].phrases[first:last]
+                if any(p.kind in {"SUB", "REL"} or (p.kind == "PUNCT" and p.low in {";", ":"}) for p in between):
+                    continue
+                if not any(p.kind == "CONJ" for p in between):
+                    continue
+                if not {self._type(draft), self._type(other)} <= _ON_THE_GROUND:
+                    continue
+            out.append(other)
+        return out

@@ -1,0 +1,137 @@
+"""Which acts are none: ruled out by a frame, by their date, or by a release that they are the background of.
+
+What does NOT belong here: whether what is left holds as an event (see `holding.py`).
+"""
+
+from orchestration.extraction.acts import Act
+from orchestration.extraction.holding import Holding
+from orchestration.extraction.phrases import Phrase
+from orchestration.extraction.story import Sentence
+
+#: Days after which an act is history that a report leans on, not its news.
+_LONG_AGO = 730
+
+
+class Voiding(Holding):
+    """Void acts, told with their reason."""
+
+    def _void_by_cues(self) -> None:
+        for sentence in self.story.sentences:
+            for row, i, j, _start, _end in sentence.cues:
+                scope = row.scope
+                if scope in {"", "none"}:
+                    continue
+                for act in sentence.acts:
+                    at, past = act.phrase.items[0].i, act.phrase.items[-1].j
+                    if scope == "sentence":
+                        hit = True
+                    elif scope == "after":
+                        hit = (
+                            past > i
+                            and at >= i
+                            and self._segment_at(sentence, j - 1) == self._segment_at(sentence, at)
+                            and self._same_clause(sentence, i, at, row.kind == "background")
+                        )
+                    else:
+                        hit = self._segment_at(sentence, j - 1) == self._segment_at(sentence, at)
+                    if (
+                        hit
+                        and not act.void
+                        and not act.relative
+                        and act.etype not in {"threat", "talks_offer", "denial", "propaganda_release"}
+                    ):
+                        act.void = row.kind
+
+    def _void_by_dates(self) -> None:
+        """A clause dated more than a year before publication, beside other news, is history."""
+        for sentence in self.story.sentences:
+            dated = [
+                (k, p.items[0].date) for k, p in enumerate(sentence.phrases) if p.kind == "DATE" and p.items[0].date is not None
+            ]
+            for k, mention in dated:
+                if mention.rule == "recent":
+                    elsewhere = any(not a.void for x in self.story.sentences if x is not sentence for a in x.acts)
+                    for act in sentence.acts if elsewhere else ():
+                        if sentence.segments[act.index] == sentence.segments[k] and not act.tolls:
+                            act.void = act.void or "background"  # "X has been behind several raids in recent years"
+                    continue
+                on = self.story.published_on
+                ages = {j: (on - m.date_to).days for j, m in dated if on is not None and m.date_to is not None}
+                recent = any(age <= _LONG_AGO and sentence.segments[j] == sentence.segments[k] for j, age in ages.items())
+                if ages.get(k, 0) > _LONG_AGO and not recent:
+                    for act in sentence.acts:
+                        if sentence.segments[act.index] == sentence.segments[k] and not act.void:
+                            act.void = "history"
+                    continue
+                if not mention.is_history:
+                    continue
+                segment = sentence.segments[k]
+                others = any(
+                    a
+                    for s in self.story.sentences
+                    for a in s.acts
+                    if not a.void and not (s is sentence and s.segments[a.index] == segment)
+                )
+                undated = not any(
+                    s == segment and j != k
+                    for j, (p, s) in enumerate(zip(sentence.phrases, sentence.segments, strict=True))
+                    if p.kind == "DATE"
+                )
+                for act in sentence.acts:
+                    if (
+                        sentence.segments[act.index] == segment
+                        and not act.void
+                        and (others or mention.rule in {"ago", "offset", "offset long"})
+                        and undated
+                    ):
+                        act.void = "history"
+
+    def _void_by_release(self) -> None:
+        """The taking of those who are freed, told beside their release without a place of its own, is its background."""
+        for sentence in self.story.sentences:
+            freed = next((a for a in sentence.acts if a.etype == "release" and not a.void), None)
+            found = any(a.etype == "killing" and not a.void for a in sentence.acts)
+            for act in sentence.acts if found else ():
+                pronoun = act.targets and all(t.kind == "PRO" for t in act.targets)
+                if act.etype == "abduction" and pronoun and not act.perps and not act.tolls:
+                    act.void = act.void or "history"  # "found dead a day after they went missing"
+            if freed is None:
+                continue
+            for act in sentence.acts:
+                told_apart = act.own_subject and any(p.kind == "NP" for p in act.perps)
+                if act.etype != "abduction" or act.void or act.locs or told_apart or self._near_loc(act, freed, sentence):
+                    continue
+                act.void = "history"
+                freed.perps = freed.perps or list(act.perps)
+                if not any(t.groups or t.actor_class or t.iso for t in freed.targets):
+                    freed.targets.extend(t for t in act.targets if t.kind != "PRO")
+
+    def _near_loc(self, act: Act, other: Act, sentence: Sentence) -> bool:
+        """Whether a place stands in the clause of `act` alone."""
+        apart = sentence.segments[act.index] != sentence.segments[other.index]
+        return apart and bool(self._near(act, sentence, {"LOC"}))
+
+    def _same_clause(self, sentence: Sentence, i: int, at: int, narrow: bool) -> bool:
+        for phrase in sentence.phrases:
+            if narrow and i < phrase.items[0].i < at and phrase.kind == "PUNCT" and phrase.low == ",":
+                return False
+            if i < phrase.items[0].i < at and phrase.kind == "PUNCT" and phrase.low in {";", ".", ":"}:
+                return False
+            if i < phrase.items[0].i < at and phrase.kind == "SUB" and phrase.low in {"after", "when"}:
+                return False
+            if i < phrase.items[0].i < at and phrase.kind == "CONJ" and phrase.low in {"but"}:
+                return False
+        return True
+
+    def _near(self, act: Act, sentence: Sentence, kinds: set[str]) -> list[Phrase]:
+        segment = sentence.segments[act.index]
+        return [
+            p
+            for k, (p, s) in enumerate(zip(sentence.phrases, sentence.segments, strict=True))
+            if k >= sentence.dateline
+            and s == segment
+            and p.kind in kinds
+            and not (p.kind == "LOC" and self._is_speaker(sentence, k))
+            and not (p.kind == "LOC" and k and sentence.phrases[k - 1].low in {"to", "into", "towards"})
+            and not (p.kind == "DATE" and p.low == "that")
+        ]
