@@ -1,9 +1,13 @@
-"""When the road is walked: the job that refreshes everything, what starts it, and the job that asks the feeds."""
+"""When the road is walked: the job that refreshes everything, what starts it, and the job that asks the feeds.
+
+Nothing starts by itself until it is switched on in the UI.
+"""
 
 import dagster as dg
+from pydantic import Field
 
 from orchestration.assets.refusals import told_plainly
-from orchestration.landing import fetch
+from orchestration.landing import fetch, load_sources
 from orchestration.publishing import inbox_digest
 from orchestration.resources import Home
 
@@ -13,12 +17,21 @@ refresh = dg.define_asset_job(
     description="Land the inbox, read the new blurbs, build and test the warehouse, publish it.",
 )
 
-hourly = dg.ScheduleDefinition(
-    name="hourly_refresh",
+daily = dg.ScheduleDefinition(
+    name="daily_refresh",
     job=refresh,
-    cron_schedule="5 * * * *",
+    cron_schedule="5 5 * * *",
     execution_timezone="UTC",
-    description="Every hour at five past; switch it on in the UI.",
+    description="Every day at 05:05 UTC, whether the inbox changed or not; switch it on in the UI.",
+)
+
+marts_follow = dg.AutomationConditionSensorDefinition(
+    name="marts_follow",
+    target=dg.AssetSelection.groups("reference", "staging", "intermediate", "marts", "publishing"),
+    description=(
+        "Builds and publishes what depends on something that was materialized alone (readings, corrections), once the blocking"
+        " checks of what it depends on passed; switch it on in the UI."
+    ),
 )
 
 
@@ -36,11 +49,17 @@ def inbox_changed(context: dg.SensorEvaluationContext, home: dg.ResourceParam[Ho
     return dg.SensorResult(run_requests=[dg.RunRequest(run_key=digest)], cursor=digest)
 
 
+class FetchConfig(dg.Config):
+    """What of `raw/sources.yml` is asked."""
+
+    sources: list[str] = Field([], description="Ids of sources; empty for all that have a url.")
+
+
 @dg.op(description="Asks each source of raw/sources.yml that has a url; what is new goes into the inbox as it was sent.")
-def fetch_feeds(context: dg.OpExecutionContext, home: dg.ResourceParam[Home]) -> None:
+def fetch_feeds(context: dg.OpExecutionContext, config: FetchConfig, home: dg.ResourceParam[Home]) -> None:
     """Ask every feed; one that fails is left alone for a while and hinders no other."""
     with told_plainly():
-        outcomes = fetch(home.root)
+        outcomes = fetch(home.root, source_ids=config.sources or None)
     for one in outcomes:
         (context.log.warning if one.status == "failed" else context.log.info)(f"{one.source_id}: {one.status}. {one.detail}")
     counts = {status: sum(one.status == status for one in outcomes) for status in ("new", "unchanged", "waiting", "failed")}
@@ -53,10 +72,16 @@ def poll_feeds() -> None:
     fetch_feeds()
 
 
-quarter_hourly = dg.ScheduleDefinition(
-    name="quarter_hourly_feeds",
+@dg.sensor(
+    name="feeds_due",
     job=poll_feeds,
-    cron_schedule="*/15 * * * *",
-    execution_timezone="UTC",
-    description="Every quarter of an hour; with inbox_changed on, what is new is landed at once. Switch it on in the UI.",
+    minimum_interval_seconds=15 * 60,
+    description=(
+        "Every quarter of an hour, where raw/sources.yml has feeds; with inbox_changed on, what is new is landed at once."
+        " Switch it on in the UI."
+    ),
 )
+def feeds_due(home: dg.ResourceParam[Home]) -> dg.RunRequest | dg.SkipReason:
+    """One run for all feeds; one that failed is left alone by `fetch` until its wait is over."""
+    feeds = [source.id for source in load_sources(home.root).entries if source.url]
+    return dg.RunRequest() if feeds else dg.SkipReason("raw/sources.yml tells of no feed.")

@@ -14,7 +14,7 @@ from orchestration.assets import (
     reviewed_corrections,
     warehouse_asset,
 )
-from orchestration.automation import hourly, inbox_changed, poll_feeds, quarter_hourly, refresh
+from orchestration.automation import daily, feeds_due, inbox_changed, marts_follow, poll_feeds, refresh
 from orchestration.checks import landing_checks, reading_checks, unit_test_checks
 from orchestration.manifest import DbtOnDemand, current_manifest
 from orchestration.resources import Home, Progress, home_from_environment, prepare, set_environment, silent
@@ -41,8 +41,8 @@ def assemble(home: Home, progress: Progress = silent) -> dg.Definitions:
         ],
         asset_checks=[landing_checks, reading_checks, *unit_test_checks(manifest)],
         jobs=[refresh, poll_feeds],
-        schedules=[hourly, quarter_hourly],
-        sensors=[inbox_changed],
+        schedules=[daily],
+        sensors=[inbox_changed, feeds_due, marts_follow],
         resources={"home": home, "progress": progress, "dbt": DbtOnDemand()},
         executor=dg.in_process_executor,
     )

@@ -28,6 +28,12 @@ nux:
 concurrency:
   runs:
     max_concurrent_runs: 1
+freshness:
+  enabled: true
+run_retries:
+  enabled: true
+  max_retries: 1
+  retry_on_asset_or_op_failure: false
 """
 
 

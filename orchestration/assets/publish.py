@@ -13,7 +13,7 @@ from orchestration import extraction, reference
 from orchestration.assets.findings import check_result, held_back
 from orchestration.assets.previews import as_markdown, chart_by_month
 from orchestration.assets.refusals import told_plainly
-from orchestration.assets.warehouse import mart_contract, mart_keys, node_ids
+from orchestration.assets.warehouse import FOLLOWS, mart_contract, mart_keys, node_ids
 from orchestration.publishing import publish, raw_digest, read_verdict, record_history, refuse_faults
 from orchestration.quality import contract_kept, events_kept, reads_gold_well
 from orchestration.resources import GOLD, Home, Progress
@@ -45,6 +45,8 @@ def publish_asset(manifest: Mapping[str, Any]) -> dg.AssetsDefinition:
         deps=mart_keys(manifest),
         group_name="publishing",
         kinds={"duckdb", "parquet"},
+        automation_condition=FOLLOWS,
+        freshness_policy=dg.FreshnessPolicy.time_window(fail_window=dt.timedelta(hours=50), warn_window=dt.timedelta(hours=26)),
         check_specs=[
             dg.AssetCheckSpec(
                 "contract_kept",

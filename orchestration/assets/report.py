@@ -3,6 +3,7 @@
 import dagster as dg
 
 from orchestration.assets.refusals import told_plainly
+from orchestration.assets.warehouse import FOLLOWS
 from orchestration.reporting import write_report
 from orchestration.resources import Home, Progress
 
@@ -12,6 +13,7 @@ from orchestration.resources import Home, Progress
     deps=[dg.AssetKey(["published", "marts"])],
     group_name="publishing",
     kinds={"html"},
+    automation_condition=FOLLOWS,
     description=(
         "One page `warehouse/report.html` per publication: figures, map, timeline, groups, claims, and each event with the "
         "words that it was read from. It needs no network and can be mailed."

@@ -24,6 +24,9 @@ from orchestration.resources import Home, Progress, set_environment
 _LAYERS = ("reference", "staging", "intermediate", "marts")
 _TOLD = 8
 
+#: As soon as what an asset depends on was materialized without it, unless a blocking check of that failed.
+FOLLOWS = (dg.AutomationCondition.eager() & dg.AutomationCondition.all_deps_blocking_checks_passed()).with_label("follows")
+
 reference_files = dg.AssetSpec(
     ["reference", "files"],
     group_name="reference",
@@ -48,6 +51,10 @@ class LayeredTranslator(DagsterDbtTranslator):
         """The layer that the node lies in."""
         layer = dbt_resource_props.get("schema")
         return layer if layer in _LAYERS else None
+
+    def get_automation_condition(self, dbt_resource_props: Mapping[str, Any]) -> dg.AutomationCondition[Any] | None:
+        """Models and seeds follow what they are built from."""
+        return FOLLOWS if dbt_resource_props["resource_type"] in {"model", "seed"} else None
 
     def get_description(self, dbt_resource_props: Mapping[str, Any]) -> str:
         """The description alone, which opens with the grain; the SQL is a click away in the repository."""

@@ -18,11 +18,11 @@ OFTEN = 5
 RECENT = 20_000
 _SHOWN = 25
 _WORD = r"\p{Lu}[\p{L}\p{M}'’\-]+"
-_LINK = r"(?:(?:of|for|the|and|du|de|des|et|la|le|al|el|ag|bin|ould) ){0,2}"
+_LINK = r"(?:(?:of|for|in|the|and|du|de|des|et|la|le|al|el|ag|bin|ould) ){0,2}"
 #: After a word in lower case: the first word of a sentence has its capital from there.
 _INSIDE = rf"\b\p{{Ll}}[\p{{Ll}}'’\-]*,? (?:(?:al|el|the) )?{_WORD}(?: {_LINK}{_WORD})*"
 _ARTICLES = frozenset({"al", "el"})
-_JOINTS = frozenset({"and", "et"})
+_JOINTS = frozenset({"and", "et", "in"})
 _NAMED = {
     "group_aliases": ("alias",),
     "groups": ("canonical_name", "acronym", "aliases"),
