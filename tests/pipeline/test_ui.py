@@ -143,8 +143,9 @@ class TestMaterializeAll:
         assert {name: ran for name, ran in wrong.items() if (ran.get("evaluation") or {}).get("severity") != "WARN"} == {}
         assert len(wrong) < 5
         assert checks.keys() >= {
-            "raw/ledger:ledger_balances", "raw/blurbs:volume_as_usual", "raw/blurbs:sources_on_time", "raw/quarantine:well_formed",
-            "raw/readings:records_found", "raw/candidates:names_known", "raw/candidates:reads_gold_well",
+            "raw/ledger:ledger_balances", "raw/blurbs:volume_as_usual", "raw/blurbs:sources_on_time",
+            "raw/quarantine:well_formed", "raw/readings:records_found", "raw/candidates:names_known",
+            "raw/candidates:reads_gold_well",
             "published/marts:contract_kept", "published/marts:events_kept",
         }  # fmt: skip
         assert any(":unit_" in name for name in checks)
