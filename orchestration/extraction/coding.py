@@ -9,6 +9,7 @@ from orchestration.extraction.bench import FORCE_TYPES, rank, unique
 from orchestration.extraction.lexicon import WEAPON
 from orchestration.extraction.phrases import Phrase
 from orchestration.extraction.records import Evidence, Record
+from orchestration.extraction.statements import statement
 from orchestration.extraction.story import Draft, Story
 from orchestration.extraction.syntax import flat
 from orchestration.extraction.text import word_set
@@ -76,6 +77,9 @@ class _Coder(Attribution):
         told = drafts
         drafts = [d for d in drafts if self._holds(d)]
         self._inherit([d for d in told if d not in drafts], drafts)
+        if not drafts and (spoken := statement(self.story)) is not None:
+            drafts = [spoken]
+            self._place_and_date(drafts)
         for draft in drafts:
             record = self._fill(draft, drafts)
             if record is not None:
