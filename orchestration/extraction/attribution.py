@@ -2,7 +2,7 @@
 
 from orchestration.extraction.acts import Act
 from orchestration.extraction.bench import unique
-from orchestration.extraction.records import Record
+from orchestration.extraction.records import Evidence, Record
 from orchestration.extraction.story import Draft
 from orchestration.extraction.tolls import Tolls
 
@@ -21,6 +21,13 @@ class Attribution(Tolls):
                     if group in record.perpetrators and not group.startswith("unidentified"):
                         return act
         return acts[0] if acts[0].perps or not any(a.perps for a in acts) else next(a for a in acts if a.perps)
+
+    def _without_words(self, record: Record, name: str, values: list[str]) -> None:
+        """Evidence by context for values that only a pronoun or another clause tells."""
+        told = {e.value for e in record.evidence if e.field == name}
+        for value in values:
+            if value not in told:
+                record.evidence.append(Evidence(name, value, None, None, None, "anaphor", "context"))
 
     def _attribute(self, record: Record, draft: Draft, klass: str) -> None:
         acts = draft.acts
@@ -60,6 +67,7 @@ class Attribution(Tolls):
                     for g, item, act, _ in self._resolve(p, cited):
                         if g in record.claimants and item is not None:
                             self._cite_item(record, "claimants", g, item, act.sentence, "claim")
+                self._without_words(record, "claimants", record.claimants)
             if status == "unclaimed" or record.perpetrators or status in {"denied", "claimed"}:
                 record.attribution = status
                 if phrase is not None:
@@ -76,6 +84,8 @@ class Attribution(Tolls):
             if nonstate and set(nonstate) & set(record.perpetrators):
                 record.attribution = "claimed"
                 record.claimants = unique(nonstate)
+                for group in record.claimants:
+                    self._cite(record, "claimants", group, speaker, lead.sentence, "speaker")
             else:
                 record.attribution = "attributed"
             self._cite(record, "attribution", record.attribution, speaker, lead.sentence, "speaker")

@@ -171,6 +171,8 @@ class _Coder(Attribution):
             target_ids = [g for g in target_ids if not (g == "civilians" and free)]
         if etype == "armed_assault" and self._is_bare_claim(record, draft, target_ids):
             record.event_type, record.record_class, record.n_incidents = "claim_statement", "communication", 1
+            record.evidence = [e for e in record.evidence if e.field != "event_type"]
+            self._cite(record, "event_type", "claim_statement", lead.phrase, lead.sentence, lead.rule or "claim")
             klass = "communication"
         # ---- persons
         for act in acts:
@@ -307,7 +309,18 @@ class _Coder(Attribution):
             copy.record_class, copy.n_incidents = "event", 1
             if len(tolls) == n and (quantity := tolls[k].quantity) is not None:
                 copy.deaths = (quantity.low, quantity.best, quantity.high)
-                copy.evidence = [e for e in copy.evidence if not e.field.startswith("deaths") or e.start == quantity.start]
+                copy.evidence = [e for e in copy.evidence if not e.field.startswith("deaths")]
+                for suffix, count in zip(("low", "best", "high"), copy.deaths, strict=True):
+                    if count is not None:
+                        self._cite_span(
+                            copy,
+                            f"deaths_{suffix}",
+                            str(count),
+                            quantity.start,
+                            quantity.end,
+                            draft.acts[0].sentence,
+                            f"number:{quantity.rule}",
+                        )
             if len(days) == n:
                 copy.date_from, copy.date_to = days[k][0].date_from, days[k][0].date_to
                 copy.date_text = sentence.original[days[k][0].start : days[k][0].end]

@@ -25,7 +25,7 @@ class Dating(Locating):
             return
         exact = [x for x in usable if x[0].date_from is not None]
         mention, _, index = (exact or usable)[0]
-        start, end = mention.date_from, mention.date_to
+        start, end, precision = mention.date_from, mention.date_to, mention.precision
         relative = getattr(mention, "relative_days", None)
         if start is None and relative is not None:
             donor = next((m for d in drafts if d is not draft for m, _, _ in d.dates if m.date_from is not None), None)
@@ -33,10 +33,11 @@ class Dating(Locating):
             if donor is not None:
                 start = donor.date_from + timedelta(days=relative)
                 end = donor.date_to + timedelta(days=relative)
+                precision = donor.precision
         same_kind = [x for x in exact if x[2] == index and x[0] is not mention and x[0].rule == mention.rule]
         record.date_text = self.story.sentences[index].original[mention.start : mention.end]
         record.date_from, record.date_to = start, end
-        record.date_precision = mention.precision if start is not None else 9
+        record.date_precision = precision if start is not None else 9
         if same_kind and (record.record_class == "aggregate" or self._joined_days(mention, same_kind[0][0], index)):
             record.date_from = min([start, *[x[0].date_from for x in same_kind]])
             record.date_to = max([end, *[x[0].date_to for x in same_kind]])
