@@ -57,14 +57,21 @@ def events_kept(build: Path, published: Path) -> Finding:
         published: the readers' database; it may be missing.
     """
     after = _count(build)
-    before = _count(published) if published.exists() else None
+    before, unread = None, ""
+    if published.exists():
+        try:
+            before = _count(published)
+        except duckdb.Error as refusal:
+            unread = str(refusal).splitlines()[0]
     gone = max(0, (before or 0) - after)
     share = gone / before if before else 0.0
     return Finding(
         passed=share <= MOST_GONE,
         told=f"{after:,} events"
         + (
-            "; nothing was published before."
+            f"; the publication before cannot be read and is replaced: {unread}"
+            if unread
+            else "; nothing was published before."
             if before is None
             else f", {before:,} in the publication before ({share:.0%} fewer)."
         ),

@@ -16,10 +16,10 @@ import tempfile
 import time
 from pathlib import Path
 
+import duckdb
+
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
-
-from orchestration.publishing import mart_digests  # noqa: E402
 
 COMMAND = [sys.executable, "-m", "orchestration.cli", "run", "--json"]
 
@@ -44,10 +44,25 @@ def workers(home: Path) -> list[int]:
     return found
 
 
-def published(home: Path) -> dict[str, str]:
-    """The marts that readers have, with the whole database in place of a file that is not there."""
-    digests = mart_digests(home / "warehouse" / "marts")
-    return digests if (home / "warehouse" / "blotter.duckdb").exists() else {}
+def named_by_time(column: str) -> bool:
+    """Whether a column holds the number of a run or of a batch, which tells when it was made."""
+    return "run" in column or column == "batch_id"
+
+
+def published(home: Path) -> dict[str, tuple[int, int]]:
+    """What readers have: rows and a hash of them by mart, numbers and times of runs and batches apart; empty where nothing is."""
+    if not (home / "warehouse" / "blotter.duckdb").exists():
+        return {}
+    found: dict[str, tuple[int, int]] = {}
+    with duckdb.connect() as con:
+        for path in sorted((home / "warehouse" / "marts").glob("[!.]*.parquet")):
+            described = con.execute(f"describe from read_parquet('{path}')").fetchall()
+            told = [f'"{name}"' for name, kind, *_ in described if not kind.startswith("TIMESTAMP") and not named_by_time(name)]
+            if path.stem != "run_info" and told:
+                query = f"select count(*), coalesce(sum(hash({', '.join(told)})), 0)::varchar from read_parquet('{path}')"
+                rows, total = con.execute(query).fetchall()[0]
+                found[path.stem] = (rows, int(total))
+    return found
 
 
 def ledger_rows(home: Path) -> tuple[int, int]:
