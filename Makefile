@@ -4,6 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 SOURCES := orchestration tests scripts
+SIZES ?= 32 10000 100000 1000000
 
 .DEFAULT_GOAL := help
 .PHONY: help run test test-ui soak ui docs pictures lint format bench linking lock clean
@@ -39,10 +40,9 @@ pictures: $(VENV)/.installed-ui ## take the README's pictures from the real thin
 docs: $(INSTALLED) ## the codebook, the tables and dbt's pages as a static site in warehouse/docs
 	@$(BIN)/python scripts/build_docs.py
 
-bench: $(INSTALLED) ## time the sample, cold and again, the landing of a million records, and coding a core
+bench: $(INSTALLED) ## time the sample, then runs of 32 to 1,000,000 blurbs beside other readers; SIZES="32 10000" for some of them
 	@$(BIN)/python tests/benchmarks/bench_sample.py
-	@$(BIN)/python tests/benchmarks/bench_landing.py
-	@$(BIN)/python tests/benchmarks/bench_extraction.py
+	@$(BIN)/python -m tests.benchmarks.bench $(SIZES)
 
 linking: $(INSTALLED) ## how well mentions are linked into events, on labelled blurbs
 	@$(BIN)/python -m tests.gold.linking

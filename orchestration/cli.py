@@ -201,6 +201,7 @@ def _materialize(progress: "_Watched", dbt: "DbtAtWork") -> dict[str, Any]:
         )
     if not result.success:
         raise _cause(result)
+    seconds = _seconds(result)
     for event in result.get_asset_materialization_events():
         if event.asset_key == dg.AssetKey(["raw", "ledger"]):
             told = {name: entry.value for name, entry in event.materialization.metadata.items()}
@@ -209,8 +210,26 @@ def _materialize(progress: "_Watched", dbt: "DbtAtWork") -> dict[str, Any]:
                 "left_in_inbox": [str(one) for one in left] if isinstance(left, list) else [],
                 "new_records": told["records_read"],
                 "new_blurbs": told["loaded"],
+                **seconds,
             }
-    return {"left_in_inbox": []}
+    return {"left_in_inbox": [], **seconds}
+
+
+def _seconds(result: Any) -> dict[str, dict[str, float]]:
+    """The wall time of each step of a run, and the time of dbt's nodes added up by layer."""
+    steps: dict[str, float] = {}
+    nodes: dict[str, float] = {}
+    for event in result.all_events:
+        if event.is_step_success:
+            steps[event.step_key] = round(event.step_success_data.duration_ms / 1000, 3)
+        told: Mapping[str, Any] = {}
+        if event.is_step_materialization:
+            told, layer = event.materialization.metadata, event.asset_key.path[0]
+        elif event.event_type_value == "ASSET_CHECK_EVALUATION":
+            told, layer = event.asset_check_evaluation_data.metadata, "tests"
+        if "seconds" in told:
+            nodes[layer] = round(nodes.get(layer, 0) + float(told["seconds"].value), 3)
+    return {"seconds_by_step": steps, "dbt_seconds_by_layer": nodes}
 
 
 def _cause(result: Any) -> BlotterError:
@@ -248,7 +267,8 @@ class _Watched(contextlib.AbstractContextManager["_Watched"]):
     """A run's progress on stderr: a bar where a person watches, a line a step where not."""
 
     def __init__(self) -> None:
-        self._console = Console(stderr=True, highlight=False)
+        # Not whatever stderr is at the time: Dagster's and dbt's words go to a file meanwhile.
+        self._console = Console(file=sys.stderr, highlight=False)
         self._bar: Bar | None = None
         self._task: Any = None
         self._stage = ""
@@ -295,6 +315,8 @@ def _summary(standing: "Standing", did: dict[str, Any], seconds: float) -> dict[
         "left_in_inbox": did.get("left_in_inbox", []),
         "new_records": did.get("new_records", 0),
         "new_blurbs": did.get("new_blurbs", 0),
+        "seconds_by_step": did.get("seconds_by_step", {}),
+        "dbt_seconds_by_layer": did.get("dbt_seconds_by_layer", {}),
         "events": sum(standing.events.values()),
         "events_by_type": dict(standing.events),
         "groups": standing.published.get("dim_groups", 0),
