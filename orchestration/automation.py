@@ -6,6 +6,7 @@ Nothing starts by itself until it is switched on in the UI.
 import dagster as dg
 from pydantic import Field
 
+from orchestration.assets.launchpad import refresh_config
 from orchestration.assets.refusals import told_plainly
 from orchestration.landing import fetch, load_sources
 from orchestration.publishing import inbox_digest
@@ -14,7 +15,11 @@ from orchestration.resources import Home
 refresh = dg.define_asset_job(
     "refresh",
     selection=dg.AssetSelection.all(),
-    description="Land the inbox, read the new blurbs, build and test the warehouse, publish it.",
+    config=refresh_config,
+    description=(
+        "Land the inbox, read the new blurbs, build and test the warehouse, publish it. The launchpad narrows it to sources or"
+        " days, or has it read and build anew."
+    ),
 )
 
 daily = dg.ScheduleDefinition(

@@ -4,10 +4,10 @@ dbt takes a second to import and two to parse. `blotter run` starts this beside 
 while Python imports Dagster and the blurbs are read; the seeds, which need no blurbs, are built meanwhile too. A run from
 the UI starts the same process when its turn comes.
 
-Run as `python -m orchestration.dbt_process TARGET [--seeds-first]`. It reads one line from stdin, a JSON list of names of
-nodes to build (`null` for all), and writes JSON lines to stdout: `parsed`, then `node` for each node that ended, then
-`ended`; or `failed` with dbt's words. What dbt prints goes to stderr. It ends when its stdin is closed, whatever it is at: so
-the death of the one who started it, in whatever way, leaves nobody who holds the build.
+Run as `python -m orchestration.dbt_process TARGET [--seeds-first] [--full-refresh]`. It reads one line from stdin, a JSON
+list of names of nodes to build (`null` for all), and writes JSON lines to stdout: `parsed`, then `node` for each node that
+ended, then `ended`; or `failed` with dbt's words. What dbt prints goes to stderr. It ends when its stdin is closed, whatever
+it is at: so the death of the one who started it, in whatever way, leaves nobody who holds the build.
 
 What does NOT belong here: Dagster, and the meaning of any node.
 """
@@ -75,10 +75,12 @@ class Builder:
         manifest: the parsed project.
         target: where dbt writes what it compiled.
         teller: is told of each node.
+        flags: of `dbt build`, for each part.
     """
 
-    def __init__(self, manifest: "Manifest", target: Path, teller: Teller) -> None:
+    def __init__(self, manifest: "Manifest", target: Path, teller: Teller, flags: Sequence[str] = ()) -> None:
         self._manifest = manifest
+        self._flags = flags
         self._target = target
         self._teller = teller
         self._described: set[str] = set()
@@ -95,7 +97,7 @@ class Builder:
 
         ran = dbtRunner(manifest=self._manifest, callbacks=[self._hear]).invoke(
             [
-                *("--quiet", "--log-level-file", "none", "--no-write-json", "build", *selection),
+                *("--quiet", "--log-level-file", "none", "--no-write-json", "build", *selection, *self._flags),
                 *("--target-path", str(self._target), "--log-path", str(self._target)),
             ]
         )
@@ -147,12 +149,13 @@ def _cut(value: Any) -> str | None:
     return None if value is None else str(value)[:_CELL]
 
 
-def main(target: Path, *, seeds_first: bool, channel: TextIO, orders: Orders) -> int:
+def main(target: Path, *, seeds_first: bool, anew: bool, channel: TextIO, orders: Orders) -> int:
     """Parse, say so, wait for an order, build.
 
     Args:
         target: the folder that the manifest and compiled SQL are written to.
         seeds_first: build the seeds, with the tests that look at seeds alone, before the order comes; it is for all then.
+        anew: build every table whole.
         channel: where messages go.
         orders: where the order comes from.
 
@@ -170,7 +173,7 @@ def main(target: Path, *, seeds_first: bool, channel: TextIO, orders: Orders) ->
         teller.tell("failed", message=str(parsed.exception or "dbt could not parse its project"))
         return 2
     teller.tell("parsed")
-    builder = Builder(parsed.result, target, teller)
+    builder = Builder(parsed.result, target, teller, ["--full-refresh"] if anew else [])
     try:
         done: Sequence[str] = ()
         if seeds_first:
@@ -193,7 +196,8 @@ if __name__ == "__main__":
     gc.disable()
     said = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)
-    code = main(Path(sys.argv[1]), seeds_first="--seeds-first" in sys.argv, channel=said, orders=Orders(sys.stdin))
+    flags = {"seeds_first": "--seeds-first" in sys.argv, "anew": "--full-refresh" in sys.argv}
+    code = main(Path(sys.argv[1]), **flags, channel=said, orders=Orders(sys.stdin))
     said.flush()
     sys.stderr.flush()
     # Taking the project's objects apart one by one costs a second; dbt has let go of the database.

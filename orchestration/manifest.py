@@ -58,9 +58,10 @@ class DbtAtWork(contextlib.AbstractContextManager["DbtAtWork"]):
         home: the home whose manifest it makes current, and whose warehouse it builds.
         seeds_first: let it build the seeds as soon as it has parsed, before it is told to build everything.
         mends: begin with an empty build where the present one is not as dbt left it; for builds of everything.
+        anew: have it build every table whole, and not only what is new.
     """
 
-    def __init__(self, home: Home, *, seeds_first: bool = False, mends: bool = False) -> None:
+    def __init__(self, home: Home, *, seeds_first: bool = False, mends: bool = False, anew: bool = False) -> None:
         self._home = home
         self._is_told = False
         self._digest = project_digest(home)
@@ -76,7 +77,7 @@ class DbtAtWork(contextlib.AbstractContextManager["DbtAtWork"]):
         self.log = home.dbt_target / "dbt.out"
         with self.log.open("wb") as log:
             self._process = subprocess.Popen(
-                [*command, "--seeds-first"] if seeds_first else command,
+                [*command, *(["--seeds-first"] if seeds_first else []), *(["--full-refresh"] if anew else [])],
                 cwd=DBT_PROJECT,
                 # dbt sees the files of models and seeds, but neither macros nor a large seed's rows.
                 env={**environment(), "BLOTTER_PROJECT_DIGEST": content_digest(project_files())},

@@ -7,6 +7,7 @@ from typing import Any
 import dagster as dg
 import polars as pl
 
+from orchestration.assets.launchpad import LandConfig, chosen_sources
 from orchestration.assets.previews import as_markdown, chart_by_month, frame_metadata
 from orchestration.assets.refusals import told_plainly
 from orchestration.landing import land
@@ -40,11 +41,15 @@ def _told(schema: type) -> str:
     ],
 )
 def landed_blurbs(
-    context: dg.AssetExecutionContext, home: dg.ResourceParam[Home], progress: dg.ResourceParam[Progress]
+    context: dg.AssetExecutionContext,
+    config: LandConfig,
+    home: dg.ResourceParam[Home],
+    progress: dg.ResourceParam[Progress],
 ) -> Iterator[dg.MaterializeResult[None]]:
     """Land what is new in the inbox; running again at once lands nothing."""
     with told_plainly(), home.held():
-        result = land(home.root, progress=lambda name, done, size: progress(f"Landing {name}", done, size))
+        only = chosen_sources(home, config.sources)
+        result = land(home.root, progress=lambda name, done, size: progress(f"Landing {name}", done, size), only=only)
     progress("Landed", result.records_read, result.records_read)
     for one in result.left:
         context.log.warning(f"Left in the inbox: {one.name} ({one.why})")

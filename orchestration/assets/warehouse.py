@@ -14,6 +14,7 @@ import dagster as dg
 from dagster_dbt import DagsterDbtTranslator, DbtProject, dbt_assets
 
 from orchestration import extraction, reference
+from orchestration.assets.launchpad import BuildConfig
 from orchestration.assets.lineage import column_lineage
 from orchestration.assets.previews import table_metadata
 from orchestration.assets.refusals import told_plainly
@@ -123,6 +124,7 @@ def warehouse_asset(manifest: Mapping[str, Any]) -> dg.AssetsDefinition:
     @dbt_assets(manifest=manifest, dagster_dbt_translator=translator, name="dbt_build")
     def dbt_build(
         context: dg.AssetExecutionContext,
+        config: BuildConfig,
         dbt: dg.ResourceParam[DbtAtWork | DbtOnDemand],
         home: dg.ResourceParam[Home],
         progress: dg.ResourceParam[Progress],
@@ -132,7 +134,7 @@ def warehouse_asset(manifest: Mapping[str, Any]) -> dg.AssetsDefinition:
             touched = _touched(manifest, translator, context.selected_asset_keys)
             # A build that is killed leaves tables of two builds: until it ends well, nothing vouches for them.
             forget(home.verdict, touched)
-            if isinstance(dbt, DbtAtWork) and not context.is_subset:
+            if isinstance(dbt, DbtAtWork) and not context.is_subset and not config.full_refresh:
                 names, worker = None, dbt
             else:
                 set_environment(
@@ -142,7 +144,7 @@ def warehouse_asset(manifest: Mapping[str, Any]) -> dg.AssetsDefinition:
                 names = sorted(node.split(".")[2] for node in touched if node.startswith(("model.", "seed.")))
                 # Checks may be asked for alone.
                 names = names or sorted(key.name for key in context.selected_asset_check_keys)
-                worker = stack.enter_context(DbtAtWork(home, mends=not context.is_subset))
+                worker = stack.enter_context(DbtAtWork(home, mends=not context.is_subset, anew=config.full_refresh))
                 worker.parsed()
             results: dict[str, tuple[str, str]] | None = None
             told = _Told(context, manifest, translator, worker.target)

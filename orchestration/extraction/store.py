@@ -2,9 +2,9 @@
 
 import hashlib
 import multiprocessing
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import polars as pl
@@ -33,15 +33,53 @@ class ExtractionResult:
     versions: dict[str, str] = field(default_factory=dict)
 
 
-def unread(home: Path) -> pl.DataFrame:
-    """Blurbs of committed batches that the present extractor and reference have not read, in landing order."""
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Which blurbs a run reads; as it stands, every blurb that is not read yet.
+
+    Args:
+        sources: ids of the sources where they were sighted first; none means all.
+        published_from: the first day of publication, UTC; with a bound, blurbs without a date are left out.
+        published_to: the last day of publication, UTC.
+        is_again: whether those that were read already are read anew.
+    """
+
+    sources: tuple[str, ...] = ()
+    published_from: date | None = None
+    published_to: date | None = None
+    is_again: bool = False
+
+    @property
+    def holds(self) -> pl.Expr:
+        """Whether a row of `schemas.Sightings` is among them."""
+        day = pl.col("published_at").dt.date()
+        return pl.all_horizontal(
+            pl.lit(True),
+            *([pl.col("source_id").is_in(self.sources)] if self.sources else []),
+            *([(day >= self.published_from).fill_null(False)] if self.published_from else []),
+            *([(day <= self.published_to).fill_null(False)] if self.published_to else []),
+        )
+
+
+ALL = Choice()
+
+
+def unread(home: Path, choice: Choice = ALL, also: Collection[str] = ()) -> pl.DataFrame:
+    """Blurbs of committed batches that the present extractor and reference have not read, in landing order.
+
+    Args:
+        home: the folder that holds `raw/`.
+        choice: which of them count.
+        also: ids of blurbs that count beside them.
+    """
     committed = {p.stem for p in (home / "raw" / "ledger").glob("[!.]*.parquet")}
     files = sorted(p for p in (home / "raw" / "blurbs").glob("[!.]*.parquet") if p.stem in committed)
     columns = ["blurb_id", "text", "title", "published_at"]
     version = load(home / "raw" / "places").version
     if not files:
         return pl.DataFrame(schema={**dict.fromkeys(columns[:3], pl.String), "published_at": pl.Datetime("us")})
-    blurbs = pl.scan_parquet(files).filter(pl.col("is_first_sighting")).select(columns)
+    wanted = choice.holds | pl.col("blurb_id").is_in(also)
+    blurbs = pl.scan_parquet(files).filter(pl.col("is_first_sighting"), wanted).select(columns)
     read = sorted((home / "raw" / "readings").glob("[!.]*.parquet"))
     if read:
         done = (
@@ -51,6 +89,36 @@ def unread(home: Path) -> pl.DataFrame:
         )
         blurbs = blurbs.join(done, on="blurb_id", how="anti", maintain_order="left")
     return blurbs.unique("blurb_id", keep="first", maintain_order=True).collect()
+
+
+def _forget(home: Path, choice: Choice) -> set[str]:
+    """Remove the files of readings and candidates of the present versions that hold a chosen blurb.
+
+    Args:
+        home: the folder that holds `raw/`; the caller holds it.
+        choice: which blurbs.
+
+    Returns:
+        The ids of all blurbs of those files, which are unread now.
+
+    Raises:
+        NotWritable: the home cannot be written to.
+    """
+    landed = sorted((home / "raw" / "blurbs").glob("[!.]*.parquet"))
+    if not landed:
+        return set()
+    chosen = pl.scan_parquet(landed).filter(choice.holds).select("blurb_id").unique().collect()
+    readings, candidates = home / "raw" / "readings", home / "raw" / "candidates"
+    forgotten: set[str] = set()
+    for path in sorted(readings.glob(f"{EXTRACTOR_VERSION}-{load(home / 'raw' / 'places').version}-*.parquet")):
+        read = pl.read_parquet(path, columns=["blurb_id"])
+        if read.join(chosen, on="blurb_id", how="semi").height:
+            forgotten |= set(read["blurb_id"])
+            with writing_to(readings):
+                # Readings first: a blurb counts as read by its reading.
+                for part in (path, path.with_suffix(".sha256"), candidates / path.name):
+                    part.unlink(missing_ok=True)
+    return forgotten
 
 
 def mend(home: Path) -> list[str]:
@@ -99,14 +167,19 @@ def _read_hashes(path: Path) -> dict[str, str]:
 
 
 def extract_new(
-    home: Path, *, workers: int | None = None, progress: Callable[[int, int], None] | None = None
+    home: Path,
+    *,
+    workers: int | None = None,
+    progress: Callable[[int, int], None] | None = None,
+    choice: Choice = ALL,
 ) -> ExtractionResult:
-    """Read every blurb not read with the present versions and write its candidates.
+    """Read every chosen blurb not read with the present versions and write its candidates.
 
     Args:
         home: the folder that holds `raw/`.
         workers: processes to use; by default one a core where there are more than a few thousand blurbs, else none.
         progress: called with blurbs read and blurbs to read.
+        choice: which blurbs.
 
     Returns:
         What was done. With nothing to read and no files yet, one empty file of each frame is written, so that readers
@@ -119,7 +192,7 @@ def extract_new(
     reference = load(places)
     result = ExtractionResult(versions={"extractor": EXTRACTOR_VERSION, "reference": reference.version})
     result.mended = mend(home)
-    todo = unread(home)
+    todo = unread(home, choice, _forget(home, choice) if choice.is_again else ())
     stamp = datetime.now(UTC).replace(tzinfo=None)
     for frame in ("candidates", "readings"):
         (home / "raw" / frame).mkdir(parents=True, exist_ok=True)

@@ -8,7 +8,7 @@ from orchestration.landing.limits import Limits
 from orchestration.landing.lock import RunLock
 from orchestration.landing.quarantine import read_open_quarantine, retry_quarantine
 from orchestration.landing.reasons import Reason
-from orchestration.landing.run import LandingResult, RecordsMoved, land
+from orchestration.landing.run import LandingResult, RecordsMoved, known_sources, land
 from orchestration.landing.sources import BadSources, Source, Sources, load_sources
 from orchestration.landing.versions import read_versions
 
@@ -27,6 +27,7 @@ __all__ = [
     "Sources",
     "fetch",
     "find_damage",
+    "known_sources",
     "land",
     "load_sources",
     "read_ledger",

@@ -1,7 +1,7 @@
 """Landing as a whole: what is new in the inbox becomes one batch."""
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -78,6 +78,7 @@ def land(
     progress: Progress | None = None,
     limits: Limits | None = None,
     now: Callable[[], dt.datetime] | None = None,
+    only: Collection[str] = (),
 ) -> LandingResult:
     """Land what is new in the inbox of a home, all of it or nothing.
 
@@ -89,6 +90,7 @@ def land(
         progress: is told the name of a file, its bytes read so far, and its size.
         limits: other caps than the usual.
         now: another clock, giving UTC.
+        only: ids of the sources whose files are taken; none means all.
 
     Returns:
         What was done.
@@ -108,8 +110,27 @@ def land(
         batches.sweep(home)
         stamps = StampedHashes(home / "warehouse" / ".build" / "landing_stamps.json")
         taken_back = _mend(home, files, stamps)
-        work = [Work(file) for file in files]
+        work = []
+        for file in files:
+            if not only or sources.of_file(file.name).id in only:
+                work.append(Work(file))
+            else:
+                left.append(LeftFile(file.name, "its source was not asked for"))
         return write_batch(home, work, left, sources, progress, limits or Limits(), clock, stamps, taken_back)
+
+
+def known_sources(home: Path) -> list[str]:
+    """The ids of all sources that a home knows, in order: of `raw/sources.yml`, of the files of the inbox, of what was landed.
+
+    Raises:
+        BadSources: `raw/sources.yml` is wrong.
+        MissingInbox: there is no `raw/inbox`.
+        UnreadableFile: a folder of the inbox cannot be listed, or the ledger is damaged.
+    """
+    sources = load_sources(home)
+    files, _ = scan(home / "raw" / "inbox")
+    told = {source.id for source in sources.entries} | {sources.of_file(file.name).id for file in files}
+    return sorted(told.union(batches.read_ledger(home)["source_id"]))
 
 
 def _mend(home: Path, files: Sequence[InboxFile], stamps: StampedHashes) -> tuple[str, ...]:
