@@ -357,8 +357,11 @@ def _print_summary(summary: dict[str, Any], home: Path | None) -> None:
     table.add_row("tests passed", f"{summary['tests_passed'] or 0:,}", f"{warned} warned" if warned else "")
     table.add_row("seconds", f"{summary['seconds']:.1f}", "")
     console.print(table)
-    for one in summary["left_in_inbox"]:
+    left = summary["left_in_inbox"]
+    for one in left[:_TOLD]:
         console.print(f"left in the inbox: {one}", markup=False)
+    if len(left) > _TOLD:
+        console.print(f"left in the inbox: {len(left) - _TOLD:,} more")
     named = f" --home {home}" if home else ""
     console.print("\nTry next:")
     for words in (f'sql{named} "select event_type, count(*) from marts.fct_events group by all"', f"report{named}", f"ui{named}"):
@@ -473,10 +476,12 @@ def status(home: HomeOption = None, as_json: JsonOption = False) -> None:
     table.add_row("landed", _balance(standing.landed))
     for source in standing.sources:
         table.add_row("", Text(f"{source['source_id']}: {_balance(source)}, last {source['last_landed_at']:%Y-%m-%d}"))
-    for one in standing.quarantined:
-        table.add_row("", f"{one['records']:>6,}  {one['file_name']}: {one['reason']}, first: {one['detail']}")
+    for one in sorted(standing.quarantined, key=lambda one: -one["records"])[:_TOLD]:
+        table.add_row("", Text(f"{one['records']:>6,}  {one['file_name']}: {one['reason']}, first: {one['detail']}"))
     if standing.quarantined:
-        table.add_row("", "each as it came, and what to do: blotter quarantine list")
+        more = len(standing.quarantined) - _TOLD
+        told_more = f"and {more:,} more files or reasons; " if more > 0 else ""
+        table.add_row("", f"{told_more}each as it came, and what to do: blotter quarantine list")
     in_force = sum(one["is_in_force"] for one in standing.corrections)
     if standing.corrections:
         table.add_row("corrections", f"{in_force:,} in force, {len(standing.corrections) - in_force:,} not")

@@ -9,7 +9,9 @@ from zoneinfo import ZoneInfo
 _EPOCH = dt.datetime(1970, 1, 1)
 _CLOCK = ("%H", "%I", "%X", "%c", "%s")
 _RFC_822 = re.compile(
-    r"(?:[A-Za-z]{3,9},? +)?\d{1,2} [A-Za-z]{3} \d{4} \d{1,2}:\d\d(?::\d\d)?(?: +[+-]\d{4}| +[A-Z]{1,5})?$", re.ASCII
+    r"(?:[A-Za-z]{3,9}(?:, *| +))?\d{1,2} [A-Za-z]{3} \d\d(?:\d\d)? \d{1,2}:\d\d(?::\d\d)?"
+    r"(?: +[+-]\d{4}| +[A-Z]{1,5})?(?: \([A-Z]{1,5}\))?$",
+    re.ASCII,
 )
 
 
@@ -32,6 +34,9 @@ def parse_time(written: str, date_format: str | None = None, time_zone: str = "U
             has_time = any(directive in date_format for directive in _CLOCK)
         elif _RFC_822.match(written):
             time, has_time = email.utils.parsedate_to_datetime(written), True
+            if time.tzinfo is None and written[-1].isalpha():
+                # A zone by a name that stands for none, or for several, such as CET or WAT: which time is meant is not known.
+                return None
         else:
             time, has_time = dt.datetime.fromisoformat(written), len(written) > len("2021-02-03")
         if time.tzinfo is None and has_time and time_zone != "UTC":

@@ -53,7 +53,8 @@ class _Values:
                 at += len(block)
         except StreamFault as fault:
             begin = self.begin if self.begin >= 0 else at
-            yield Unfit(begin, at, bytes(self.held[: self.limits.kept]), fault.reason, fault.detail)
+            held = bytes(self.held[: self.limits.kept]) or fault.head[: self.limits.kept]
+            yield Unfit(begin, at, held, fault.reason, fault.detail)
             return
         if self.begin >= 0:
             yield self._take()

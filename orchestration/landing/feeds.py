@@ -4,17 +4,20 @@ The parser opens nothing outside and expands no entity that a file declares: a f
 stands before a fault in the XML is landed; the rest is one refused record.
 """
 
+import codecs
 import html
+import re
 import xml.parsers.expat
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import chain
 
 from orchestration.landing.intake import Intake
 from orchestration.landing.lines import admit
 from orchestration.landing.reasons import Reason
 from orchestration.landing.sources import Source
 from orchestration.landing.splitting import overlong
-from orchestration.landing.streams import StreamFault
+from orchestration.landing.streams import StreamFault, TextStream, as_utf8
 
 _ROOTS = ("rss", "feed", "RDF")
 _ITEMS = ("item", "entry")
@@ -28,6 +31,7 @@ _PREFIXES = {
     "http://www.w3.org/XML/1998/namespace": "xml:",
     "http://www.w3.org/2005/Atom": "",
     "http://purl.org/rss/1.0/": "",
+    "http://www.w3.org/1999/02/22-rdf-syntax-ns#": "",
 }
 # What a field is called unless the source tells, the best first; the first that is not empty counts.
 _NAMES = {
@@ -37,6 +41,9 @@ _NAMES = {
     "url": ("link",),
     "language": ("dc:language", "xml:lang"),
 }
+_SPACE = b" \t\r\n"
+_DECLARED = re.compile(rb"""<\?xml\s[^>]*?\bencoding\s*=\s*["']([A-Za-z][A-Za-z0-9._-]*)["']""").match
+_READ_AS_IT_IS = ("utf-8", "utf8", "us-ascii", "ascii")
 _MAX_DEPTH = 256
 _MAX_TOKEN = 8  # times the cap of a record
 
@@ -61,6 +68,8 @@ class _FeedReader:
     def __init__(self, source: Source, intake: Intake) -> None:
         self.source, self.intake = source, intake
         self.number = self.depth = self.size = 0
+        self.begin = 0  # of the XML in the file
+        self.end = 0  # of the last item
         self.language = ""
         self.item: _Item | None = None
         self.name: str | None = None  # of the field that is open ...
@@ -70,7 +79,7 @@ class _FeedReader:
         self.inner_begin = -1
         self.window = b""  # the bytes from `window_start` on: the open item and the block
         self.window_start = 0
-        parser = xml.parsers.expat.ParserCreate(namespace_separator=" ")
+        parser = xml.parsers.expat.ParserCreate("utf-8", namespace_separator=" ")
         parser.buffer_text = True
         # As if there were a DTD that is not read: then HTML's entities are told to us instead of being errors.
         parser.UseForeignDTD(True)
@@ -83,16 +92,17 @@ class _FeedReader:
         parser.CharacterDataHandler = self._characters
         self.parser = parser
 
-    def read(self, blocks: Iterable[bytes]) -> None:
+    def read(self, stream: TextStream) -> None:
+        self.begin, self.intake.has_offsets = stream.begin, stream.is_exact
         try:
-            for block in blocks:
+            for block in stream.blocks:
                 self._feed(block)
             if self.size:
                 self.parser.Parse(b"", True)
         except xml.parsers.expat.ExpatError as fault:
             self._refuse_rest(Reason.MALFORMED_XML, f"The XML is malformed ({fault}); nothing behind is read.")
         except (_Refused, StreamFault) as fault:
-            self._refuse_rest(fault.reason, fault.detail)
+            self._refuse_rest(fault.reason, fault.detail, getattr(fault, "head", b""))
 
     def _feed(self, block: bytes) -> None:
         limits = self.intake.limits
@@ -114,10 +124,11 @@ class _FeedReader:
     def _slice(self, begin: int, end: int) -> bytes:
         return self.window[max(0, begin - self.window_start) : max(0, end - self.window_start)]
 
-    def _refuse_rest(self, reason: Reason, detail: str) -> None:
-        at = self.item.begin if self.item else min(max(0, self.parser.ErrorByteIndex), self.size)
-        raw = (self.item and self.item.head) or self._slice(at, self.size)
-        self.intake.refuse(self.number + 1, at, self.size, reason, detail, raw[: self.intake.limits.kept])
+    def _refuse_rest(self, reason: Reason, detail: str, head: bytes = b"") -> None:
+        at = self.item.begin if self.item else max(self.end, self.window_start)
+        raw = (self.item and self.item.head) or self._slice(at, self.size) or head
+        start, end = self.begin + at, self.begin + self.size
+        self.intake.refuse(self.number + 1, start, end, reason, detail, raw[: self.intake.limits.kept])
 
     def _outside(self, *_: object) -> int:
         return 1
@@ -188,9 +199,11 @@ class _FeedReader:
 
     def _take(self, item: _Item, end: int) -> None:
         self.number += 1
+        self.end = end
         limits = self.intake.limits
         if end - item.begin > limits.record:
-            unfit = overlong(item.begin, end, item.head or self._slice(item.begin, item.begin + limits.kept), limits)
+            head = item.head or self._slice(item.begin, item.begin + limits.kept)
+            unfit = overlong(self.begin + item.begin, self.begin + end, head, limits)
             self.intake.refuse(self.number, unfit.start, unfit.end, unfit.reason, unfit.detail, unfit.head)
             return
         fields = item.fields
@@ -203,7 +216,8 @@ class _FeedReader:
             wanted = (column,) if name in self.source.given else _NAMES[name]
             value = next((fields[one] for one in wanted if fields.get(one, "").strip()), None)
             record[column] = value.strip() if value and name in ("url", "language") else value
-        admit(record, self.number, item.begin, end, self._slice(item.begin, end), self.source, self.intake)
+        start = self.begin + item.begin
+        admit(record, self.number, start, self.begin + end, self._slice(item.begin, end), self.source, self.intake)
 
 
 def _short(tag: str) -> str:
@@ -212,12 +226,58 @@ def _short(tag: str) -> str:
     return _PREFIXES.get(space, "" if not space else "?:") + name
 
 
+def as_xml(blocks: Iterable[bytes]) -> TextStream:
+    """The XML of a file, in UTF-8 whatever its declaration tells, which is to be passed over.
+
+    White space before the declaration, which many sites send, is taken off.
+
+    Args:
+        blocks: the bytes of the file.
+    """
+    stream = as_utf8(blocks)
+    rest = iter(stream.blocks)
+    head = next(rest, b"")
+    xml = head.lstrip(_SPACE)
+    begin = stream.begin + len(head) - len(xml)
+    again = chain((xml,), rest)
+    told = _DECLARED(xml)
+    encoding = told[1].decode().lower() if told else "utf-8"
+    if stream.begin or not stream.is_exact or encoding in _READ_AS_IT_IS:
+        # A byte order mark outdoes the declaration.
+        return TextStream(again, begin, stream.is_exact)
+    return TextStream(_decoded(again, encoding), is_exact=False)
+
+
+def _decoded(blocks: Iterable[bytes], encoding: str) -> Iterator[bytes]:
+    rest = iter(blocks)
+    block: bytes | None = next(rest, b"")
+    try:
+        b"    ".decode(encoding, "replace")  # refuses codecs that are none of text
+        decoder = codecs.getincrementaldecoder(encoding)()
+    except (LookupError, UnicodeError) as fault:
+        detail = f"The encoding {encoding[:40]!r} that the XML declares is not known."
+        raise StreamFault(Reason.UNKNOWN_ENCODING, detail, block or b"") from fault
+    state = decoder.getstate()
+    try:
+        while block is not None:
+            state = decoder.getstate()
+            yield decoder.decode(block).encode("utf-8", "surrogatepass")
+            block = next(rest, None)
+        yield decoder.decode(b"", True).encode("utf-8", "surrogatepass")
+    except UnicodeError as fault:
+        decoder.setstate(state)
+        good = (block or b"")[: max(0, getattr(fault, "start", 0) - len(state[0]))]
+        yield decoder.decode(good).encode("utf-8", "surrogatepass")
+        detail = f"The XML declares {encoding[:40]}, which a byte of it is not; nothing behind is read."
+        raise StreamFault(Reason.MALFORMED_XML, detail) from fault
+
+
 def read_feed(blocks: Iterable[bytes], source: Source, intake: Intake) -> None:
     """Put each item of a feed into the intake.
 
     Args:
-        blocks: the file's bytes; the XML itself tells its encoding.
+        blocks: the file's bytes.
         source: may name the elements to take (`content:encoded`), and how times are written.
         intake: where the records go.
     """
-    _FeedReader(source, intake).read(blocks)
+    _FeedReader(source, intake).read(as_xml(blocks))

@@ -75,5 +75,6 @@ def read_file(blocks: Iterable[bytes], name: str, size: int, source: Source, int
     head = b""
     for block in blocks:
         head += block[: intake.limits.kept - len(head)]
-    detail = f"Files that end in .{told} are not known; known are {', '.join(FORMATS)}, also .gz and .zst."
+    what = f"Files that end in .{told} are not known" if told else "The name has no ending that tells a format"
+    detail = f"{what}; known are {', '.join(FORMATS)}, also .gz and .zst."
     intake.refuse(1, 0, size, Reason.UNKNOWN_FORMAT, detail, head)

@@ -20,7 +20,7 @@ from orchestration.errors import MissingInbox, UnreadableFile
 from orchestration.stamps import Stamp, stamp_of
 
 _UNFINISHED = (".part", ".partial", ".tmp", ".crdownload", ".filepart", ".download", "~")
-_UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\\\u2028\u2029\ud800-\udfff]")
+_UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\\\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 _SETTLED_SECONDS = 2.0
 _WATCHED_SECONDS = 0.3
 _CLOCK_TICK_NS = 20_000_000

@@ -240,5 +240,5 @@ def repeated_key(raw: bytes) -> str | None:
 
 
 def _wrong_type(name: str, value: object) -> str:
-    kind = {int: "number", float: "number", bool: "boolean", list: "array", dict: "object"}.get(type(value), type(value).__name__)
-    return f"The field {name!r} holds a {kind}, not a string."
+    kinds = {int: "a number", float: "a number", bool: "a boolean", list: "an array", dict: "an object"}
+    return f"The field {name!r} holds {kinds.get(type(value), 'something else')}, not a string."

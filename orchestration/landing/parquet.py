@@ -116,7 +116,7 @@ def _read_batch(batch: pa.RecordBatch, number: int, source: Source, intake: Inta
 def _raw(columns: list[tuple[str, list[Any]]], row: int) -> bytes:
     """The cells of a row for quarantine, one a line."""
     return b"\n".join(
-        name.encode() + b": " + (value if type(value) is bytes else str(value).encode())
+        name.encode() + b": " + (value if type(value) is bytes else str(value[1]).encode())
         for name, values in columns
         if (value := values[row]) is not None
     )

@@ -55,7 +55,7 @@ _FIXES = {
     Reason.EMPTY_TEXT: "Nothing is lost: the record tells no text.",
     Reason.WRONG_TYPE: f"Write the field as a string; {_CHANGED}.",
     Reason.BAD_DATE: f"If the source writes its dates so, tell date_format in raw/sources.yml, {_RETRY}.",
-    Reason.WRONG_COLUMNS: f"Tell the names of the columns in raw/sources.yml (columns: ...), {_RETRY}.",
+    Reason.WRONG_COLUMNS: f"Tell the columns' names (columns: ...) or delimiter in raw/sources.yml, {_RETRY}.",
     Reason.MALFORMED_ROW: "Mend the row, or, if quotes mean nothing, tell quoted: false in raw/sources.yml and rename it.",
     Reason.MALFORMED_XML: f"Fetch or save the feed again; {_CHANGED}.",
     Reason.UNSAFE_XML: f"Take out what the XML declares; {_CHANGED}.",

@@ -1,8 +1,9 @@
 """Where files come from: what `raw/sources.yml` says of them."""
 
-import functools
+import datetime as dt
 import re
-from collections.abc import Mapping
+import urllib.parse
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -70,7 +71,8 @@ class Source:
 
     def claims(self, name: str) -> bool:
         """Whether a file of that name below the inbox is from here."""
-        return self.path is not None and _pattern(self.path).fullmatch(name) is not None
+        is_fetched = self.url is not None and name.startswith(f"feeds/{self.id}/")
+        return is_fetched or (self.path is not None and _fits(self.path, name))
 
     def parse_time(self, written: str) -> tuple[int, str] | None:
         """Read a time of this source (see `dates.parse_time`)."""
@@ -82,11 +84,30 @@ class Source:
         return f"{written[:80]!r} is no time in {form}."
 
 
-@functools.lru_cache(maxsize=256)
-def _pattern(path: str) -> re.Pattern[str]:
-    pieces = re.split(r"(\*\*/|\*\*|\*|\?)", path)
-    meanings = {"**/": "(?:.*/)?", "**": ".*", "*": "[^/]*", "?": "[^/]"}
-    return re.compile("".join(meanings.get(piece) or re.escape(piece) for piece in pieces), re.DOTALL)
+def _fits(pattern: str, name: str) -> bool:
+    """Whether a pattern fits a whole name: all places in the name where it may have got to, piece by piece, in bounded time."""
+    places = {0}
+    for piece in _PIECE.split(pattern):
+        if piece == "**/":
+            first = min(places, default=len(name))
+            places |= {at + 1 for at in range(first, len(name)) if name[at] == "/"}
+        elif piece == "**":
+            places = set(range(min(places, default=len(name) + 1), len(name) + 1))
+        elif piece == "*":
+            reached: set[int] = set()
+            for at in sorted(places):
+                while at not in reached:
+                    reached.add(at)
+                    at += at < len(name) and name[at] != "/"
+            places = reached
+        elif piece == "?":
+            places = {at + 1 for at in places if at < len(name) and name[at] != "/"}
+        else:
+            places = {at + len(piece) for at in places if name.startswith(piece, at)}
+    return len(name) in places
+
+
+_PIECE = re.compile(r"(\*\*/|\*\*|\*|\?)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +128,30 @@ class Sources:
 _TEXT_KEYS = ("id", "path", "url", "format", "language", "date_format", "time_zone", "delimiter", "publisher", "licence")
 _KEYS = (*_TEXT_KEYS, "columns", "quoted", "allow_private")
 _ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,62}")
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*")
+
+
+def _url_fault(url: str) -> str | None:
+    """What is expected of an address instead, if it is none that can be fetched."""
+    if not re.fullmatch(r"https?://[^\s/]+\S*", url):
+        return "Give an address that begins with http:// or https://."
+    try:
+        parts = urllib.parse.urlsplit(url)
+        is_whole = bool(parts.hostname) and parts.port != 0
+    except ValueError as fault:
+        return f"Give an address that is well formed ({fault})."
+    if parts.username is not None or parts.password is not None:
+        return "Give an address without a name or password."
+    return None if is_whole else "Give an address with a host."
+
+
+def _tells_a_day(date_format: str) -> bool:
+    """Whether a day that is written in a format of `strptime` is read from it again."""
+    day = dt.datetime(2021, 11, 23, 14, 45, tzinfo=dt.UTC)
+    try:
+        return dt.datetime.strptime(day.strftime(date_format), date_format).date() == day.date()
+    except (ValueError, re.error):
+        return False
 
 
 def load_sources(home: Path) -> Sources:
@@ -132,6 +177,27 @@ def load_sources(home: Path) -> Sources:
     return _Checker(path, node).sources(data)
 
 
+def _twice(node: yaml.Node | None) -> Iterator[tuple[str, int]]:
+    """Keys that stand twice in one mapping, of which YAML would take the last, and their lines."""
+    pending, seen = [node], {id(node)}
+    while pending:
+        one = pending.pop()
+        below = []
+        if isinstance(one, yaml.MappingNode):
+            keys: set[str] = set()
+            for key, _ in one.value:
+                if key.value in keys:
+                    yield key.value, key.start_mark.line + 1
+                keys.add(key.value)
+            below = [value for _, value in one.value]
+        elif isinstance(one, yaml.SequenceNode):
+            below = one.value
+        for value in below:
+            if id(value) not in seen:
+                seen.add(id(value))
+                pending.append(value)
+
+
 class _Checker:
     """Holds what the file says to what it may say; knows the line of each key."""
 
@@ -153,10 +219,12 @@ class _Checker:
         return BadSources(what, f"{self.path}:{line}: {told}", expected)
 
     def sources(self, data: Any) -> Sources:
-        if data is None:
+        if data in (None, {"sources": None}):
             return Sources()
         if not isinstance(data, dict) or not isinstance(data.get("sources"), list) or len(data) != 1:
             raise self.fail((), "The file is not a list of sources.", "Write one key, `sources`, that holds a list.")
+        for key, line in _twice(self.node):
+            raise BadSources(f"The key {key!r} stands twice in one mapping.", f"{self.path}:{line}: {key}", "Take one out.")
         entries = tuple(self.source(entry, ("sources", place)) for place, entry in enumerate(data["sources"]))
         seen: set[str] = set()
         for place, entry in enumerate(entries):
@@ -178,18 +246,20 @@ class _Checker:
         path, url = text["path"], text["url"]
         if not path and not url:
             raise self.fail((*at, "path"), f"The source {identity!r} has neither path nor url.", "Give one of them.")
-        if url and not re.fullmatch(r"https?://[^\s/]+\S*", url):
-            raise self.fail((*at, "url"), f"The url is {url!r}.", "Give an address that begins with http:// or https://.")
-        if path and (path.startswith("/") or ".." in path.split("/")):
-            raise self.fail((*at, "path"), f"The path is {path!r}.", "Give a pattern below raw/inbox, without `..`.")
+        if url and (expected := _url_fault(url)):
+            what = f"The url is {url!r}." if "@" not in url else "The url cannot be used."
+            raise self.fail((*at, "url"), what, expected)
+        if path and {"", ".", ".."} & set(path.split("/")):
+            raise self.fail((*at, "path"), f"The path is {path!r}.", "Give a pattern of files below raw/inbox, such as wire/**.")
         if text["format"] and text["format"] not in FORMATS:
             raise self.fail((*at, "format"), f"The format is {text['format']!r}.", f"Known formats: {', '.join(FORMATS)}.")
         if text["delimiter"] and (len(text["delimiter"]) != 1 or text["delimiter"] in '"\r\n' or not text["delimiter"].isascii()):
             raise self.fail((*at, "delimiter"), f"It is {text['delimiter']!r}.", "Give one ASCII character, no quote.")
-        if text["date_format"] and "%" not in text["date_format"]:
-            raise self.fail(
-                (*at, "date_format"), f"It is {text['date_format']!r}.", "Give a format of strptime, such as %d/%m/%Y."
-            )
+        if text["date_format"] and not _tells_a_day(text["date_format"]):
+            expected = "Give a format of strptime that tells year, month and day, such as %d/%m/%Y."
+            raise self.fail((*at, "date_format"), f"It is {text['date_format']!r}.", expected)
+        if text["language"] and not _LANGUAGE.fullmatch(text["language"]):
+            raise self.fail((*at, "language"), f"It is {text['language']!r}.", "Give a code, such as fr or en-US.")
         if text["time_zone"]:
             try:
                 ZoneInfo(text["time_zone"])
@@ -201,7 +271,7 @@ class _Checker:
                 ) from None
         return Source(
             id=identity,
-            path=path or f"feeds/{identity}/**",
+            path=path,
             url=url,
             format=text["format"],
             language=text["language"],

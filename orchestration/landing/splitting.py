@@ -90,7 +90,8 @@ def split_lines(blocks: Iterable[bytes], limits: Limits) -> Iterator[Lines | Unf
         if len(tail) > limits.record and not tail.endswith(b"\r"):
             skipped, head, tail = len(tail), tail[: limits.kept], b""
     if fault:
-        yield Unfit(start, start + skipped + len(tail), head if skipped else tail, fault.reason, fault.detail)
+        first = (head if skipped else tail) or fault.head[: limits.kept]
+        yield Unfit(start, start + skipped + len(tail), first, fault.reason, fault.detail)
     elif skipped:
         yield overlong(start, start + skipped, head, limits)
     elif tail and not after_overlong:

@@ -30,11 +30,12 @@ class StreamFault(Exception):
     Args:
         reason: the code for quarantine.
         detail: the sentence for the one who must fix it.
+        head: the first bytes, where none of them was given as a part of the stream.
     """
 
-    def __init__(self, reason: Reason, detail: str) -> None:
+    def __init__(self, reason: Reason, detail: str, head: bytes = b"") -> None:
         super().__init__(detail)
-        self.reason, self.detail = reason, detail
+        self.reason, self.detail, self.head = reason, detail, head
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +170,7 @@ def as_utf8(blocks: Iterable[bytes]) -> TextStream:
             return TextStream(_recoded(again, encoding, len(mark)), is_exact=False)
     even, odd = head[:1024:2].count(0), head[1:1024:2].count(0)
     if min(even, odd) == 0 and max(even, odd) > max(3, min(len(head), 1024) // 4):
-        told = StreamFault(Reason.UNKNOWN_ENCODING, "The file looks like UTF-16 but has no byte order mark.")
+        told = StreamFault(Reason.UNKNOWN_ENCODING, "The file looks like UTF-16 but has no byte order mark.", head)
         return TextStream(_failing(told))
     return TextStream(again)
 

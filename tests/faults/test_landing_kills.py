@@ -5,7 +5,6 @@ import os
 import subprocess
 import sys
 import textwrap
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -346,9 +345,7 @@ def test_file_that_grows_while_it_is_read_is_left_and_the_others_are_landed(home
 
     result = land(home, progress=grow)
     assert (result.files, result.loaded, [one.name for one in result.left]) == (1, 2, ["b.txt"])
-    begun = time.perf_counter()
     assert land(home).loaded == 2
-    assert time.perf_counter() - begun < 2
 
 
 @pytest.mark.fault(21)

@@ -137,6 +137,21 @@ def test_status_tells_the_ledger_of_each_source(empty: Path, blotter: Blotter) -
     assert "wire: 3 records of 1 files = 1 blurbs + 2 duplicates" in blotter("status", home=empty).stdout
 
 
+def test_status_shows_names_and_faults_that_look_like_markup_and_no_flood_of_them(empty: Path, blotter: Blotter) -> None:
+    from orchestration.landing import land
+
+    for number in range(30):
+        (empty / "raw" / "inbox" / f"[red]{number}.csv").write_text("[/bold] x,y\n")
+    (empty / "raw" / "inbox" / "\u202etxt.pdf").write_text("x")
+    land(empty)
+    ran = blotter("status", home=empty)
+    assert ran.returncode == 0, ran.stderr
+    assert "[red]0.csv: wrong_columns" in " ".join(ran.stdout.split())
+    assert ran.stdout.count("wrong_columns") == 20
+    assert "and 11 more" in ran.stdout
+    assert "\u202e" not in blotter("quarantine", "list", home=empty).stdout
+
+
 class TestRebuild:
     def test_raw_alone_gives_identical_marts(self, walked_home: Path, tmp_path: Path, blotter: Blotter) -> None:
         """All that is not raw is gone but what readers have open, and every blurb is read anew."""

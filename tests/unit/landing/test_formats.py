@@ -209,6 +209,86 @@ def test_feeds_give_their_items(home: Path, block: int) -> None:
         assert raw.endswith((b"</item>", b"</entry>"))
 
 
+FEED = '<?xml version="1.0" encoding="{}"?><rss><channel><item><description>{}</description></item>{}</channel></rss>'
+
+
+@pytest.mark.parametrize("block", [1, 50, 1 << 20])
+@pytest.mark.parametrize(
+    ("encoding", "text"),
+    [
+        ("ISO-8859-1", "tué à Gao"),
+        ("windows-1252", "tué à Gao\u2019s"),
+        ("Shift_JIS", "日本で"),
+        ("gb2312", "日本"),
+        ("ISO-2022-JP", "日本"),
+        ("koi8-r", "Мали"),
+        ("UTF-8", "tué 日本"),
+    ],
+)
+def test_feed_is_read_in_the_encoding_that_it_declares(home: Path, encoding: str, text: str, block: int) -> None:
+    xhtml = f'<item><content><div xmlns="http://www.w3.org/1999/xhtml">{text} <b>b</b></div></content></item>'
+    put(home, "a.xml", FEED.format(encoding, text, xhtml).encode(encoding))
+    land(home, limits=Limits(block=block))
+    assert sightings(home)["text"].to_list() == [text, f'<div xmlns="http://www.w3.org/1999/xhtml">{text} <b>b</b></div>']
+    assert sightings(home)["byte_start"].is_null().to_list() == [encoding != "UTF-8"] * 2
+
+
+@pytest.mark.parametrize("encoding", ["nonsense", "base64", "idna", "undefined", "../../x"])
+def test_feed_in_an_encoding_that_nobody_knows_is_quarantined_with_its_beginning(home: Path, encoding: str) -> None:
+    content = FEED.format(encoding, "text", "").encode()
+    put(home, "a.xml", content)
+    put(home, "b.txt", b"neighbour\n")
+    assert land(home).loaded == 1
+    ((reason, raw),) = read_quarantine(home).select("reason", "raw").rows()
+    assert reason in ("unknown_encoding", "malformed_xml")
+    assert raw == content
+
+
+def test_feed_keeps_the_items_before_a_byte_that_its_encoding_has_not(home: Path) -> None:
+    content = FEED.format("Shift_JIS", "日本", "<item><description>BAD</description></item>").encode("shift_jis")
+    put(home, "a.xml", content.replace(b"BAD", b"\xff\xff"))
+    land(home)
+    assert sightings(home)["text"].to_list() == ["日本"]
+    assert read_quarantine(home)["reason"].to_list() == ["malformed_xml"]
+
+
+def test_white_space_before_the_declaration_spoils_no_feed_and_no_offset(home: Path) -> None:
+    content = b"\r\n  " + FEED.format("UTF-8", "one", "").encode()
+    put(home, "a.xml", content)
+    land(home)
+    start, end = sightings(home).select("byte_start", "byte_end").row(0)
+    assert content[start:end] == b"<item><description>one</description></item>"
+
+
+def test_rss_1_is_read(home: Path) -> None:
+    put(
+        home,
+        "a.xml",
+        b'<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns="http://purl.org/rss/1.0/"'
+        b' xmlns:dc="http://purl.org/dc/elements/1.1/"><channel/><item rdf:about="https://a.example/1"><title>t</title>'
+        b"<description>one</description><dc:date>2021-02-03</dc:date></item></rdf:RDF>",
+    )
+    land(home)
+    ((text, title, published),) = sightings(home).select("text", "title", "published_at").rows()
+    assert (text, title, str(published)) == ("one", "t", "2021-02-03 00:00:00")
+
+
+def test_page_that_is_no_feed_is_quarantined_from_its_first_byte(home: Path) -> None:
+    put(home, "a.xml", b"<!DOCTYPE html><html><body>Not found</body></html>")
+    land(home)
+    assert read_quarantine(home).select("reason", "raw").rows() == [
+        ("unknown_format", b"<!DOCTYPE html><html><body>Not found</body></html>")
+    ]
+
+
+def test_utf_16_without_a_mark_is_quarantined_with_its_beginning(home: Path) -> None:
+    content = '{"text":"a few words"}\n'.encode("utf-16-le")
+    for name in ("a.jsonl", "b.json", "c.csv", "d.xml"):
+        put(home, name, content)
+    land(home)
+    assert read_quarantine(home).select("reason", "raw").rows() == [("unknown_encoding", content)] * 4
+
+
 def test_feed_keeps_the_items_before_a_fault(home: Path) -> None:
     put(home, "a.xml", RSS[: RSS.index(b"<item><description>caf") + 20])
     result = land(home)

@@ -39,6 +39,16 @@ WRONG = {
         ":6: sources[1].columns.body",
         "Known fields",
     ),
+    "folder": ("sources:\n- id: a\n  path: wire/", ":3: sources[1].path", "wire/**"),
+    "here": ("sources:\n- id: a\n  path: ./a.csv", ":3: sources[1].path", "wire/**"),
+    "url malformed": ("sources:\n- id: a\n  url: 'http://[::bad/x'", ":3: sources[1].url", "well formed"),
+    "url port": ("sources:\n- id: a\n  url: http://x.example:99999/", ":3: sources[1].url", "well formed"),
+    "url password": ("sources:\n- id: a\n  url: https://me:secret@x.example/", ":3: sources[1].url", "without a name"),
+    "date without year": ("sources:\n- id: a\n  path: x\n  date_format: '%d/%m'", ":4: sources[1].date_format", "year"),
+    "date unknown": ("sources:\n- id: a\n  path: x\n  date_format: '%d/%m/%Y %Q'", ":4: sources[1].date_format", "strptime"),
+    "date day twice": ("sources:\n- id: a\n  path: x\n  date_format: '%d/%m/%Y %d'", ":4: sources[1].date_format", "strptime"),
+    "language": ("sources:\n- id: a\n  path: x\n  language: english!", ":4: sources[1].language", "fr"),
+    "key twice": ("sources:\n- id: a\n  path: x\n  path: y", ":4: path", "Take one out"),
     "column twice": ("sources:\n- id: a\n  path: x\n  columns: {text: b, title: b}", ":4: sources[1].columns", "one field"),
 }
 
@@ -51,6 +61,7 @@ def test_error_names_file_line_key_and_what_was_expected(home: Path, name: str) 
         load_sources(home)
     assert told.value.where.startswith(f"{home / 'raw' / 'sources.yml'}{where}")
     assert expected in told.value.fix
+    assert "secret" not in str(told.value)
 
 
 @pytest.mark.fault(50)
@@ -81,11 +92,30 @@ def test_sources_of_the_repository_can_be_read() -> None:
         ("?.txt", "a.txt", True),
         ("?.txt", "/.txt", False),
         ("a.txt", "aXtxt", False),
+        ("**", "a/b", True),
+        ("a*/**/b?c*", "ax/y/z/b1c", True),
+        ("*a*b", "aab", True),
+        ("x**y", "x/1/y", True),
+        ("[a].txt", "[a].txt", True),
+        ("*" * 40 + "x", "a" * 240, False),
+        ("*a" * 40, "a/" * 120, False),
     ],
 )
 def test_path_patterns(home: Path, pattern: str, name: str, claimed: bool) -> None:
     (home / "raw" / "sources.yml").write_text(f"sources:\n- id: s\n  path: '{pattern}'\n")
     assert load_sources(home).entries[0].claims(name) is claimed
+
+
+def test_fetched_files_are_their_sources_whatever_its_path_says(home: Path) -> None:
+    entry = "{id: lwj, path: 'old/*', url: 'https://a.example/feed', language: en}"
+    (home / "raw" / "sources.yml").write_text(f"sources:\n- {entry}\n")
+    sources = load_sources(home)
+    assert [sources.of_file(name).language for name in ("feeds/lwj/x.xml", "old/x.xml", "feeds/x.xml")] == ["en", "en", None]
+
+
+def test_a_list_whose_entries_are_all_commented_out_is_empty(home: Path) -> None:
+    (home / "raw" / "sources.yml").write_text("sources:\n#  - id: a\n")
+    assert load_sources(home).entries == ()
 
 
 @pytest.mark.parametrize(
@@ -108,6 +138,10 @@ def test_source_of_a_file(home: Path, name: str, source_id: str) -> None:
         ("03/02/2021 00:00", "%d/%m/%Y %H:%M", "Africa/Nairobi", "2021-02-02T21:00:00"),
         ("Wed, 03 Feb 2021 04:05:06 +0100", None, "UTC", "2021-02-03T03:05:06"),
         ("3 Feb 2021 04:05 GMT", None, "UTC", "2021-02-03T04:05:00"),
+        ("Wed,3 Feb 21 04:05 EST", None, "UTC", "2021-02-03T09:05:00"),
+        ("Wed, 03 Feb 2021 04:05:06 +0100 (CET)", None, "UTC", "2021-02-03T03:05:06"),
+        ("Wed, 03 Feb 2021 04:05:06 WAT", None, "UTC", None),
+        ("Wed, 03 Feb 2021 04:05:06 CET", None, "Africa/Nairobi", None),
         (" 2021-02-03 ", None, "UTC", "2021-02-03T00:00:00"),
         ("9999-12-31T23:59:59", None, "UTC", "9999-12-31T23:59:59"),
         ("9999-12-31T23:59:59-02:00", None, "UTC", None),
