@@ -11,6 +11,9 @@ from orchestration.extraction.quantities import Quantity
 
 #: Kinds of phrase that names, places and dates are read into.
 _FULL = frozenset({"NP", "EV", "LOC", "DATE"})
+#: Never changed in place.
+_NOTHING: list[Any] = []
+_NO_AUX: frozenset[str] = frozenset()
 
 
 class Phrase:
@@ -20,13 +23,6 @@ class Phrase:
     other verb; `word_class` says which), PREP, CONJ, SUB, REL, PRO, PUNCT, X.
     """
 
-    # Most phrases of a sentence are signs and small words: what they never have is told once, for the class.
-    entries: list[Any] = []  # noqa: RUF012  (never changed in place: see __init__)
-    groups: list[tuple[str, Item, str]] = []  # noqa: RUF012
-    mods: list["Phrase"] = []  # noqa: RUF012
-    locs: list[Item] = []  # noqa: RUF012
-    dates: list[Item] = []  # noqa: RUF012
-    coord: list["Phrase"] = []  # noqa: RUF012
     actor_class = ""
     target_class = ""
     iso: tuple[str, Item] | None = None
@@ -34,18 +30,33 @@ class Phrase:
     noun: Item | None = None
     person: tuple[str, int, int] | None = None
     possessor: "Phrase | None" = None
-    plural = definite = suspected = negated = passive = False
-    form = word_class = capital_of = ""
-    aux: frozenset[str] = frozenset()
+    plural = False
+    definite = False
+    suspected = False
+    negated = False
+    passive = False
+    form = ""
+    word_class = ""
+    capital_of = ""
 
     def __init__(self, kind: str, items: list[Item]) -> None:
         self.kind = kind
         self.items = items
         first, last = items[0], items[-1]
         self.start, self.end, self.low = first.start, last.end, last.low
-        self.tokens = frozenset(first.words) if first is last else frozenset(word for item in items for word in item.words)
+        self.tokens = frozenset(first.words) if first is last else frozenset([word for item in items for word in item.words])
+        self.aux = _NO_AUX
+        self.entries: list[Any]
+        self.groups: list[tuple[str, Item, str]]
+        self.mods: list[Phrase]
+        self.locs: list[Item]
+        self.dates: list[Item]
+        self.coord: list[Phrase]
         if kind in _FULL:
             self.entries, self.groups, self.mods, self.locs, self.dates, self.coord = [], [], [], [], [], []
+        else:
+            # Most phrases of a sentence are signs and small words, which share what they never have.
+            self.entries = self.groups = self.mods = self.locs = self.dates = self.coord = _NOTHING
 
     def __repr__(self) -> str:
         bits = [self.kind, " ".join(item.low for item in self.items)]
