@@ -7,7 +7,7 @@ SOURCES := orchestration tests scripts
 SIZES ?= 32 10000 100000 1000000
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-ui soak ui docs pictures lint format bench linking lock clean
+.PHONY: help run test test-ui soak ui docs pictures lint format bench compile linking lock clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed 's/:.*## /\t/' | expand -t 10
@@ -41,8 +41,12 @@ docs: $(INSTALLED) ## the codebook, the tables and dbt's pages as a static site 
 	@$(BIN)/python scripts/build_docs.py
 
 bench: $(INSTALLED) ## time the sample, then runs of 32 to 1,000,000 blurbs beside other readers; SIZES="32 10000" for some of them
+	-@$(BIN)/python -m scripts.compile_extraction
 	@$(BIN)/python tests/benchmarks/bench_sample.py
 	@$(BIN)/python -m tests.benchmarks.bench $(SIZES)
+
+compile: $(INSTALLED) ## the extractor as machine code, which reads about twice as fast (needs a C compiler)
+	@$(BIN)/python -m scripts.compile_extraction
 
 linking: $(INSTALLED) ## how well mentions are linked into events, on labelled blurbs
 	@$(BIN)/python -m tests.gold.linking

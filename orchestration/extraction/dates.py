@@ -730,8 +730,10 @@ def _feast(m: re.Match[str], on: date | None) -> _Found:
 
 _PATTERNS = {kind: re.compile(rf"(?:{'|'.join(patterns)})(?!\w)") for kind, patterns in _ALTERNATIVES.items()}
 #: Every expression holds one of these words, or digits that make a year or a date.
-_WHOLE_WORDS = ["today", "tonight", "tomorrow", "yesterday", "overnight", "weekend", "christmas", "boxing", "new year's"]
-_WHOLE_WORDS += ["century", "centuries"]
+_WHOLE_WORDS = [
+    *("today", "tonight", "tomorrow", "yesterday", "overnight", "weekend", "christmas", "boxing", "new year's"),
+    *("century", "centuries"),
+]
 _UNITS = ["day", "night", "week", "fortnight", "month", "year", "decade", "hour", "minute"]
 _CORE = re.compile(
     rf"[^\w](?:{any_of([*_MONTHS, *_DAYS, *_UNITS, *[f'{unit}s' for unit in _UNITS], *_WHOLE_WORDS, *_NIGHT.split('|')])}\b|"

@@ -1,5 +1,6 @@
 """Readings as the frames that are written: `schemas.Readings` and `schemas.Candidates`."""
 
+import dataclasses
 from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from typing import Any
@@ -7,11 +8,12 @@ from typing import Any
 import polars as pl
 
 from orchestration.extraction.reading import EXTRACTOR_VERSION, Blurb, Reading, extract
-from orchestration.extraction.records import Record
+from orchestration.extraction.records import Evidence, Record
 from orchestration.reference import Reference, load
 from orchestration.schemas import Candidates, Readings
 
 _TRIPLES = ("deaths", "wounded", "abducted")
+_EVIDENCE = tuple(field.name for field in dataclasses.fields(Evidence))
 _FIELDS = Candidates.create_empty().columns[5:]
 
 
@@ -80,7 +82,7 @@ def _row(blurb_id: str, ordinal: int, record: Record, reference_version: str) ->
         if stem in _TRIPLES and suffix in {"low", "best", "high"}:
             row[name] = getattr(record, stem)[("low", "best", "high").index(suffix)]
         elif name == "evidence":
-            row[name] = [vars(e) for e in record.evidence]
+            row[name] = [{part: getattr(one, part) for part in _EVIDENCE} for one in record.evidence]
         else:
             row[name] = getattr(record, name)
     return row

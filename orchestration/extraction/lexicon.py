@@ -7,14 +7,26 @@ decide a match, and a name never matches inside a longer word.
 import functools
 import re
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from rapidfuzz import fuzz, process
 
 from orchestration.extraction.text import fold, tokens, word_set
 from orchestration.reference import Reference, load
 
-GROUP, NOUN, DEMONYM, COUNTRY, PLACE, REGION, WEAPON, VERB, EVENT, QUALITY, GRAMMAR, METONYM = range(12)
+#: Kinds of meaning.
+GROUP: Final = 0
+NOUN: Final = 1
+DEMONYM: Final = 2
+COUNTRY: Final = 3
+PLACE: Final = 4
+REGION: Final = 5
+WEAPON: Final = 6
+VERB: Final = 7
+EVENT: Final = 8
+QUALITY: Final = 9
+GRAMMAR: Final = 10
+METONYM: Final = 11
 
 #: Kinds of curated place that are an area, not a point: they give country and admin1, no place.
 _AREAS = frozenset({"region", "district", "province"})
@@ -25,7 +37,7 @@ _ARTICLES = frozenset(["al", "el", "the", "a", "an", "ad", "ar", "as", "ash"])
 _CONTEXT_NOTE = "match with context"
 
 
-class Entry(NamedTuple):
+class Entry:
     """What a phrase means.
 
     Attributes:
@@ -37,12 +49,15 @@ class Entry(NamedTuple):
         form: for verbs 'base', 's', 'ed' or 'ing'; for nouns 'sg' or 'pl'; for names ''.
     """
 
-    kind: int
-    value: str
-    row: Any
-    caps: int
-    is_acronym: bool
-    form: str
+    __slots__ = ("caps", "form", "is_acronym", "kind", "row", "value")
+
+    def __init__(self, kind: int, value: str, row: Any, caps: int, is_acronym: bool, form: str) -> None:
+        self.kind = kind
+        self.value = value
+        self.row = row
+        self.caps = caps
+        self.is_acronym = is_acronym
+        self.form = form
 
 
 class Place(NamedTuple):

@@ -1,6 +1,5 @@
 """What the readers found in one blurb, and the records in the making."""
 
-import functools
 from datetime import date
 from typing import Any
 
@@ -28,16 +27,22 @@ class Story:
         #: Countries that the text names as somebody's standpoint.
         self.doubted: set[str] = set()
         self.area: list[str] = []
+        self._words: frozenset[str] | None = None
+        self._names_group: bool | None = None
 
-    @functools.cached_property
+    @property
     def words(self) -> frozenset[str]:
-        """All words of the blurb, in lower case."""
-        return frozenset(word for sentence in self.sentences for item in sentence.items for word in item.words)
+        """All words of the blurb, in lower case; asked for when its sentences are complete."""
+        if self._words is None:
+            self._words = frozenset([word for sentence in self.sentences for item in sentence.items for word in item.words])
+        return self._words
 
-    @functools.cached_property
+    @property
     def names_group(self) -> bool:
-        """Whether a group is named anywhere in the blurb."""
-        return any(item.kind == "grp" for sentence in self.sentences for item in sentence.items)
+        """Whether a group is named anywhere in the blurb; asked for when its sentences are complete."""
+        if self._names_group is None:
+            self._names_group = any(item.kind == "grp" for sentence in self.sentences for item in sentence.items)
+        return self._names_group
 
 
 class Sentence:

