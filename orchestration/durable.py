@@ -38,9 +38,9 @@ def writing_to(path: Path) -> Iterator[None]:
     """
     try:
         yield
-    except OSError as refusal:
-        # Polars tells the reason only in the message of an OSError without errno.
-        number = refusal.errno or next((n for n in _REFUSALS if f"os error {n})" in str(refusal)), 0)
+    except (OSError, pl.exceptions.PolarsError) as refusal:
+        # Polars tells the reason only in the message, of an OSError without errno or of an error of its own.
+        number = getattr(refusal, "errno", None) or next((n for n in _REFUSALS if f"os error {n})" in str(refusal)), 0)
         if number not in _REFUSALS:
             raise
         raise NotWritable(

@@ -187,14 +187,14 @@ def write_batch(
             for one in work:
                 if one.file.name not in passed and (why := writing.read(one)):
                     passed[one.file.name] = why
+            if stamps:
+                stamps.save()  # before the batch is there: a disk that has no room for them must not refuse what is landed
             sums = writing.finish(needs_accepted=needs_accepted)
             break
         except _Moved as file:
             passed[str(file)] = _UNFINISHED
         finally:
             writing.close()
-    if stamps:
-        stamps.save()
     all_left = sorted([*left, *(LeftFile(name, why) for name, why in passed.items())], key=lambda one: one.name)
     return LandingResult(*sums, left=tuple(all_left), taken_back=taken_back)
 

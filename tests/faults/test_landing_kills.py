@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 import textwrap
@@ -189,6 +190,53 @@ def test_full_disk_is_refused_and_resumed_when_freed(home: Path) -> None:
     assert land(home).loaded == 200_000
 
 
+FILL_TO_THE_LAST_PAGE = """
+    import os, shutil
+    from orchestration.errors import NotWritable
+
+    told = []
+    for pages in range(16):
+        for folder in ("raw/blurbs", "raw/ledger", "raw/quarantine", "warehouse"):
+            shutil.rmtree(home / folder, ignore_errors=True)
+        free = os.statvfs(home)
+        (home / "fill").write_bytes(bytes((free.f_bavail - pages) * free.f_frsize))
+        try:
+            land(home)
+            told.append("landed")
+        except NotWritable:
+            told.append("refused")
+        (home / "fill").unlink()
+        assert read_ledger(home).height == (2 if told[-1] == "landed" else 0), told
+        land(home)
+        assert read_ledger(home).select("loaded", "quarantined").sum().row(0) == (200, 3), told
+        assert not list(home.rglob(".tmp-*")), told
+    print(*told)
+"""
+
+
+@pytest.mark.fault(14)
+def test_disk_that_fills_at_any_page_refuses_all_or_lands_all(tmp_path: Path) -> None:
+    """On a file system of its own, so small that each file of a batch in turn is the one that has no room."""
+    script = textwrap.dedent(FILL_TO_THE_LAST_PAGE)
+    code = f"from pathlib import Path\nhome = Path({str(tmp_path)!r})\nfrom orchestration.landing import *\n"
+    code += "import os\n(home / 'raw' / 'inbox').mkdir(parents=True)\n"
+    code += "(home / 'raw' / 'inbox' / 'a.txt').write_text(''.join(f'{os.urandom(40).hex()}\\n' for _ in range(200)))\n"
+    code += "(home / 'raw' / 'inbox' / 'b.jsonl').write_text('bad\\n' * 3)\n" + script
+    mounted = f'mount -t tmpfs -o size=2m tmpfs "{tmp_path}" || exit 77; exec "$0" -c "$1"'
+    command = ["unshare", "--map-root-user", "--mount", "sh", "-c", mounted, sys.executable, code]
+    try:
+        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=300, check=False)
+    except FileNotFoundError:
+        pytest.skip("there is no unshare here")
+    if done.returncode == 77 or "unshare failed" in done.stderr:
+        pytest.skip("this system lets nobody mount a file system of their own")
+    assert done.returncode == 0, done.stderr
+    told = done.stdout.split()
+    assert told == ["refused"] * told.count("refused") + ["landed"] * told.count("landed")
+    assert told.count("refused") > 5
+    assert told.count("landed") > 1
+
+
 @pytest.mark.fault(15)
 def test_memory_that_runs_out_leaves_nothing_half_done(home: Path) -> None:
     land(home)
@@ -204,6 +252,7 @@ def test_memory_that_runs_out_leaves_nothing_half_done(home: Path) -> None:
         check=False,
     )
     assert done.returncode != 0
+    assert re.search("memory|start new thread", done.stderr, re.IGNORECASE), done.stderr
     assert totals(home) == (3, 2, 1, 0, 0)
     assert land(home).loaded == 300_000
 
