@@ -4,6 +4,7 @@ A blurb is its text, title and publication time: a record that has all three equ
 whatever file, format or name it came in.
 """
 
+from collections.abc import Iterable, Sequence
 from hashlib import sha256
 
 _SEPARATOR = "\x1f"
@@ -23,6 +24,20 @@ def digest(text: str, title: str | None, published: str) -> bytes:
         # A separator inside a part must not make two different blurbs one.
         text, title = (part.replace(_ESCAPE, _ESCAPE + _ESCAPE).replace(_SEPARATOR, _ESCAPE + "\x1d") for part in (text, title))
     return sha256(f"{text}{_SEPARATOR}{title}{_SEPARATOR}{published}".encode()).digest()[:8]
+
+
+def digests(texts: Sequence[str], titles: Sequence[str | None], published: Iterable[str]) -> list[bytes]:
+    """`digest` of many blurbs, which is much faster than one by one.
+
+    Args:
+        texts, titles, published: as for `digest`, a blurb each.
+    """
+    if any(mark in whole for whole in ("".join(texts), "".join(filter(None, titles))) for mark in (_ESCAPE, _SEPARATOR)):
+        return [digest(*parts) for parts in zip(texts, titles, published, strict=True)]
+    return [
+        sha256(f"{text}{_SEPARATOR}{title or ''}{_SEPARATOR}{time}".encode()).digest()[:8]
+        for text, title, time in zip(texts, titles, published, strict=True)
+    ]
 
 
 def blurb_id(text: str, title: str | None = None, published: str = "") -> str:

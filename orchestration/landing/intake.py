@@ -1,14 +1,12 @@
 """Where readers put the records of a file, each once: accepted, refused or blank."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
-from orchestration.landing.identity import digest
+from orchestration.landing.identity import digest, digests
 from orchestration.landing.limits import Limits
 from orchestration.landing.reasons import Reason
-
-# The arguments of `Intake.accept`.
-Row = tuple[int, int, int, str, str | None, tuple[int, str] | None, str | None, str | None]
 
 
 @dataclass(slots=True)
@@ -23,6 +21,32 @@ class Tally:
     def read(self) -> int:
         """All records of the file."""
         return self.accepted + self.refused + self.blank
+
+
+@dataclass(slots=True)
+class Plain:
+    """Valid records that follow one another, as columns of the arguments of `Intake.accept`.
+
+    Columns, and not a tuple a record: a list of strings is nothing that Python's collector of cycles has to look through.
+    """
+
+    number: list[int] = field(default_factory=list)
+    start: list[int] = field(default_factory=list)
+    end: list[int] = field(default_factory=list)
+    text: list[str] = field(default_factory=list)
+    title: list[str | None] = field(default_factory=list)
+    published: list[tuple[int, str] | None] = field(default_factory=list)
+    url: list[str | None] = field(default_factory=list)
+    language: list[str | None] = field(default_factory=list)
+
+    def columns(self) -> tuple[list[Any], ...]:
+        """The columns, in the order of those arguments."""
+        return self.number, self.start, self.end, self.text, self.title, self.published, self.url, self.language
+
+    def clear(self) -> None:
+        """Forget the records."""
+        for column in self.columns():
+            column.clear()
 
 
 @dataclass(slots=True)
@@ -138,31 +162,28 @@ class Intake:
         if self._held >= self.limits.held or len(chunk.text) >= self.limits.rows:
             self._flush_accepted()
 
-    def accept_all(self, rows: Sequence[Row]) -> None:
+    def accept_all(self, plain: Plain) -> None:
         """Take valid records that follow one another, each as `accept` takes it; for many it is much faster."""
         if self._wanted or not self.has_offsets:
-            for row in rows:
+            for row in zip(*plain.columns(), strict=True):
                 self.accept(*row)
             return
-        if not rows:
+        if not plain.number:
             return
         chunk = self._chunk
-        numbers, starts, ends, texts, titles, times, urls, languages = zip(*rows, strict=True)
-        self.last_number = max(self.last_number, numbers[-1])
-        chunk.file.extend([self._file] * len(rows))
-        chunk.number.extend(numbers)
-        chunk.start.extend(starts)
-        chunk.end.extend(ends)
-        chunk.text.extend(texts)
-        chunk.title.extend([title or None for title in titles])
-        chunk.url.extend([url or None for url in urls])
-        chunk.language.extend([language or None for language in languages])
-        chunk.published_us.extend([time and time[0] for time in times])
-        chunk.digest.extend(
-            [digest(text, title, time[1] if time else "") for text, title, time in zip(texts, titles, times, strict=True)]
-        )
-        self.tally.accepted += len(rows)
-        self._held += sum(map(len, texts))
+        self.last_number = max(self.last_number, plain.number[-1])
+        chunk.file.extend([self._file] * len(plain.number))
+        chunk.number.extend(plain.number)
+        chunk.start.extend(plain.start)
+        chunk.end.extend(plain.end)
+        chunk.text.extend(plain.text)
+        chunk.title.extend([title or None for title in plain.title])
+        chunk.url.extend([url or None for url in plain.url])
+        chunk.language.extend([language or None for language in plain.language])
+        chunk.published_us.extend([time and time[0] for time in plain.published])
+        chunk.digest.extend(digests(plain.text, plain.title, [time[1] if time else "" for time in plain.published]))
+        self.tally.accepted += len(plain.number)
+        self._held += sum(map(len, plain.text))
         if self._held >= self.limits.held or len(chunk.text) >= self.limits.rows:
             self._flush_accepted()
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import orjson
 
-from orchestration.landing.intake import Intake, Row
+from orchestration.landing.intake import Intake, Plain
 from orchestration.landing.reasons import Reason
 from orchestration.landing.sources import Source
 from orchestration.landing.splitting import Lines, Unfit, split_lines
@@ -74,7 +74,14 @@ def _read_objects(part: Lines, number: int, stream: TextStream, source: Source, 
     """Read lines; plain records, which are nearly all, in one tight loop, and whatever is not plain by `read_object`."""
     loads, parse_time, default_language = orjson.loads, source.parse_time, source.language
     text_name, title_name, time_name, url_name, language_name = source.fields()
-    plain: list[Row] = []
+    plain = Plain()
+    add_number, add_start, add_end, add_text = plain.number.append, plain.start.append, plain.end.append, plain.text.append
+    add_title, add_time, add_url, add_language = (
+        plain.title.append,
+        plain.published.append,
+        plain.url.append,
+        plain.language.append,
+    )
     at = stream.begin + part.start
     for line in part.lines:
         number += 1
@@ -100,7 +107,14 @@ def _read_objects(part: Lines, number: int, stream: TextStream, source: Source, 
             ):
                 last = line[-1]
                 end = at - (2 if last == _LF and line[-2] == _CR else 1 if last in _TERMINATORS else 0)
-                plain.append((number, start, end, text, title, time, url, language or default_language))
+                add_number(number)
+                add_start(start)
+                add_end(end)
+                add_text(text)
+                add_title(title)
+                add_time(time)
+                add_url(url)
+                add_language(language or default_language)
                 continue
         except (orjson.JSONDecodeError, AttributeError, TypeError):
             pass

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from orchestration.landing.identity import blurb_id
+from orchestration.landing.identity import blurb_id, digest, digests
 
 PARTS = st.text(alphabet="ab\x1d\x1e\x1f", max_size=4)
 
@@ -24,3 +24,9 @@ def test_no_title_and_an_empty_one_are_the_same(title: str | None) -> None:
 @given(st.tuples(PARTS, PARTS), st.tuples(PARTS, PARTS))
 def test_different_parts_give_different_ids_even_with_separators_inside(one: tuple[str, str], other: tuple[str, str]) -> None:
     assert (blurb_id(*one) == blurb_id(*other)) == (one == other)
+
+
+@given(st.lists(st.tuples(PARTS, PARTS | st.none(), st.sampled_from(["", "2021-02-03T04:05:06"]))))
+def test_many_at_once_are_named_as_one_by_one(blurbs: list[tuple[str, str | None, str]]) -> None:
+    texts, titles, times = ([blurb[part] for blurb in blurbs] for part in range(3))
+    assert digests(texts, titles, times) == [digest(*blurb) for blurb in blurbs]
