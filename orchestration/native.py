@@ -16,7 +16,7 @@ from pathlib import Path
 SOURCE = Path(__file__).resolve().parent / "extraction"
 FOLDER = SOURCE.parent.parent / "build" / "native"
 #: Modules that write frames and files, where nothing is to be won.
-_LEFT_AS_THEY_ARE = frozenset({"__init__", "frames", "lines", "store"})
+_LEFT_AS_THEY_ARE = frozenset({"__init__", "frames", "lines", "store", "workers", "copying"})
 
 
 def sources() -> list[Path]:

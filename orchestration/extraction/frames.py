@@ -1,19 +1,20 @@
 """Readings as the frames that are written: `schemas.Readings` and `schemas.Candidates`."""
 
-import dataclasses
+import itertools
 from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from typing import Any
 
 import polars as pl
+import pyarrow as pa
 
 from orchestration.extraction.reading import EXTRACTOR_VERSION, Blurb, Reading, extract
-from orchestration.extraction.records import Evidence, Record
+from orchestration.extraction.records import Evidence
 from orchestration.reference import Reference, load
 from orchestration.schemas import Candidates, Readings
 
 _TRIPLES = ("deaths", "wounded", "abducted")
-_EVIDENCE = tuple(field.name for field in dataclasses.fields(Evidence))
+_BOUNDS = ("low", "best", "high")
 _FIELDS = Candidates.create_empty().columns[5:]
 
 
@@ -43,49 +44,55 @@ def read_frame(
 
 def to_frames(readings: Iterable[Reading], reference_version: str, read_at: datetime) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Candidates and readings as frames; see `read_frame`."""
-    records: list[dict[str, Any]] = []
-    read: list[dict[str, Any]] = []
-    for reading in readings:
-        read.append(
-            {
-                "blurb_id": reading.blurb_id,
-                "extractor_version": EXTRACTOR_VERSION,
-                "reference_version": reference_version,
-                "language": reading.language,
-                "n_records": len(reading.records),
-                "note": reading.note,
-                "clean_text": reading.clean and reading.clean.text,
-                "clean_runs": [run._asdict() for run in reading.clean.runs] if reading.clean else [],
-                "is_cut_short": reading.clean is not None and reading.clean.is_cut_short,
-                "read_at": read_at,
-            }
-        )
-        for ordinal, record in enumerate(reading.records, start=1):
-            records.append(_row(reading.blurb_id, ordinal, record, reference_version))
-    candidates = pl.DataFrame(records, schema=Candidates.create_empty().schema)
-    frame = pl.DataFrame(read, schema=Readings.create_empty().schema)
-    return candidates, frame
-
-
-def _row(blurb_id: str, ordinal: int, record: Record, reference_version: str) -> dict[str, Any]:
-    row: dict[str, Any] = {
-        "mention_id": f"{blurb_id}-{ordinal:02d}",
-        "extractor_version": EXTRACTOR_VERSION,
-        "reference_version": reference_version,
-        "blurb_id": blurb_id,
-        "ordinal": ordinal,
+    told = list(readings)
+    read: dict[str, list[Any]] = {
+        "blurb_id": [reading.blurb_id for reading in told],
+        "extractor_version": [EXTRACTOR_VERSION] * len(told),
+        "reference_version": [reference_version] * len(told),
+        "language": [reading.language for reading in told],
+        "n_records": [len(reading.records) for reading in told],
+        "note": [reading.note for reading in told],
+        "clean_text": [reading.clean and reading.clean.text for reading in told],
+        "clean_runs": [[run._asdict() for run in reading.clean.runs] if reading.clean else [] for reading in told],
+        "is_cut_short": [reading.clean is not None and reading.clean.is_cut_short for reading in told],
+        "read_at": [read_at] * len(told),
+    }
+    found = [(reading.blurb_id, ordinal, record) for reading in told for ordinal, record in enumerate(reading.records, start=1)]
+    records = [record for _, _, record in found]
+    columns: dict[str, list[Any]] = {
+        "mention_id": [f"{blurb_id}-{ordinal:02d}" for blurb_id, ordinal, _ in found],
+        "extractor_version": [EXTRACTOR_VERSION] * len(found),
+        "reference_version": [reference_version] * len(found),
+        "blurb_id": [blurb_id for blurb_id, _, _ in found],
+        "ordinal": [ordinal for _, ordinal, _ in found],
     }
     for name in _FIELDS:
-        if name in row:
-            continue
         stem, _, suffix = name.rpartition("_")
-        if stem in _TRIPLES and suffix in {"low", "best", "high"}:
-            row[name] = getattr(record, stem)[("low", "best", "high").index(suffix)]
-        elif name == "evidence":
-            row[name] = [{part: getattr(one, part) for part in _EVIDENCE} for one in record.evidence]
-        else:
-            row[name] = getattr(record, name)
-    return row
+        if stem in _TRIPLES and suffix in _BOUNDS:
+            place = _BOUNDS.index(suffix)
+            columns[name] = [getattr(record, stem)[place] for record in records]
+        elif name not in columns and name != "evidence":
+            columns[name] = [getattr(record, name) for record in records]
+    return _frame(Candidates, columns, evidence=_evidence([record.evidence for record in records])), _frame(Readings, read)
+
+
+def _frame(schema: type[Candidates | Readings], columns: dict[str, list[Any]], **made: pa.Array) -> pl.DataFrame:
+    """A frame of a schema from its columns; Arrow takes a twentieth of the time that rows of dictionaries take."""
+    fields = schema.create_empty().to_arrow().schema
+    arrays = [made[one.name] if one.name in made else pa.array(columns[one.name], one.type) for one in fields]
+    frame = pl.from_arrow(pa.Table.from_arrays(arrays, names=fields.names))
+    assert isinstance(frame, pl.DataFrame)
+    return frame
+
+
+def _evidence(told: list[list[Evidence]]) -> pa.Array:
+    """The evidence of each record: its parts column by column, and where each record's begins."""
+    kind = Candidates.create_empty().to_arrow().schema.field("evidence").type
+    offsets = [0, *itertools.accumulate(map(len, told))]
+    every = [one for some in told for one in some]
+    parts = [pa.array([getattr(one, part.name) for one in every], part.type) for part in kind.value_type]
+    rows = pa.StructArray.from_arrays(parts, fields=list(kind.value_type))
+    return pa.LargeListArray.from_arrays(pa.array(offsets, pa.int64()), rows, type=kind)
 
 
 def _day(at: datetime | date | None) -> date | None:

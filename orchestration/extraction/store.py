@@ -2,7 +2,7 @@
 
 import hashlib
 import multiprocessing
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -12,6 +12,7 @@ import polars as pl
 from orchestration.durable import replace_durably, sweep_orphans, write_parquet_durably, writing_to
 from orchestration.extraction.frames import read_frame
 from orchestration.extraction.reading import EXTRACTOR_VERSION
+from orchestration.extraction.workers import Workers
 from orchestration.reference import load
 from orchestration.schemas import Candidates, Readings
 from orchestration.stamps import StampedHashes, damage_of, hash_file
@@ -200,13 +201,11 @@ def extract_new(
         if not any((home / "raw" / "readings").glob("[!.]*.parquet")):
             _write(home, f"{EXTRACTOR_VERSION}-{reference.version}-none", Candidates.create_empty(), Readings.create_empty())
         return result
-    for first in range(0, todo.height, CHUNK):
-        chunk = todo.slice(first, CHUNK)
-        candidates, readings = _read(chunk, stamp, workers, places)
-        digest = hashlib.sha256("\n".join(chunk["blurb_id"]).encode()).hexdigest()[:16]
+    for candidates, readings in _read(todo, stamp, workers, places):
+        digest = hashlib.sha256("\n".join(readings["blurb_id"]).encode()).hexdigest()[:16]
         name = f"{EXTRACTOR_VERSION}-{reference.version}-{digest}"
         _write(home, name, candidates, readings)
-        result.blurbs_read += chunk.height
+        result.blurbs_read += readings.height
         result.records += candidates.height
         result.files.append(name)
         if progress is not None:
@@ -231,16 +230,13 @@ def _write(home: Path, name: str, candidates: pl.DataFrame, readings: pl.DataFra
     replace_durably(raw / "readings" / f"{name}.parquet", write_readings)
 
 
-def _read(chunk: pl.DataFrame, stamp: datetime, workers: int | None, places: Path) -> tuple[pl.DataFrame, pl.DataFrame]:
-    count = workers if workers is not None else (multiprocessing.cpu_count() if chunk.height > 2 * _TASK else 1)
+def _read(todo: pl.DataFrame, stamp: datetime, workers: int | None, places: Path) -> Iterator[tuple[pl.DataFrame, pl.DataFrame]]:
+    """Candidates and readings, a chunk at a time."""
+    count = workers if workers is not None else (multiprocessing.cpu_count() if todo.height > 2 * _TASK else 1)
+    chunks = [todo.slice(first, CHUNK) for first in range(0, todo.height, CHUNK)]
     if count <= 1:
-        return read_frame(chunk, load(places), read_at=stamp)
-    tasks = [(chunk.slice(k, _TASK), stamp, places) for k in range(0, chunk.height, _TASK)]
-    with multiprocessing.get_context("spawn").Pool(count) as pool:
-        parts = pool.map(_task, tasks)
-    return pl.concat([p[0] for p in parts]), pl.concat([p[1] for p in parts])
-
-
-def _task(task: tuple[pl.DataFrame, datetime, Path]) -> tuple[pl.DataFrame, pl.DataFrame]:
-    chunk, stamp, places = task
-    return read_frame(chunk, load(places), read_at=stamp)
+        for chunk in chunks:
+            yield read_frame(chunk, load(places), read_at=stamp)
+        return
+    with Workers(count, places, stamp) as ready:
+        yield from ready.read([chunk.slice(k, _TASK) for k in range(0, chunk.height, _TASK)] for chunk in chunks)

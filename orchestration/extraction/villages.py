@@ -9,8 +9,7 @@ its actors play in that country (see `places.resolve`). What does NOT belong her
 import functools
 from collections.abc import Sequence
 from pathlib import Path
-
-import polars as pl
+from typing import TYPE_CHECKING, Any
 
 from orchestration.errors import BadReference
 from orchestration.extraction.lexicon import PLACE, REGION, Entry, Lexicon, Place
@@ -18,6 +17,9 @@ from orchestration.extraction.mentions import Item
 from orchestration.extraction.parts_of_speech import PLACE_WORDS
 from orchestration.extraction.places import VILLAGE
 from orchestration.extraction.text import Token, fold, tokens, word_set
+
+if TYPE_CHECKING:
+    import polars as pl
 
 _LEADS = word_set(
     """
@@ -52,11 +54,14 @@ class Villages:
     """
 
     def __init__(self, files: Sequence[Path], known: frozenset[int] = frozenset()) -> None:
-        frames = [_read(path).filter(~pl.col("geonames_id").is_in(list(known))) for path in files]
-        frame = pl.concat(frames) if frames else pl.DataFrame(schema=dict.fromkeys([*_SHOWN, "keys"], pl.String))
-        self._columns = [frame[name].to_list() for name in _SHOWN]
+        self._columns: list[list[Any]] = [[] for _ in _SHOWN]
         self._at: dict[str, list[int]] = {}
-        if frames:
+        if files:
+            # Not at the top: it brings threads, and a process with threads cannot be copied (see copying.py).
+            import polars as pl
+
+            frame = pl.concat([_read(path).filter(~pl.col("geonames_id").is_in(list(known))) for path in files])
+            self._columns = [frame[name].to_list() for name in _SHOWN]
             named = frame.with_row_index("row").select("row", "keys").explode("keys").group_by("keys").agg(pl.col("row").sort())
             self._at = dict(zip(named["keys"].to_list(), named["row"].to_list(), strict=True))
         self._starts = {key.partition(" ")[0] for key in self._at}
@@ -122,7 +127,9 @@ def of(lexicon: Lexicon) -> Villages:
     return Villages(lexicon.home_places, lexicon.known_places)
 
 
-def _read(path: Path) -> pl.DataFrame:
+def _read(path: Path) -> "pl.DataFrame":
+    import polars as pl
+
     try:
         frame = pl.read_parquet(path)
         sample = frame.head(20)
