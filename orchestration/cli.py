@@ -39,14 +39,26 @@ from orchestration.console import (
     print_json,
     refusals_told,
     wide_console,
+    working,
 )
 from orchestration.errors import BadWords, BlotterError, BusyError, MissingInbox, NotWritable, UnreadableFile
-from orchestration.resources import GOLD, REPOSITORY, Home, environment, forget_build, prepare, set_environment, wants_unit_tests
+from orchestration.resources import (
+    GOLD,
+    REPOSITORY,
+    Home,
+    environment,
+    forget_build,
+    prepare,
+    serve_pages,
+    set_environment,
+    wants_unit_tests,
+)
 
 if TYPE_CHECKING:
     from orchestration.manifest import DbtAtWork
     from orchestration.publishing import Standing
 
+_LAST_PORT = 65_535
 #: Rows of one kind that `status` prints at most.
 _TOLD = 20
 
@@ -431,29 +443,39 @@ def ui(
     """Open Dagster on loopback: the asset graph, its checks, and runs. Ends with Ctrl-C."""
     with refusals_told():
         where = home_of(home)
-        _refuse_taken(port)
+        _taken(port).close()
+        pages = _taken(port + 1 if 0 < port < _LAST_PORT else 0)
         prepare(where)
         from orchestration.manifest import current_manifest
 
-        current_manifest(where)
-    Console(stderr=True, highlight=False).print(f"Dagster opens at http://127.0.0.1:{port} (Ctrl-C ends it).")
+        with working("Parsing the dbt project"):
+            current_manifest(where)
+    told = Console(stderr=True, highlight=False, soft_wrap=True)
+    told.print(f"Dagster opens at http://127.0.0.1:{port} in some seconds (Ctrl-C ends it).")
+    serve_pages(pages)
     arguments = ["dagster", "dev", "--module-name", "orchestration.definitions", "--host", "127.0.0.1", "--port", str(port)]
     os.chdir(where.dagster)
     os.execve(Path(sys.executable).parent / "dagster", arguments, environment())
 
 
-def _refuse_taken(port: int) -> None:
-    """Raise where something else listens on the port; port 0 is any free one."""
-    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as tried:
-        tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            tried.bind(("127.0.0.1", port))
-        except OSError as refusal:
-            raise BusyError(
-                f"The port cannot be opened ({refusal.strerror}).",
-                f"127.0.0.1:{port}",
-                "End what runs there, or name another: --port.",
-            ) from refusal
+def _taken(port: int) -> socket.socket:
+    """Take a port of loopback; 0 is any free one.
+
+    Raises:
+        BusyError: something else listens there.
+    """
+    taken = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        taken.bind(("127.0.0.1", port))
+    except OSError as refusal:
+        taken.close()
+        raise BusyError(
+            f"The port cannot be opened ({refusal.strerror}).",
+            f"127.0.0.1:{port}",
+            "End what runs there, or name another: --port. The port after it serves the report and the quarantine.",
+        ) from refusal
+    return taken
 
 
 @app.command(epilog="Example:  blotter status --json")

@@ -7,6 +7,9 @@ that `blotter status` answers at once.
 import contextlib
 import os
 import shutil
+import socket
+import subprocess
+import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -190,6 +193,29 @@ def set_environment(home: Home, versions: Mapping[str, str] | None = None) -> No
 def wants_unit_tests() -> bool:
     """Whether builds are to run dbt's unit tests, which look at made-up rows and not at what was landed."""
     return os.environ.get("BLOTTER_UNIT_TESTS", "0") == "1"
+
+
+def serve_pages(taken: socket.socket) -> None:
+    """Serve the pages of `orchestration.pages` beside this process for as long as it lives, whatever it becomes.
+
+    Args:
+        taken: a bound socket of loopback, which the other process takes over.
+    """
+    taken.listen()
+    os.environ["BLOTTER_PAGES"] = f"http://127.0.0.1:{taken.getsockname()[1]}"
+    command = [sys.executable, "-m", "orchestration.pages", str(taken.fileno())]
+    ended, ends = os.pipe()
+    # The end that closes with this process has to outlive what it becomes, and nobody else may hold it.
+    os.set_inheritable(ends, True)
+    subprocess.Popen(command, cwd=REPOSITORY, env=environment(), stdin=ended, pass_fds=[taken.fileno()])
+    os.close(ended)
+    taken.close()
+
+
+def page_address(page: str) -> str | None:
+    """Where `blotter ui` serves a page of `orchestration.pages`; none where nobody serves it."""
+    root = os.environ.get("BLOTTER_PAGES")
+    return f"{root}/{page}" if root else None
 
 
 def environment() -> dict[str, str]:

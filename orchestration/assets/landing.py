@@ -1,6 +1,6 @@
 """Files of the inbox to sightings, ledger and quarantine."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -10,8 +10,8 @@ import polars as pl
 from orchestration.assets.launchpad import LandConfig, chosen_sources
 from orchestration.assets.previews import as_markdown, chart_by_month, frame_metadata
 from orchestration.assets.refusals import told_plainly
-from orchestration.landing import land
-from orchestration.resources import Home, Progress
+from orchestration.landing import Reason, land, read_open_quarantine
+from orchestration.resources import Home, Progress, page_address
 from orchestration.schemas import Ledger, Quarantine, Sightings
 
 _GROUP = "landing"
@@ -69,20 +69,29 @@ def landed_blurbs(
         f"Read {result.records_read:,} records of {result.files} files: {result.loaded:,} loaded, {result.duplicates:,} seen"
         f" before, {result.quarantined:,} refused, {result.blank:,} blank."
     )
-    looks = {"blurbs": _blurbs_by_month, "ledger": _nothing_more, "quarantine": _refused}
+    looks = {"blurbs": _blurbs_by_month, "ledger": _to_the_quarantine, "quarantine": _refused}
     for frame, look in looks.items():
         folder = home.raw / frame
+        shown = raw_metadata(folder, _SHOWN[frame])
         yield dg.MaterializeResult(
-            asset_key=["raw", frame],
-            metadata={**did, **raw_metadata(folder), **look(folder), "path": dg.MetadataValue.path(folder)},
+            asset_key=["raw", frame], metadata={**look(home), **shown, **did, "path": dg.MetadataValue.path(folder)}
         )
 
 
-def _nothing_more(_: Path) -> dict[str, Any]:
-    return {}
+_SHOWN = {
+    "blurbs": ("source_id", "published_at", "is_first_sighting", "title", "text"),
+    "ledger": ("source_id", "file_name", "records_read", "loaded", "duplicates", "quarantined", "blank"),
+    "quarantine": ("file_name", "record_number", "reason", "detail"),
+}
 
 
-def _blurbs_by_month(folder: Path) -> dict[str, Any]:
+def _to_the_quarantine(_: Home) -> dict[str, Any]:
+    """A link from the numbers to the records that were put aside."""
+    return {"refused_records": dg.MetadataValue.asset(dg.AssetKey(["raw", "quarantine"]))}
+
+
+def _blurbs_by_month(home: Home) -> dict[str, Any]:
+    folder = home.raw / "blurbs"
     files = sorted(folder.glob("[!.]*.parquet"))
     if not files:
         return {}
@@ -96,34 +105,46 @@ def _blurbs_by_month(folder: Path) -> dict[str, Any]:
     )
     dated = dict(counts.drop_nulls().iter_rows())
     return {
+        **_to_the_quarantine(home),
         "blurbs_by_month": dg.MetadataValue.md(chart_by_month(dated)),
         "blurbs_without_date": counts.filter(pl.col("month").is_null())["len"].sum(),
     }
 
 
-def _refused(folder: Path) -> dict[str, Any]:
-    files = sorted(folder.glob("[!.]*.parquet"))
-    if not files:
-        return {}
+def _refused(home: Home) -> dict[str, Any]:
+    """The records that are still put aside: by reason, the newest of them, and the link to all."""
+    rows = read_open_quarantine(home.root)
+    link = {"all_records": dg.MetadataValue.url(address)} if (address := page_address("quarantine")) else {}
+    if rows.is_empty():
+        return {"still_put_aside": 0, **link}
+    fixes = [f"- {code}: {Reason(code).fix}" for code in sorted(set(rows["reason"]))]
     reasons = (
-        pl.scan_parquet(files, missing_columns="insert")
-        .group_by("reason")
+        rows.group_by("reason", maintain_order=True)
         .agg(
             pl.len().alias("records"), pl.col("file_name").last().alias("last_file"), pl.col("detail").last().alias("last_detail")
         )
         .sort("records", "reason", descending=[True, False])
-        .collect()
     )
+    newest = rows.reverse().head(10).select("file_name", "record_number", "reason", "detail", "raw")
+    came = [(*row[:4], row[4][:200].decode("utf-8", "backslashreplace")) for row in newest.iter_rows()]
     return {
+        "still_put_aside": rows.height,
+        **link,
         "reasons": dg.MetadataValue.md(as_markdown(reasons.columns, reasons.rows())),
-        "what_to_do": "`blotter quarantine show` tells each record; after a fix, `blotter quarantine retry` lands it.",
+        "what_to_do": dg.MetadataValue.md("\n".join(fixes)),
+        "newest_records": dg.MetadataValue.md(as_markdown(("file", "record", "reason", "why", "as it came"), came)),
     }
 
 
-def raw_metadata(folder: Path) -> dict[str, Any]:
-    """Row count, columns and the last rows written of a frame that lies in files of one folder; empty where it has none."""
+def raw_metadata(folder: Path, shown: Sequence[str] = ()) -> dict[str, Any]:
+    """Row count, columns and the last rows written of a frame that lies in files of one folder; empty where it has none.
+
+    Args:
+        folder: the folder.
+        shown: the columns that the rows are shown with; none means all.
+    """
     files = sorted(folder.glob("[!.]*.parquet"))
     if not files:
         return {"dagster/row_count": 0}
     rows = pl.scan_parquet(files, missing_columns="insert").select(pl.len()).collect().item()
-    return frame_metadata(pl.read_parquet(files[-1], n_rows=5), rows=rows)
+    return frame_metadata(pl.read_parquet(files[-1], n_rows=5), rows=rows, shown=shown)

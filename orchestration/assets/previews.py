@@ -1,4 +1,4 @@
-"""What a person sees of a table beside its asset: its row count, its columns, its first rows, and its months as bars."""
+"""What a person sees of a table beside its asset: its row count, its columns, its first rows, its months and shares as bars."""
 
 import datetime as dt
 import math
@@ -9,6 +9,8 @@ import dagster as dg
 import polars as pl
 
 _CELL = 60
+#: A browser breaks a narrow cell at a plain hyphen.
+_MONTH = "%Y\N{NON-BREAKING HYPHEN}%m"
 _BAR = 30
 
 
@@ -50,18 +52,38 @@ def chart_by_month(counts: Mapping[dt.date, int], *, months: int = 24) -> str:
     first = min(counts)
     shown = [month for month in reversed(shown) if month >= first]
     most = max(counts.get(month, 0) for month in shown)
-    rows = [(f"{month:%Y-%m}", counts.get(month, 0), "█" * math.ceil(counts.get(month, 0) * _BAR / most)) for month in shown]
+    rows = [(month.strftime(_MONTH), f"{counts.get(month, 0):,}", _bar(counts.get(month, 0), most)) for month in shown]
     return as_markdown(("month", "count", "·"), rows)
 
 
-def frame_metadata(frame: pl.DataFrame, *, rows: int | None = None) -> dict[str, Any]:
+def chart_of_coverage(filled: Mapping[str, int], total: int) -> str:
+    """A bar per thing: in how many of the rows it is.
+
+    Args:
+        filled: rows that have it, by what it is.
+        total: how many rows there are.
+    """
+    if not total:
+        return "*No rows.*"
+    rows = [(name, f"{count:,} of {total:,}", f"{count / total:.0%}", _bar(count, total)) for name, count in filled.items()]
+    return as_markdown(("", "rows", "share", "·"), rows)
+
+
+def _bar(count: int, most: int) -> str:
+    return "█" * math.ceil(count * _BAR / most)
+
+
+def frame_metadata(frame: pl.DataFrame, *, rows: int | None = None, shown: Sequence[str] = ()) -> dict[str, Any]:
     """Metadata of a frame under `raw/`.
 
     Args:
         frame: the frame, or its first rows.
         rows: how many rows there are in all, where `frame` holds the first only.
+        shown: the columns that its first rows are shown with; none means all.
     """
     head = frame.head(5)
+    if shown:
+        head = head.select(shown)
     return {
         "dagster/row_count": frame.height if rows is None else rows,
         "dagster/column_schema": dg.TableSchema(columns=[dg.TableColumn(name, str(kind)) for name, kind in frame.schema.items()]),

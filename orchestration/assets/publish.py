@@ -11,12 +11,12 @@ import duckdb
 
 from orchestration import extraction, reference
 from orchestration.assets.findings import check_result, held_back
-from orchestration.assets.previews import as_markdown, chart_by_month
+from orchestration.assets.previews import as_markdown, chart_by_month, chart_of_coverage
 from orchestration.assets.refusals import told_plainly
 from orchestration.assets.warehouse import FOLLOWS, mart_contract, mart_keys, node_ids
 from orchestration.publishing import publish, raw_digest, read_verdict, record_history, refuse_faults
 from orchestration.quality import contract_kept, events_kept, reads_gold_well
-from orchestration.resources import GOLD, Home, Progress
+from orchestration.resources import GOLD, Home, Progress, page_address
 from orchestration.schemas import History
 
 _KEY = dg.AssetKey(["published", "marts"])
@@ -93,15 +93,19 @@ def publish_asset(manifest: Mapping[str, Any]) -> dg.AssetsDefinition:
             publication = publish(
                 home.build_database, home.published_database, home.published_files, verdict=verdict, expected=expected, run=run
             )
-            by_month, newest = _looked_at(home.published_database)
+            by_month, coverage, newest = _looked_at(home.published_database)
         progress("Published", len(publication.rows), len(publication.rows))
         context.log.info(f"Published {len(publication.rows)} tables to {publication.database}.")
         yield dg.MaterializeResult(
             metadata={
                 "dagster/row_count": sum(publication.rows.values()),
-                "tables": dg.MetadataValue.md(as_markdown(("table", "rows"), list(publication.rows.items()))),
-                "events_by_month": dg.MetadataValue.md(chart_by_month(by_month)),
+                **({"report": dg.MetadataValue.url(address)} if (address := page_address("report")) else {}),
                 "newest_events": dg.MetadataValue.md(newest),
+                "events_by_month": dg.MetadataValue.md(chart_by_month(by_month)),
+                "coverage": dg.MetadataValue.md(coverage),
+                "tables": dg.MetadataValue.md(
+                    as_markdown(("table", "rows"), [(name, f"{rows:,}") for name, rows in publication.rows.items()])
+                ),
                 "tests_passed": verdict.tests_passed,
                 "tests_warned": verdict.tests_warned,
                 "versions_recorded": versions,
@@ -115,8 +119,20 @@ def publish_asset(manifest: Mapping[str, Any]) -> dg.AssetsDefinition:
     return published_marts
 
 
-def _looked_at(database: Path) -> tuple[dict[dt.date, int], str]:
-    """Published events by the first day of their month, and the newest of them as a Markdown table."""
+_KNOWN = {
+    "day": "events.date_precision = 1",
+    "any date": "events.date_precision < 9",
+    "point on the map": "events.lat is not null",
+    "country": "len(reports.country_codes) > 0",
+    "perpetrator": "reports.perpetrators is not null",
+    "claim": "reports.claimants is not null",
+    "deaths": "events.deaths_low is not null",
+    "several publishers": "reports.publisher_count > 1",
+}
+
+
+def _looked_at(database: Path) -> tuple[dict[dt.date, int], str, str]:
+    """Published events by the first day of their month, what is known of them, and the newest, both as Markdown tables."""
     with duckdb.connect(str(database), read_only=True) as con:
         months = con.execute(
             "select date_trunc('month', date_from)::date, count(*) from marts.fct_events where date_from is not null group by all"
@@ -125,4 +141,9 @@ def _looked_at(database: Path) -> tuple[dict[dt.date, int], str]:
             "select date_from, event_type, perpetrators, countries, places, deaths_best, event_id from marts.rpt_events"
             " order by date_from desc nulls last, event_id limit 10"
         )
-        return dict(months), as_markdown([column[0] for column in newest.description or ()], newest.fetchall())
+        table = as_markdown([column[0] for column in newest.description or ()], newest.fetchall())
+        counts = ", ".join(f"count(*) filter ({told})" for told in _KNOWN.values())
+        ((total, *filled),) = con.execute(
+            f"select count(*), {counts} from marts.fct_events as events inner join marts.rpt_events as reports using (event_id)"
+        ).fetchall()
+        return dict(months), chart_of_coverage(dict(zip(_KNOWN, filled, strict=True)), total), table

@@ -35,6 +35,13 @@ def _rows(published: duckdb.DuckDBPyConnection, stem: str) -> list[tuple]:
     return published.execute((QUERIES / f"{stem}.sql").read_text(encoding="utf-8")).fetchall()
 
 
+def test_civilians_killed_are_told_by_month_perpetrator_and_place(published: duckdb.DuckDBPyConnection) -> None:
+    rows = _rows(published, "22_civilians_killed_by_whom_where_and_when")
+    assert ("no day told", "Jama'at Nusrat al-Islam wal-Muslimin", "no place told", "", 1, 14, 14) in rows
+    # The 174 of "three separate attacks" are soldiers, and no event.
+    assert all(at_least < 174 for *_, at_least, _ in rows)
+
+
 def test_counts_by_type_add_up_to_the_events(published: duckdb.DuckDBPyConnection) -> None:
     counted = sum(events + aggregates for _, events, aggregates in _rows(published, "01_events_by_type"))
     assert counted == published.sql("select count(*) from marts.fct_events").fetchone()[0]

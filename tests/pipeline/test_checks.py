@@ -50,6 +50,7 @@ class TestOnTheSample:
         ran = walker.run(assets={PUBLISHED})
         assert {name: one.passed for name, one in ran.checks.items()} == {"contract_kept": True, "events_kept": True}
         told = ran.materialized[PUBLISHED]
+        assert told["coverage"].value.splitlines()[2].startswith("| day | ")
         assert "| fct_events |" in told["tables"].value
         assert told["newest_events"].value.splitlines()[0].startswith("| date_from | event_type |")
 

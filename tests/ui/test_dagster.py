@@ -21,7 +21,9 @@ GROUPS = ["landing", "extraction", "reference", "staging", "intermediate", "mart
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return make_home(tmp_path_factory.mktemp("dagster") / "home")
+    home = make_home(tmp_path_factory.mktemp("dagster") / "home")
+    (home / "raw" / "inbox" / "blurbs.jsonl").write_text('{"headline": "A record without a text."}\n', encoding="utf-8")
+    return home
 
 
 @pytest.fixture(scope="module")
@@ -58,9 +60,29 @@ def test_graph_shows_every_group_and_greets_with_no_advertisement(graph: Watched
 def test_report_is_linked_from_its_asset(materialized: "Page", webserver: Webserver, home: Path) -> None:
     materialized.goto(f"{webserver.root}/assets/published/report")
     report = home / "warehouse" / "report.html"
-    materialized.get_by_role("link", name=report.as_uri()).wait_for()
-    assert materialized.get_by_text(str(report), exact=True).count() >= 1
     assert report.stat().st_size > 100_000
+    materialized.get_by_text(str(report), exact=True).first.wait_for()
+    with materialized.context.expect_page() as opening:
+        materialized.get_by_role("link", name=re.compile(r"127\.0\.0\.1:\d+/report")).click()
+    opened = opening.value
+    opened.locator("#map circle.mark").first.wait_for()
+    opened.close()
+
+
+def test_records_in_quarantine_are_a_link_away(materialized: "Page", webserver: Webserver) -> None:
+    materialized.goto(f"{webserver.root}/assets/raw/quarantine")
+    with materialized.context.expect_page() as opening:
+        materialized.get_by_role("link", name=re.compile(r"127\.0\.0\.1:\d+/quarantine")).click()
+    opened = opening.value
+    opened.get_by_role("heading", name="blurbs.jsonl, record 1").wait_for()
+    opened.close()
+
+
+def test_launchpad_offers_sources_days_and_a_full_refresh(graph: Watched, webserver: Webserver) -> None:
+    page = graph.page
+    page.goto(f"{webserver.root}/locations/orchestration.definitions/jobs/refresh/playground")
+    for setting in ("sources", "published_from", "published_to", "full_refresh"):
+        page.get_by_text(setting).first.wait_for()
 
 
 def test_blocking_check_has_a_page_that_says_what_it_holds(materialized: "Page", webserver: Webserver) -> None:
