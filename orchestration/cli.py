@@ -16,7 +16,7 @@ import socket
 import sys
 import threading
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Annotated, Any
@@ -617,24 +617,33 @@ def extract(
         if str(output) != "-":
             _refuse_nowhere(output)
 
-        def lines() -> Iterator[str]:
+        def lines(tell: Callable[[int], None]) -> Iterator[str]:
             nonlocal failed
-            for answer in answers(_lines(source), known):
+            for number, answer in enumerate(answers(_lines(source), known), start=1):
                 failed += "error" in answer
+                if number % 1_000 == 0:
+                    tell(number)
                 yield to_line(answer)
 
         if str(output) == "-":
-            sys.stdout.writelines(lines())
+            # On a screen the records themselves show how far it is.
+            with contextlib.nullcontext(_unheard) if sys.stdout.isatty() else working("Reading blurbs") as tell:
+                sys.stdout.writelines(lines(tell))
         else:
             from orchestration.durable import replace_durably
 
-            replace_durably(output, lambda path: _write_lines(path, lines()))
+            with working("Reading blurbs") as tell:
+                replace_durably(output, lambda path: _write_lines(path, lines(tell)))
         if failed:
             told = (
                 "1 line is no blurb; its answer tells" if failed == 1 else f"{failed:,} lines are no blurbs; their answers tell"
             )
             Console(stderr=True, highlight=False).print(f"{told} why.")
             raise typer.Exit(DATA_PROBLEM)
+
+
+def _unheard(_done: int) -> None:
+    """The progress of work that shows itself."""
 
 
 def _refuse_nowhere(file: Path) -> None:
@@ -713,7 +722,8 @@ def evaluate(
         from orchestration import evaluation, reference
 
         labelled = evaluation.read_gold(gold)
-        found = evaluation.evaluate(labelled, reference.load(home_of(home).places))
+        with working("Reading the labelled blurbs"):
+            found = evaluation.evaluate(labelled, reference.load(home_of(home).places))
     if as_json:
         print_json(found.to_dict() | {"errors": evaluation.errors(found, labelled, errors)})
     else:

@@ -7,7 +7,7 @@ import contextlib
 import datetime as dt
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
 
@@ -77,8 +77,15 @@ def wide_console() -> Console:
 
 
 @contextlib.contextmanager
-def working(on: str) -> Iterator[None]:
-    """Show on stderr what is being done while the block runs, where a person watches; a pipe gets nothing."""
+def working(on: str) -> Iterator[Callable[[int], None]]:
+    """Show on stderr what is being done while the block runs, where a person watches; a pipe gets nothing.
+
+    Yields:
+        A function that is told how much is done, for work that can be counted.
+    """
     console = Console(stderr=True, highlight=False)
-    with console.status(f"{on} ...") if console.is_terminal else contextlib.nullcontext():
-        yield
+    if not console.is_terminal:
+        yield lambda _done: None
+        return
+    with console.status(f"{on} ...") as status:
+        yield lambda done: status.update(f"{on} ... {done:,}")

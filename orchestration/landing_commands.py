@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from orchestration.console import DATA_PROBLEM, HomeOption, JsonOption, home_of, print_json, refusals_told, wide_console
+from orchestration.console import DATA_PROBLEM, HomeOption, JsonOption, home_of, print_json, refusals_told, wide_console, working
 from orchestration.errors import BadWords
 
 if TYPE_CHECKING:
@@ -44,7 +44,8 @@ def fetch(
                 raise BadWords(what, str(path), f"Sources with a url: {told}.")
         if not any(source.url for source in known.values()):
             raise BadWords("No source has a url.", str(path), "Add one: `- {id: wire, url: https://news.example/feed}`.")
-        outcomes = landing.fetch(where.root, source_ids=sources or None)
+        with working("Asking the feeds"):
+            outcomes = landing.fetch(where.root, source_ids=sources or None)
     if as_json:
         print_json(
             [{"source_id": one.source_id, "status": one.status, "detail": one.detail, "path": one.path} for one in outcomes]
@@ -159,7 +160,8 @@ def retry(
         for name in files or ():
             if name not in listed:
                 raise BadWords("No record of that file is in quarantine.", name, "See: blotter quarantine list")
-        done = landing.retry_quarantine(where.root, file_names=files or None)
+        with working("Reading what was put aside"):
+            done = landing.retry_quarantine(where.root, file_names=files or None)
         still = landing.read_open_quarantine(where.root).height
     told: dict[str, Any] = {
         "batch_id": done.batch_id,

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from tests.conftest import REPOSITORY
+from tests.conftest import REPOSITORY, lend_gold_figures
 
 
 def free_port() -> int:
@@ -53,6 +53,7 @@ class Webserver:
 @contextlib.contextmanager
 def serving(home: Path) -> Iterator[Webserver]:
     """`blotter ui` on a home, from its first answer to its end."""
+    lend_gold_figures(home)
     port = free_port()
     told = {name: value for name, value in os.environ.items() if not name.startswith(("BLOTTER_", "DBT_", "DAGSTER_"))}
     log = (home / "ui.log").open("wb")
