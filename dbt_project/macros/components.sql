@@ -33,6 +33,8 @@
         mentions.admin1,
         mentions.place_keys,
         least(mentions.geo_precision, 3) as geo_precision,
+        mentions.lat,
+        mentions.lon,
         mentions.date_from,
         mentions.date_to
     from {{ name }}

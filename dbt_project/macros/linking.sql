@@ -7,7 +7,8 @@ groups as (
     select
         group_id,
         network,
-        group_type in ('unidentified', 'civilian', 'communal', 'criminal') as is_pseudo
+        group_type in ('unidentified', 'civilian', 'communal', 'criminal') as is_pseudo,
+        group_type in ('state_force', 'government', 'peacekeeping_or_multinational') as is_state
     from {{ ref('groups') }}
 ),
 
@@ -37,6 +38,15 @@ organisations as (
     group by named.mention_id
 ),
 
+targeted as (
+    select
+        named.mention_id,
+        bool_and(groups.is_state) as is_state
+    from (select mention_id, unnest(targets) as group_id from {{ ref('int_mentions_resolved') }}) as named
+    inner join groups on named.group_id = groups.group_id
+    group by named.mention_id
+),
+
 mentions as (
     select
         mentions.*,
@@ -44,50 +54,80 @@ mentions as (
         coalesce(organisations.relatives, []) as relatives,
         coalesce(organisations.networks, []) as networks,
         coalesce(organisations.pseudo_networks, []) as pseudo_networks,
+        coalesce(targeted.is_state, false) as is_state_hit,
+        coalesce(mentions.deaths_best, mentions.deaths_low, mentions.deaths_high) as deaths,
+        -- An undated report tells, as news do, of the days before it was published.
+        coalesce(mentions.date_from, mentions.published_on - cast(undated.days as integer)) as days_from,
+        coalesce(mentions.date_to, mentions.published_on) as days_to,
         list_distinct(regexp_extract_all(lower(strip_accents(blurbs.text)), '[a-z0-9]+')) as words,
         list_slice(regexp_extract_all(lower(strip_accents(blurbs.text)), '[a-z0-9]+'), 1, 8) as first_words
     from {{ ref('int_mentions_resolved') }} as mentions
     inner join {{ ref('int_blurbs_sighted') }} as blurbs on mentions.blurb_id = blurbs.blurb_id
     left join organisations on mentions.mention_id = organisations.mention_id
+    left join targeted on mentions.mention_id = targeted.mention_id
+    cross join (select weight as days from {{ ref('link_weights') }} where part = 'block' and level = 'undated_days') as undated
     where {{ only_touched(kind, 'mentions.' ~ column) }}
 )
 {%- endmacro %}
 
-{#- Common table expressions that end in `blocks`: mention_id and block, a text, of `mentions`. Pairs are made within blocks. -#}
+{#-
+    Common table expressions that end in `blocks`: mention_id and block, a text, of `mentions`. Pairs are made within blocks: a day,
+    a country and something told; a day and a count or a name, whatever the country, since a headline may tell none; for what is
+    dated to a month or so, a month and a place or a name; and the first words.
+-#}
 {% macro blocks_of_mentions() -%}
 days as (
     select
         mention_id,
         -- A day more, so that dates that lie a day apart share a block.
-        cast(unnest(generate_series(date_from, date_to + interval 1 day, interval 1 day)) as date) as day
+        cast(unnest(generate_series(days_from, days_to + interval 1 day, interval 1 day)) as date) as day
     from mentions
-    where date_to <= date_from + interval 10 day
+    where days_to <= days_from + interval 10 day
+),
+
+months as (
+    select
+        mention_id,
+        unnest(generate_series(date_trunc('month', days_from), days_to, interval 1 month)) as month
+    from mentions
+    where days_to <= days_from + interval 100 day
+),
+
+areas as (
+    select
+        mention_id,
+        unnest(case when len(countries) > 0 then countries else [''] end) as area
+    from mentions
 ),
 
 features as (
     select
         mention_id,
         unnest(
-            list_transform(place_keys, lambda value: 'place:' || value)
+            ['type:' || event_type]
+            || list_transform(place_keys, lambda value: 'place:' || value)
+            || list_transform(admin1, lambda value: 'admin1:' || value)
             || list_transform(organisations, lambda value: 'actor:' || value)
-            || list_transform(persons, lambda value: 'person:' || value)
-            || case when deaths_low > 2 then ['deaths:' || cast(deaths_low as varchar)] else [] end
-            || case when deaths_high > 2 then ['deaths:' || cast(deaths_high as varchar)] else [] end
         ) as feature
     from mentions
-    where date_from is not null
 ),
 
-areas as (
+counts_and_names as (
     select
         mention_id,
-        record_class || '|' || unnest(case when len(countries) > 0 then countries else [''] end) as area
+        unnest(
+            list_transform(persons, lambda value: 'person:' || value)
+            || list_transform(
+                list_filter([deaths_low, deaths_high], lambda value: value > 2), lambda value: 'deaths:' || cast(value as varchar)
+            )
+            || case when wounded_best > 2 then ['wounded:' || cast(wounded_best as varchar)] else [] end
+            || case when abducted_best > 2 then ['abducted:' || cast(abducted_best as varchar)] else [] end
+        ) as feature
     from mentions
-    where date_from is not null
 ),
 
-blocks as (
-    select distinct
+told as (
+    select
         days.mention_id,
         areas.area || '|' || cast(days.day as varchar) || '|' || features.feature as block
     from days
@@ -97,8 +137,34 @@ blocks as (
     union all
 
     select
+        days.mention_id,
+        cast(days.day as varchar) || '|' || counts_and_names.feature as block
+    from days
+    inner join counts_and_names on days.mention_id = counts_and_names.mention_id
+
+    union all
+
+    select
+        months.mention_id,
+        'month|' || strftime(months.month, '%Y-%m') || '|' || features.feature as block
+    from months
+    inner join (select * from features union all select * from counts_and_names) as features
+        on months.mention_id = features.mention_id
+    where starts_with(features.feature, 'place:') or starts_with(features.feature, 'person:')
+
+    union all
+
+    select
         mention_id,
-        record_class || '|text|' || coalesce(cast(date_from as varchar), '') || '|' || array_to_string(first_words, ' ') as block
+        'text|' || coalesce(cast(date_from as varchar), '') || '|' || array_to_string(first_words, ' ') as block
     from mentions
+),
+
+blocks as (
+    select distinct
+        told.mention_id,
+        mentions.record_class || '|' || told.block as block
+    from told
+    inner join mentions on told.mention_id = mentions.mention_id
 )
 {%- endmacro %}

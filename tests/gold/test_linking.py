@@ -48,7 +48,7 @@ def test_reports_of_one_event_find_each_other(both: Score) -> None:
 def test_neither_half_is_carried_by_the_other(half: str, found: dict[str, str | None]) -> None:
     figures = score([blurb for blurb in BLURBS if blurb["set"] == half], found)
     assert figures.precision >= 0.95
-    assert figures.recall >= 0.65
+    assert figures.recall >= 0.75
 
 
 def test_one_event_for_all_would_be_seen_as_wrong() -> None:

@@ -48,7 +48,13 @@ ordered as (
         ) as position
     from blocks
     inner join mentions on blocks.mention_id = mentions.mention_id
-    qualify count(*) over (partition by blocks.block) > 1
+    qualify
+        count(*) over (partition by blocks.block) > 1
+        -- In a month's block the dated have met already.
+        and (
+            not contains(blocks.block, '|month|')
+            or bool_or(mentions.days_to > mentions.days_from + interval 10 day) over (partition by blocks.block)
+        )
 ),
 
 walked as (
@@ -91,24 +97,37 @@ compared as (
         pairs.left_mention_id,
         pairs.right_mention_id,
         case
+            when earlier.event_type = later.event_type and earlier.specificity >= 3 then 'same_specific'
             when earlier.event_type = later.event_type then 'same'
             when
                 earlier.event_class in ('violence', 'security')
                 and later.event_class in ('violence', 'security')
                 and least(earlier.specificity, later.specificity) <= 2
                 then 'generic'
+            when
+                list_contains(earlier.told_types, later.event_type) or list_contains(later.told_types, earlier.event_type)
+                then 'generic'
             else 'conflict'
         end as type_level,
         case
-            when earlier.date_from is null or later.date_from is null then 'missing'
+            when earlier.days_from is null or later.days_from is null then 'missing'
+            when earlier.date_from is null or later.date_from is null
+                then case
+                    when earlier.days_from <= later.days_to and later.days_from <= earlier.days_to then 'implied'
+                    else 'missing'
+                end
             when
-                earlier.date_from = later.date_from and earlier.date_to = later.date_to and earlier.date_from = earlier.date_to
-                then 'same_day'
-            when earlier.date_from <= later.date_to and later.date_from <= earlier.date_to then 'overlap'
+                earlier.date_from <= later.date_to and later.date_from <= earlier.date_to
+                then case when greatest(earlier.date_to, later.date_to) - least(earlier.date_from, later.date_from) <= 1
+                    then 'same_day' else 'overlap' end
             else 'adjacent'
         end as date_level,
         case
             when list_has_any(earlier.place_keys, later.place_keys) then 'same_place'
+            when {{ km_between('earlier', 'later') }} <= 30 then 'nearby'
+            when {{ km_between('earlier', 'later') }} > 60 then 'far'
+            when list_has_any(earlier.admin1, later.admin1) and len(earlier.place_ids) > 0 and len(later.place_ids) > 0
+                then 'other_place'
             when list_has_any(earlier.admin1, later.admin1) then 'same_admin1'
             when list_has_any(earlier.countries, later.countries) then 'same_country'
             else 'missing'
@@ -121,27 +140,45 @@ compared as (
                 or list_has_any(earlier.networks, later.pseudo_networks)
                 or list_has_any(earlier.pseudo_networks, later.networks)
                 then 'related'
+            -- In a clash the side named first is the perpetrator.
+            when list_has_any(earlier.organisations, later.targets) and list_has_any(earlier.targets, later.organisations)
+                then 'related'
             when len(earlier.organisations) > 0 and len(later.organisations) > 0 then 'conflict'
             else 'missing'
         end as actor_level,
         case
             when list_has_any(earlier.targets, later.targets) then 'same'
+            when earlier.is_state_hit and later.is_state_hit then 'related'
             when len(earlier.targets) > 0 and len(later.targets) > 0 then 'conflict'
             else 'missing'
         end as target_level,
         case
-            when
-                coalesce(earlier.deaths_low, earlier.deaths_high) is null
-                or coalesce(later.deaths_low, later.deaths_high) is null
-                then 'missing'
+            when earlier.target_class = later.target_class then 'same'
+            else 'missing'
+        end as object_level,
+        case
             when earlier.deaths_best = later.deaths_best and earlier.deaths_best > 2 then 'same'
             when
-                (
-                    coalesce(earlier.deaths_low, 0) <= coalesce(later.deaths_high, 1000000)
-                    and coalesce(later.deaths_low, 0) <= coalesce(earlier.deaths_high, 1000000)
-                )
-                or abs(earlier.deaths_best - later.deaths_best) * 4 <= greatest(earlier.deaths_best, later.deaths_best)
-                then 'compatible'
+                earlier.deaths is null or later.deaths is null
+                then case
+                    when earlier.wounded_best = later.wounded_best and earlier.wounded_best > 2 then 'same'
+                    when earlier.abducted_best = later.abducted_best and earlier.abducted_best > 2 then 'same'
+                    else 'missing'
+                end
+            when abs(earlier.deaths - later.deaths) * 4 <= greatest(earlier.deaths, later.deaths) then 'compatible'
+            when
+                coalesce(earlier.deaths_low, 0) <= coalesce(later.deaths_high, 1000000)
+                and coalesce(later.deaths_low, 0) <= coalesce(earlier.deaths_high, 1000000)
+                then case
+                    when greatest(earlier.deaths, later.deaths) <= 3 * least(earlier.deaths, later.deaths) then 'compatible'
+                    else 'open'
+                end
+            -- Later reports know of more dead; who claims an attack counts them as he likes.
+            when
+                (earlier.published_on < later.published_on and later.deaths between earlier.deaths and 5 * earlier.deaths)
+                or (later.published_on < earlier.published_on and earlier.deaths between later.deaths and 5 * later.deaths)
+                then 'open'
+            when earlier.attribution = 'claimed' or later.attribution = 'claimed' then 'open'
             else 'conflict'
         end as toll_level,
         case
@@ -190,6 +227,7 @@ scored as (
         + weights.weight_of['place:' || place_level]
         + weights.weight_of['actor:' || actor_level]
         + weights.weight_of['target:' || target_level]
+        + weights.weight_of['object:' || object_level]
         + weights.weight_of['toll:' || toll_level]
         + weights.weight_of['person:' || person_level]
         + weights.weight_of['text:' || text_level]
@@ -209,6 +247,7 @@ select
     place_level,
     actor_level,
     target_level,
+    object_level,
     toll_level,
     person_level,
     text_level,

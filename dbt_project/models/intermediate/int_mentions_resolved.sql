@@ -40,6 +40,7 @@ mentions as (
         blurbs.last_seen_at,
         event_types.event_class,
         event_types.specificity,
+        string_split(event_types.also_told_as, '|') as told_types,
         -- A place that the registry does not hold, or that several may be, stays text: it gives no id.
         list_sort(list_distinct(list_transform(
             list_filter(candidates.places, lambda place: place['place_id'] is not null and not place['ambiguous']),
@@ -83,6 +84,7 @@ select
     located.event_type,
     located.event_class,
     located.specificity,
+    coalesce(located.told_types, []) as told_types,
     located.n_incidents,
     located.perpetrators,
     located.targets,
@@ -102,6 +104,8 @@ select
         else regions.level
     end as geo_basis,
     located.geo_precision,
+    case when regions.level in ('place', 'site', 'admin2') then regions.lat end as lat,
+    case when regions.level in ('place', 'site', 'admin2') then regions.lon end as lon,
     located.wider_region,
     located.date_text,
     located.date_from,

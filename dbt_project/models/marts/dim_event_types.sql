@@ -6,5 +6,6 @@ select
     acled_event_type,
     acled_sub_event_type,
     plover_event,
-    cameo_code
+    cameo_code,
+    also_told_as
 from {{ ref('event_types') }}

@@ -11,6 +11,7 @@ select
     pairs.place_level,
     pairs.actor_level,
     pairs.target_level,
+    pairs.object_level,
     pairs.toll_level,
     pairs.person_level,
     pairs.text_level,
