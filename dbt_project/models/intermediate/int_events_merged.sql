@@ -1,11 +1,32 @@
 {{ config(materialized='scoped', scope='event') }}
 -- One row per event. Every choice between mentions rests on what they say, never on which of them landed first.
-with mentions as (
+with spoken as (
+    select
+        spoken.mention_id,
+        arg_max(speakers.basis, (length(speakers.word), speakers.word)) as basis
+    from (
+        select
+            mention_id,
+            lower(strip_accents(item['text'])) as speaker
+        from (
+            select mention_id, unnest(evidence) as item from {{ ref('int_mentions_resolved') }}
+            where {{ only_touched('mention_of_event', 'mention_id') }}
+        )
+        where item['field'] = 'attribution' and item['rule'] = 'speaker'
+    ) as spoken
+    inner join {{ ref('speakers') }} as speakers
+        on contains(' ' || regexp_replace(spoken.speaker, '[^a-z]+', ' ', 'g') || ' ', ' ' || speakers.word || ' ')
+    group by spoken.mention_id
+),
+
+mentions as (
     select
         mentions.*,
         linked.event_id,
         linked.link_confidence,
         linked.link_basis,
+        -- Who claims an attack counts its dead himself; else it is the one who is quoted.
+        case when mentions.attribution = 'claimed' then 'perpetrator' else spoken.basis end as deaths_basis,
         -- The later report knows more; where publication is not told, the id of the text decides, so that a choice is always
         -- the same.
         (coalesce(mentions.published_on, date '0001-01-01'), mentions.mention_id) as recency,
@@ -15,6 +36,7 @@ with mentions as (
         ), 'event_type') as is_type_told
     from {{ ref('int_mentions_linked') }} as linked
     inner join {{ ref('int_mentions_resolved') }} as mentions on linked.mention_id = mentions.mention_id
+    left join spoken on mentions.mention_id = spoken.mention_id
     where {{ only_touched('event', 'linked.event_id') }}
 ),
 
@@ -98,6 +120,10 @@ merged as (
             bool_or({{ kind }}_high is null and coalesce({{ kind }}_low, {{ kind }}_best) is not null) as is_{{ kind }}_open,
         {%- endfor %}
         bool_or(is_toll_approximate) as is_toll_approximate,
+        -- Of the mention whose best estimate stands, or else of the latest that tells a bound.
+        arg_max({'is': deaths_basis}, (deaths_best is not null, recency)) filter (
+            coalesce(deaths_low, deaths_best, deaths_high) is not null
+        )['is'] as deaths_basis,
         arg_max(attribution, (attribution <> 'unknown', recency)) as attribution,
         case
             when bool_or(certainty = 'disputed') then 'disputed'
@@ -197,6 +223,10 @@ select
         {%- endfor %}
     {%- endfor %}
     events.is_toll_approximate,
+    case
+        when coalesce(events.deaths_low, events.deaths_best, events.deaths_high) is not null
+            then coalesce(events.deaths_basis, 'unspecified')
+    end as deaths_basis,
     events.attribution,
     events.certainty,
     events.target_class,

@@ -29,9 +29,7 @@ select
     events.deaths_attackers_best,
     events.deaths_attackers_high,
     events.is_toll_approximate,
-    case
-        when coalesce(events.deaths_low, events.deaths_best, events.deaths_high) is not null then 'unspecified'
-    end as deaths_basis,
+    events.deaths_basis,
     events.attribution,
     events.certainty,
     events.target_class,
