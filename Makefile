@@ -7,7 +7,7 @@ SOURCES := orchestration tests scripts
 SIZES ?= 32 10000 100000 1000000
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-ui soak ui docs pictures lint format bench compile linking lock clean
+.PHONY: help run test test-ui soak ui docs pictures lint format bench compile linking mutants lock clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed 's/:.*## /\t/' | expand -t 10
@@ -50,6 +50,9 @@ compile: $(INSTALLED) ## the extractor as machine code, which reads about twice 
 
 linking: $(INSTALLED) ## how well mentions are linked into events, on labelled blurbs
 	@$(BIN)/python -m tests.gold.linking
+
+mutants: $(INSTALLED) ## break the rules of the SQL one by one and see a test of dbt notice each; takes half an hour
+	@$(BIN)/python -m tests.mutants
 
 format: $(INSTALLED) ## put the code in its style
 	$(BIN)/ruff check --fix $(SOURCES)

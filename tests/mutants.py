@@ -113,12 +113,16 @@ class Warehouse:
         land_batch(home, "sample", [{"text": line} for line in dict.fromkeys(sample.splitlines()) if line])
         build(home, "--exclude-resource-type", "test")
         self.target = home / "warehouse" / ".build" / "mutants"
+        self._dbt(home, "test", "--select", "test_type:unit")
         self._dbt(home, "compile")
+        self._load(home)
+
+    def _load(self, home: Path) -> None:
+        """Read what dbt compiled, and open the database without its keys, which would refuse what the tests are to find."""
         manifest = json.loads((self.target / "manifest.json").read_text(encoding="utf-8"))
         nodes = manifest["nodes"]
         self.models = {node["name"]: node for node in nodes.values() if node["resource_type"] == "model"}
         self.tests = {node["name"]: node["compiled_code"] for node in nodes.values() if node["resource_type"] == "test"}
-        self._dbt(home, "test", "--select", "test_type:unit")
         self.unit_tests: dict[str, dict[str, tuple[str, str, str]]] = {}
         for test in manifest["unit_tests"].values():
             (path,) = self.target.glob(f"run/**/unit_tests.yml/**/{test['name']}.sql")
@@ -126,7 +130,6 @@ class Warehouse:
         self.con = duckdb.connect(str(home / "warehouse" / ".build" / "build.duckdb"))
         self.con.execute("set threads = 1")
         for schema, table in self.con.sql("select schema_name, table_name from duckdb_tables()").fetchall():
-            # Keys would refuse what the tests are to find.
             self.con.execute(f'create or replace table {schema}."{table}" as from {schema}."{table}"')
         self.tests = {name: sql for name, sql in self.tests.items() if not self._rows(f"select 1 from ({sql}) limit 1")}
 
@@ -170,7 +173,8 @@ class Warehouse:
 
     def _unit_tests_notice(self, mutant: str, tests: dict[str, tuple[str, dict[str, str], str]]) -> bool | None:
         """Whether a unit test fails on the mutant; none where it is no SQL."""
-        for before, several, after in tests.values():
+        for name in list(tests):
+            before, several, after = tests[name]
             if mutant in several:
                 try:
                     rows = self._rows(before + several[mutant] + after)
@@ -182,6 +186,8 @@ class Warehouse:
                 for *values, side in rows:
                     kept[side][str([float(value) if hasattr(value, "as_tuple") else value for value in values])] += 1
                 if kept["actual"] != kept["expected"]:
+                    # What noticed one mutant notices the next one, too.
+                    tests |= {name: tests.pop(name), **{other: tests.pop(other) for other in list(tests) if other != name}}
                     return True
         return False
 
