@@ -14,7 +14,7 @@ select
     registered.kind,
     registered.licence,
     registered.language,
-    coalesce(registered.independence_group, seen.source_id) as independence_group,
+    coalesce(registered.independence_group, registered.source_id, seen.source_id) as independence_group,
     registered.url,
     registered.source_id is not null as is_registered,
     coalesce(seen.sighting_count, 0) as sighting_count,

@@ -12,12 +12,14 @@ steps as (
     {{ correction_steps('event') }}
 ),
 
--- What a reviewer gave an event stands with its founding mention.
+-- What a reviewer gave an event stands with its founding mention; a correction that found another value gave none.
 reviewed as (
     select
         linked.mention_id,
         events.event_id,
-        unnest({{ corrected_evidence('event', 'map_keys(steps.steps_of)', 'events') }}) as item
+        unnest(
+            {{ corrected_evidence('event', 'list_intersect(map_keys(steps.steps_of), events.corrected_fields)', 'events') }}
+        ) as item
     from steps
     inner join {{ ref('int_events_merged') }} as events on steps.target = events.event_id
     inner join {{ ref('int_mentions_linked') }} as linked on events.event_id = linked.event_id and linked.is_founding
