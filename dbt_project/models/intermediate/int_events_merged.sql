@@ -45,9 +45,13 @@ sides as (
         event_id,
         {%- for kind in ['deaths', 'wounded', 'abducted'] %}
             {%- for side in ['civilians', 'security_forces', 'armed_groups', 'attackers', 'unknown'] %}
-                min(low) filter (kind = '{{ kind }}' and side = '{{ side }}') as {{ kind }}_{{ side }}_low,
-                arg_max(best, recency) filter (kind = '{{ kind }}' and side = '{{ side }}') as {{ kind }}_{{ side }}_best,
-                max(high) filter (kind = '{{ kind }}' and side = '{{ side }}') as {{ kind }}_{{ side }}_high,
+                min(coalesce(low, best)) filter (kind = '{{ kind }}' and side = '{{ side }}') as {{ kind }}_{{ side }}_low,
+                arg_max(best, recency) filter (kind = '{{ kind }}' and side = '{{ side }}' and best is not null)
+                    as {{ kind }}_{{ side }}_best,
+                max(coalesce(high, best)) filter (kind = '{{ kind }}' and side = '{{ side }}') as {{ kind }}_{{ side }}_high,
+                coalesce(bool_or(high is null and coalesce(low, best) is not null) filter (
+                    kind = '{{ kind }}' and side = '{{ side }}'
+                ), false) as is_{{ kind }}_{{ side }}_open,
             {%- endfor %}
         {%- endfor %}
     from (
@@ -217,9 +221,14 @@ select
         events.{{ kind }}_best,
         events.{{ kind }}_high,
         {%- for side in ['civilians', 'security_forces', 'armed_groups', 'attackers', 'unknown'] %}
-            {%- for bound in ['low', 'best', 'high'] %}
-                cast(sides.{{ kind }}_{{ side }}_{{ bound }} as bigint) as {{ kind }}_{{ side }}_{{ bound }},
-            {%- endfor %}
+            cast(sides.{{ kind }}_{{ side }}_low as bigint) as {{ kind }}_{{ side }}_low,
+            cast(sides.{{ kind }}_{{ side }}_best as bigint) as {{ kind }}_{{ side }}_best,
+            case
+                when
+                    not sides.is_{{ kind }}_{{ side }}_open
+                    or sides.{{ kind }}_{{ side }}_high > sides.{{ kind }}_{{ side }}_best
+                    then cast(sides.{{ kind }}_{{ side }}_high as bigint)
+            end as {{ kind }}_{{ side }}_high,
         {%- endfor %}
     {%- endfor %}
     events.is_toll_approximate,

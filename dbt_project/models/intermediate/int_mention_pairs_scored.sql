@@ -118,8 +118,10 @@ compared as (
                 end
             when
                 earlier.date_from <= later.date_to and later.date_from <= earlier.date_to
-                then case when greatest(earlier.date_to, later.date_to) - least(earlier.date_from, later.date_from) <= 1
-                    then 'same_day' else 'overlap' end
+                then case
+                    when greatest(earlier.date_to, later.date_to) - least(earlier.date_from, later.date_from) <= 1 then 'same_day'
+                    else 'overlap'
+                end
             else 'adjacent'
         end as date_level,
         case
