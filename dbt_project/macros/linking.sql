@@ -57,7 +57,13 @@ mentions as (
         coalesce(targeted.is_state, false) as is_state_hit,
         coalesce(mentions.deaths_best, mentions.deaths_low, mentions.deaths_high) as deaths,
         -- An undated report tells, as news do, of the days before it was published.
-        coalesce(mentions.date_from, mentions.published_on - cast(undated.days as integer)) as days_from,
+        coalesce(
+            mentions.date_from,
+            mentions.published_on - (
+                select cast(max(weight) as integer) from {{ ref('link_weights') }}
+                where part = 'block' and level = 'undated_days'
+            )
+        ) as days_from,
         coalesce(mentions.date_to, mentions.published_on) as days_to,
         list_distinct(regexp_extract_all(lower(strip_accents(blurbs.text)), '[a-z0-9]+')) as words,
         list_slice(regexp_extract_all(lower(strip_accents(blurbs.text)), '[a-z0-9]+'), 1, 8) as first_words
@@ -65,7 +71,6 @@ mentions as (
     inner join {{ ref('int_blurbs_sighted') }} as blurbs on mentions.blurb_id = blurbs.blurb_id
     left join organisations on mentions.mention_id = organisations.mention_id
     left join targeted on mentions.mention_id = targeted.mention_id
-    cross join (select weight as days from {{ ref('link_weights') }} where part = 'block' and level = 'undated_days') as undated
     where {{ only_touched(kind, 'mentions.' ~ column) }}
 )
 {%- endmacro %}

@@ -125,9 +125,9 @@ merged as (
         {%- endfor %}
         bool_or(is_toll_approximate) as is_toll_approximate,
         -- Of the mention whose best estimate stands, or else of the latest that tells a bound.
-        arg_max({'is': deaths_basis}, (deaths_best is not null, recency)) filter (
+        arg_max(coalesce(deaths_basis, 'unspecified'), (deaths_best is not null, recency)) filter (
             coalesce(deaths_low, deaths_best, deaths_high) is not null
-        )['is'] as deaths_basis,
+        ) as deaths_basis,
         arg_max(attribution, (attribution <> 'unknown', recency)) as attribution,
         case
             when bool_or(certainty = 'disputed') then 'disputed'

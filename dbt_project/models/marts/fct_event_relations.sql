@@ -1,7 +1,7 @@
 {{ config(materialized='scoped', scope='related_event') }}
 -- An aggregate may contain the events of its actors, in its countries and within its dates; whether it does the texts do not say,
--- so both stay and neither is merged. Undated aggregates would contain everything and are left out. A claim, denial or video that a
--- blurb reports beside one act is about that act.
+-- so both stay and neither is merged. Undated aggregates would contain everything and are left out. A claim, denial or video that
+-- a blurb reports beside one act is about that act.
 with actors as (
     select
         event_id,
