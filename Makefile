@@ -84,6 +84,7 @@ $(INSTALLED): requirements.lock pyproject.toml
 	    $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .; \
 	fi
 	@$(BIN)/python -m compileall -q orchestration
+	@$(BIN)/python -m scripts.parse_project
 	@touch $(INSTALLED)
 
 $(VENV)/.installed-ui: $(INSTALLED) requirements-ui.lock

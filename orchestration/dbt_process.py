@@ -19,7 +19,7 @@ import os
 import queue
 import sys
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
@@ -27,6 +27,9 @@ if TYPE_CHECKING:
     from dbt.contracts.graph.manifest import Manifest
 
 _ORPHANED = 3
+_NO_HOME = "/parsing"
+#: What decides which nodes there are.
+_DECIDES = frozenset({"BLOTTER_UNIT_TESTS"})
 _PREVIEW_ROWS = 5
 _CELL = 200
 
@@ -166,13 +169,18 @@ def main(target: Path, *, seeds_first: bool, anew: bool, channel: TextIO, orders
     from dbt.contracts.graph.manifest import Manifest
 
     teller = Teller(channel)
-    parsed = dbtRunner().invoke(
-        ["--quiet", "--log-level-file", "none", "parse", "--target-path", str(target), "--log-path", str(target)]
-    )
+    with _without_home() as home:
+        parsed = dbtRunner().invoke(
+            [
+                *("--quiet", "--log-level-file", "none", "parse", "--target", "parsing"),
+                *("--target-path", str(target), "--log-path", str(target)),
+            ]
+        )
     if not isinstance(parsed.result, Manifest):
         teller.tell("failed", message=str(parsed.exception or "dbt could not parse its project"))
         return 2
     teller.tell("parsed")
+    _place_sources(parsed.result, home)
     builder = Builder(parsed.result, target, teller, ["--full-refresh"] if anew else [])
     try:
         done: Sequence[str] = ()
@@ -189,6 +197,27 @@ def main(target: Path, *, seeds_first: bool, anew: bool, channel: TextIO, orders
         return 2
     teller.tell("ended", results=builder.results)
     return 0
+
+
+@contextlib.contextmanager
+def _without_home() -> Iterator[str]:
+    """The project parsed as if for no home, so that what was parsed for one serves all; gives the home, if there is one."""
+    told = {name: value for name, value in os.environ.items() if name.startswith("BLOTTER_") and name not in _DECIDES}
+    for name in told:
+        del os.environ[name]
+    os.environ["BLOTTER_HOME"] = _NO_HOME
+    yield told.get("BLOTTER_HOME", "")
+    os.environ.update(told)
+
+
+def _place_sources(manifest: "Manifest", home: str) -> None:
+    """Have the sources of a project that was parsed for no home lie in one."""
+    nowhere, there = f"'{_NO_HOME}/", f"'{home.replace(chr(39), 2 * chr(39))}/"
+    for source in manifest.sources.values():
+        for meta in (source.meta, source.config.meta):
+            if "external_location" in meta:
+                meta["external_location"] = meta["external_location"].replace(nowhere, there)
+        source.relation_name = (source.relation_name or "").replace(nowhere, there) or None
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """dbt's manifest of the project: kept current, so that Dagster can make assets of the models.
 
-Parsing costs dbt's start and more (three to five seconds), so it happens only when the project or the tools changed; and a
+Parsing costs dbt's start and more (three to five seconds), so it happens only when the project or the tools changed (what was
+parsed names no home, and serves all of them); and a
 caller who has other things to do meanwhile starts it early and later has the same process build what it parsed.
 """
 
@@ -20,18 +21,21 @@ from typing import Any
 from orchestration.durable import make_folder, replace_durably, writing_to
 from orchestration.errors import BadReference
 from orchestration.publishing import content_digest
-from orchestration.resources import DBT_PROJECT, Home, environment, wants_unit_tests
+from orchestration.resources import DBT_PROJECT, REPOSITORY, Home, environment, wants_unit_tests
 
 _TARGET_PREFIX = ".tmp-dbt-"
 _STAMP = "manifest.sha256"
 _BUILD_STAMP = "build.stamp"
 _PARTS = ("partial_parse.msgpack", "manifest.json")
+_PARSED_ONCE = REPOSITORY / "build" / "dbt"
+#: With and without unit tests, of this state of the project and the one before.
+_KEPT = 4
 _PARSED = (".sql", ".yml", ".yaml", ".md", ".py", ".csv")
 
 
-def project_digest(home: Home) -> str:
-    """A hash of all that the manifest depends on: the project's files, the home's path, dbt's version, what is switched on."""
-    told = (str(home.root), importlib.metadata.version("dbt-core"), str(wants_unit_tests()))
+def project_digest() -> str:
+    """A hash of all that the manifest depends on: the project's files, dbt's version, what is switched on."""
+    told = (importlib.metadata.version("dbt-core"), str(wants_unit_tests()))
     hashed = hashlib.sha256("\n".join(told).encode())
     for path in project_files():
         hashed.update(f"{path.relative_to(DBT_PROJECT)}\n".encode())
@@ -64,14 +68,14 @@ class DbtAtWork(contextlib.AbstractContextManager["DbtAtWork"]):
     def __init__(self, home: Home, *, seeds_first: bool = False, mends: bool = False, anew: bool = False) -> None:
         self._home = home
         self._is_told = False
-        self._digest = project_digest(home)
+        self._digest = project_digest()
         make_folder(home.dbt_target)
         _sweep_targets(home)
         if mends:
             _forget_damaged(home)
         self.target = Path(tempfile.mkdtemp(prefix=f"{_TARGET_PREFIX}{os.getpid()}-", dir=home.build))
-        kept = home.dbt_target / _PARTS[0]
-        if kept.exists():
+        kept = next((path for path in (_parsed_once(self._digest), home.dbt_target / _PARTS[0]) if path.exists()), None)
+        if kept is not None:
             shutil.copy(kept, self.target / _PARTS[0])
         command = [sys.executable, "-m", "orchestration.dbt_process", str(self.target)]
         self.log = home.dbt_target / "dbt.out"
@@ -106,6 +110,7 @@ class DbtAtWork(contextlib.AbstractContextManager["DbtAtWork"]):
                 shutil.copy(self.target / part, self.target / f"{part}.copy")
                 (self.target / f"{part}.copy").replace(self._home.dbt_target / part)
         replace_durably(self._home.dbt_target / _STAMP, self._write_stamp)
+        _keep_parsed(self.target / _PARTS[0], self._digest)
         return dict(json.loads(self._home.manifest.read_bytes()))
 
     def build(self, names: Sequence[str] | None) -> Iterator[dict[str, Any]]:
@@ -144,6 +149,26 @@ class DbtAtWork(contextlib.AbstractContextManager["DbtAtWork"]):
 
     def _write_stamp(self, path: Path) -> None:
         path.write_text(self._digest, encoding="ascii")
+
+
+def _parsed_once(digest: str) -> Path:
+    """Where what dbt parsed of the project in this state is kept for homes that are new to it."""
+    return _PARSED_ONCE / f"{digest[:16]}.msgpack"
+
+
+def _keep_parsed(parsed: Path, digest: str) -> None:
+    kept = _parsed_once(digest)
+    # Where the repository is not to be written to, each home parses for itself.
+    if not parsed.exists() or kept.exists() or not os.access(REPOSITORY, os.W_OK):
+        return
+    make_folder(_PARSED_ONCE)
+    replace_durably(kept, lambda path: _copy(parsed, path))
+    for other in sorted(_PARSED_ONCE.glob("[!.]*.msgpack"), key=lambda path: path.stat().st_mtime)[:-_KEPT]:
+        other.unlink(missing_ok=True)
+
+
+def _copy(source: Path, target: Path) -> None:
+    shutil.copyfile(source, target)
 
 
 def keep_stamp(home: Home) -> None:
@@ -203,7 +228,7 @@ def current_manifest(home: Home) -> dict[str, Any]:
         NotWritable: the home cannot be written to.
     """
     stamp = home.dbt_target / _STAMP
-    if home.manifest.exists() and stamp.exists() and stamp.read_text(encoding="ascii") == project_digest(home):
+    if home.manifest.exists() and stamp.exists() and stamp.read_text(encoding="ascii") == project_digest():
         return dict(json.loads(home.manifest.read_bytes()))
     with DbtAtWork(home) as dbt:
         return dbt.parsed()

@@ -112,7 +112,7 @@ class Home:
 
     @property
     def dbt_target(self) -> Path:
-        """dbt's manifest and logs; they hold this home's absolute paths, so each home has its own."""
+        """dbt's manifest and logs, and what it compiled last."""
         return self.build / "dbt"
 
     @property

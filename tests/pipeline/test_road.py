@@ -26,6 +26,10 @@ class TestSample:
         counts = ledger.select("records_read", "loaded", "duplicates", "quarantined", "blank").sum().row(0)
         assert counts == (32, 31, 1, 0, 0)
 
+    def test_what_dbt_parsed_names_no_home_and_serves_every_home(self, walked_home: Path) -> None:
+        parsed = [walked_home / "warehouse" / ".build" / "dbt" / name for name in ("manifest.json", "partial_parse.msgpack")]
+        assert [path.name for path in parsed if str(walked_home).encode() in path.read_bytes()] == []
+
     def test_every_blurb_is_read_once(self, walked_home: Path) -> None:
         readings = pl.read_parquet(walked_home / "raw" / "readings" / "*.parquet")
         assert readings["blurb_id"].n_unique() == readings.height == 31
