@@ -65,8 +65,10 @@ def _read(name: str, path: Path) -> dict[str, Any]:
 
 def _run(home: Path) -> dict[str, Any]:
     told = {name: value for name, value in os.environ.items() if not name.startswith(("BLOTTER_", "DBT_", "DAGSTER_"))}
-    run = watch([sys.executable, "-m", "orchestration.cli", "run", "--json", "--home", str(home)], told)
-    return _figures(run)
+    try:
+        return _figures(watch([sys.executable, "-m", "orchestration.cli", "run", "--json", "--home", str(home)], told))
+    except subprocess.CalledProcessError as failed:
+        sys.exit(f"{failed}\n{failed.stderr}")
 
 
 def _figures(run: Run) -> dict[str, Any]:
