@@ -215,6 +215,8 @@ class Actors(Settling):
             for other in reversed(self.story.sentences[index].phrases):
                 if other.kind != "NP" or (index == act.sentence and other.start >= phrase.start):
                     continue
+                if other in act.perps:
+                    continue
                 if other.groups or other.actor_class in {"state_force", "police", "nonstate_armed", "militia", "mission"}:
                     return ""
                 if other.actor_class == "civilian" and other.noun is not None and other.noun.row.counts_as_people == "yes":

@@ -4,6 +4,8 @@ What does NOT belong here: what a name or a date means (see `locating.py`, `dati
 `standpoints.py`).
 """
 
+from typing import Any
+
 from orchestration.extraction.actors import Actors
 from orchestration.extraction.acts import VIOLENCE, Act
 from orchestration.extraction.lexicon import Place
@@ -37,6 +39,10 @@ _OF_WORDS = PLACE_WORDS | word_set(
 _ON_THE_GROUND = VIOLENCE | {"territory_change", "arrest", "release", "withdrawal"}
 #: Acts that are none, and yet leave place and date to the act before them ("took X without a fight on Monday").
 _NO_RIVALS = frozenset({"aim", "weapon", "object", "thing", "compound", "content", "unnamed", "negated", "part"})
+#: Acts that stand in another time or world than the next sentence's.
+_ELSEWHEN = frozenset({"history", "hypothetical", "future", "background", "threat", "metaphor"})
+#: What leads to where a scene is set.
+_SCENE = frozenset({"in", "at", "near", "outside", "round", "around", "on", "inside", "across", "through", "along"})
 _TAKEN = frozenset({"taken", "seized", "kidnapped", "abducted", "captured", "snatched", "held", "grabbed", "detained"})
 _NOT_WHERE = frozenset(
     {"by", "with", "against", "for", "backed by", "led by", "according to", "like", "unlike", "than", "as", "about"}
@@ -159,6 +165,47 @@ class Owning(Actors):
             for draft in {id(d): d for _, d in local}.values():
                 if not placed and self._is_scene(sentence, dateline):  # a report without another place is from where it happened
                     draft.locs.extend((x, p, index, "in") for p in sentence.phrases[:dateline] for x in p.locs)
+
+        self._set_scenes(drafts)
+
+    def _set_scenes(self, drafts: list[Draft]) -> None:
+        """ "The hunters had gone into the desert near X for the day. Twenty-six were found dead": a sentence without an act of
+        its own lends its places and its date to the act of the next that has none."""
+        for draft in drafts:
+            if self._type(draft) not in _ON_THE_GROUND:
+                continue
+            for index in range(draft.sentence - 1, -1, -1):
+                sentence = self.story.sentences[index]
+                if any(a.sentence == index for d in drafts for a in d.acts) or any(a.void in _ELSEWHEN for a in sentence.acts):
+                    break
+                if not draft.locs:
+                    draft.locs = self._scene_places(sentence, index)
+                if not draft.dates:
+                    draft.dates = self._scene_dates(sentence, index, draft)
+
+    def _scene_places(self, sentence: Sentence, index: int) -> list[tuple[Item, Phrase, int, str]]:
+        """The places that a sentence stands in, of those that a preposition or an owner tells."""
+        out = []
+        for k, phrase in enumerate(sentence.phrases):
+            if phrase.kind != "LOC" or k < sentence.dateline or self._is_speaker(sentence, k) or self._of_a_condition(sentence, k):
+                continue
+            prep = sentence.phrases[k - 1].low if k and sentence.phrases[k - 1].kind == "PREP" else ""
+            listed = bool(out) and k and sentence.phrases[k - 1].kind == "PUNCT"
+            owner = phrase.form == "poss" and bool(out)
+            if prep in _SCENE or listed or owner or (prep == "of" and self._of_place(sentence, k)):
+                here = [x for m in flat(phrase) for x in m.locs if standpoint(sentence.phrases, k, m, x) == HERE]
+                out.extend((x, phrase, index, prep) for x in here)
+        return out
+
+    def _scene_dates(self, sentence: Sentence, index: int, draft: Draft) -> list[tuple[Any, Item, int]]:
+        """The dates of a sentence that are those of what it shows, not of what somebody says."""
+        return [
+            (x.date, x, index)
+            for k, phrase in enumerate(sentence.phrases)
+            if phrase.kind == "DATE" and not self._dates_speech(sentence, k, draft)
+            for x in phrase.items
+            if x.date is not None and x.date.precision == 1
+        ]
 
     def _is_scene(self, sentence: Sentence, dateline: int) -> bool:
         """Whether a dateline may be where it happened: no agency's, and of no other country than the text's."""

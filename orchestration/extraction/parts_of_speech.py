@@ -166,6 +166,17 @@ def _by_neighbours(items: list[Item], p: int) -> str | None:
     ):
         item.kind = "w"  # "visited wounded soldiers", "families of abducted girls"
         return "w"
+    if (
+        item.kind in {"trv", "verb"}
+        and item.form == "base"
+        and item.j - item.i == 1
+        and p
+        and items[p - 1].low in {"the", "a", "an"}
+        and not item.has(EVENT)
+        and (after is None or after.kind in {*VERBAL, *AUX, "prep", ",", ".", "conj"})
+    ):
+        item.kind = "w"  # "men who had gone out for the catch were killed"
+        return "w"
     if item.low == "state" and p and items[p - 1].kind == "dem" and p + 1 < len(items) and items[p + 1].low == "of":
         item.kind = "w"  # "the Nigerian state of Borno"
         return "w"
@@ -370,7 +381,7 @@ def _small_word(items: list[Item], p: int, classes: list[Entry], nominal_before:
             q += 1
         verb_after = items[q] if q < len(items) else None
         is_verb = verb_after is not None and (
-            verb_after.low == "be" or any(e.form == "base" and e.kind in {VERB, GRAMMAR} for e in verb_after.entries)
+            verb_after.low in {"be", "have"} or any(e.form == "base" and e.kind in {VERB, GRAMMAR} for e in verb_after.entries)
         )
         if (
             is_verb

@@ -249,7 +249,7 @@ class Results(VerbSenses):
             host.tolls.append(toll)
             if (
                 (member.qty.low != 0 or member.qty.high != 0)
-                and (member.groups or member.actor_class or member.iso)
+                and (member.groups or member.actor_class or member.iso or "them" in member.tokens)
                 and member.word_class == ""
                 and member not in host.targets
             ):

@@ -227,7 +227,7 @@ class VerbRoles(EventNouns):
             act.void = act.void or "aim"  # "volunteers to help the army fight X"
         if before is not None and before.low in _DECIDED and act.etype in {"group_change", "designation"}:
             return  # the decision is the news
-        if "inf" in verb.aux and not act.void:
+        if "inf" in verb.aux and "have" not in verb.aux and not act.void:
             act.void = "aim"
 
     def _name_change(self, act: Act, k: int) -> None:
