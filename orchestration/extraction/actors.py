@@ -388,6 +388,11 @@ class Actors(Settling):
                         if row is not None and row.group_type == "nsag" and group not in perps:
                             perps.append(group)
                             found.append((group, item, act, basis))
+        told = {g: item for p in self.story.sentences[act.sentence].phrases for m in flat(p) for g, item, _ in m.groups}
+        armed = [g for g in told if self.lexicon.groups[g].group_type == "nsag"]
+        if not perps and len(armed) == 1:  # "pictures were posted on X's channels"
+            perps.append(armed[0])
+            found.append((armed[0], told[armed[0]], act, "named"))
 
     def _listed(
         self, draft: Draft, perps: list[str], targets: list[str], found: list[tuple[str, Item | None, Act, str]]

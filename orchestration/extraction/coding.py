@@ -152,6 +152,10 @@ class _Coder(Attribution):
             self._leaders_group(draft, target_ids, targets)
         if etype == "human_rights_report":
             perp_ids, target_ids = [], []
+        if etype == "statement":
+            target_ids = [g for g in target_ids if g != "civilians"]  # whom one thanks or greets is hit by nothing
+        if etype == "surrender":
+            target_ids = [g for g in target_ids if g != "civilians"]
         if etype == "propaganda_release" and not perp_ids:
             self._publisher(draft, drafts, perp_ids, perps)
         if klass == "legal":

@@ -869,6 +869,8 @@ def _framed(part: _Found, start: int, end: int, before: str, low: str, match: re
         and relative is None
     ):
         is_bound = True
+    if rule == "weekday" and before.endswith((" a ", " one ", "every ", "each ")):
+        first, last, rule = None, None, "some weekday"
     if last is not None and on is not None and (on - last).days > 366:
         is_history = True
     if rule == "offset" and relative and match["od"] in {"after", "before"} and _AFTER.match(low, end):

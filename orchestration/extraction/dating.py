@@ -24,6 +24,9 @@ class Dating(Locating):
         if not usable:
             return
         exact = [x for x in usable if x[0].date_from is not None]
+        counted = [x for x in usable if x[0].date_from is None and getattr(x[0], "relative_days", None) is not None]
+        if counted and exact and all(x[2] == counted[0][2] and x[0].start < counted[0][0].start for x in exact):
+            usable, exact = counted, []  # "buried on Monday 13 who had been killed the night before"
         mention, _, index = (exact or usable)[0]
         start, end, precision = mention.date_from, mention.date_to, mention.precision
         relative = getattr(mention, "relative_days", None)

@@ -4,6 +4,8 @@ What does NOT belong here: verbs of saying, claiming and blaming (see `claims.py
 (see `verb_senses.py`).
 """
 
+import re
+
 from orchestration.extraction.acts import ANIMALS, VIOLENCE, Act, Toll
 from orchestration.extraction.phrases import Phrase
 from orchestration.extraction.quantities import Quantity
@@ -27,6 +29,9 @@ _ELEMENTS = word_set(
     fire blaze fires flames storm wind winds flood floods cyclone earthquake locusts lightning rain rains
     """
 )
+#: Words that tell that those shot are dead, and that they live.
+_DEATH = re.compile(r"\b(?:dead|died|deaths?|killed|killing|kills|bod(?:y|ies)|buried|executed|executions?|massacred?|graves?)\b")
+_WOUND = re.compile(r"\b(?:wound\w*|injur\w*|hurt|hospitals?)\b")
 _NOBODY = frozenset({"no one", "nobody", "none", "no-one"})
 
 
@@ -154,6 +159,9 @@ class EventVerbs(VerbRoles):
             told.doers,
         )
         act.is_toll = True
+        toll = row.toll
+        if row.lemma == "shoot" and (_DEATH.search(self.low_text) and not _WOUND.search(self.low_text)):
+            toll = "deaths"  # wounding unless death is told
         victims = subject if passive or row.subject_role == "target" else obj
         linked = None
         if subject_act is not None and not passive and row.subject_role != "target":
@@ -176,14 +184,14 @@ class EventVerbs(VerbRoles):
             linked = self._event_when(k)
         if linked is None and (s >= 1 or (k >= 2 and phrases[k - 1].kind in {"NP", "PRO"})):
             linked = self._relative_event(k, s)
-        if victims is not None and victims.kind == "PRO" and row.toll and victims.low in _NOBODY:
+        if victims is not None and victims.kind == "PRO" and toll and victims.low in _NOBODY:
             none = Quantity(victims.start, victims.end, 0, 0, 0, False, victims.low, "exact")
-            act.tolls.append(Toll(row.toll, none, None, victims.start, victims.end))
+            act.tolls.append(Toll(toll, none, None, victims.start, victims.end))
         elif victims is not None and victims.kind in {"NP", "PRO", "LOC"}:
-            self._add_tolls(act, row.toll, victims)
+            self._add_tolls(act, toll, victims)
             for prep, j in comps:  # "the mayor was killed along with two guards"
                 if prep in _BESIDES and phrases[j].kind == "NP" and phrases[j].qty is not None:
-                    self._add_tolls(act, row.toll, phrases[j])
+                    self._add_tolls(act, toll, phrases[j])
         if (
             not passive
             and subject is not None

@@ -3,7 +3,7 @@
 import functools
 from collections.abc import Iterable
 
-from orchestration.extraction.acts import ANIMALS, ARMED, COMMUNICATION, GENERIC, VIOLENCE, Act
+from orchestration.extraction.acts import ANIMALS, ARMED, BLASTS, COMMUNICATION, GENERIC, VIOLENCE, Act
 from orchestration.extraction.bench import Bench
 from orchestration.extraction.story import Draft
 from orchestration.extraction.syntax import MEMBER_WORDS
@@ -214,6 +214,8 @@ class Holding(Bench):
 
     def _off_topic(self, acts: Iterable[Act]) -> bool:
         low = self.story.low_text
+        if any(a.certainty == "sure" and a.etype in BLASTS for a in acts) and self.story.words & _HARM:
+            return False  # "blew themselves up among football fans"
         for act in acts:
             if act.trigger is None or act.trigger.event_type != act.etype:
                 continue

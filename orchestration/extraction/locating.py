@@ -21,6 +21,7 @@ _TOWARDS = frozenset({"to", "into", "towards", "toward"})
 _BORDER = frozenset({"border", "frontier", "borders", "tri-border", "meet", "converge"})
 #: geo_precision of a name that is no part of one country.
 _WIDER = {"macro": 8, "water_air": 7, "cross_border": 5}
+_REGIONS = frozenset({"regions", "provinces", "states", "counties", "departments", "governorates", "districts"})
 #: What makes a name a division's, not a town's ("Nganzai local government area").
 _DIVISION_WORDS = PLACE_WORDS | REGION_WORDS | {"local", "cercle", "lga", "subprefecture", "agency", "tehsil", "governorate"}
 _NEAR = word_set(
@@ -75,8 +76,8 @@ def _wants_region(sentence: Sentence, position: int, item: Item, phrase: Phrase)
     if _is_area(sentence, item):
         wants_region = True
     joined = [p for p in sentence.phrases if p.kind == "LOC" and p.coord and any(item in m.locs for m in flat(p))]
-    if joined and any(x.low in REGION_WORDS for m in flat(joined[0]) for x in m.items):
-        wants_region = True
+    if joined and any(x.low in _REGIONS for m in flat(joined[0]) for x in m.items):
+        wants_region = True  # "Bosso and Toumour districts", not "Konduga, Borno state"
     return wants_region
 
 
@@ -194,6 +195,9 @@ class Locating(Countries):
         if any(prep not in _TOWARDS for prep in told) and "from" not in told:
             # "on the road to Gao", "fled into Thailand": where it leads is not where it was
             found_any = [x for x in found_any if x[2] not in _TOWARDS or x[0].level in _WIDER]
+        if any(f.level == "place" and f.countries and prep != "from" for f, _, prep, _ in found_any):
+            # "drove into Wour from Libya": where one came from is not where it was
+            found_any = [x for x in found_any if x[2] != "from" or x[0].level != "country"]
         return found_any, border
 
     def _borrows(self, record: Record, draft: Draft, drafts: list[Draft], found_any: list[Told]) -> bool:

@@ -89,7 +89,9 @@ class Owning(Actors):
             for k, phrase in enumerate(sentence.phrases):
                 if phrase.kind not in _TELLS_WHERE or k < dateline:
                     continue
-                if phrase.kind == "LOC" and (self._of_a_life(sentence, k) or self._of_a_condition(sentence, k)):
+                if phrase.kind == "LOC" and (
+                    self._of_a_life(sentence, k) or self._of_a_condition(sentence, k) or self._of_one_of_them(sentence, k)
+                ):
                     continue
                 if phrase.kind == "DATE":
                     draft = self._owner(k, sentence, local, void_acts)
@@ -230,6 +232,18 @@ class Owning(Actors):
                 return phrases[j].low == "who" and j > 0 and phrases[j - 1].kind == "PUNCT" and not acts
         return False
 
+    def _of_one_of_them(self, sentence: Sentence, k: int) -> bool:
+        """A place in an insertion that tells of some of those named before (", one of them a tax collector in X, ")."""
+        phrases = sentence.phrases
+        for j in range(k - 1, 0, -1):
+            if phrases[j].kind in {"V", "SUB", "REL"}:
+                return False
+            if phrases[j].kind == "PUNCT" and phrases[j].low == ",":
+                opener = phrases[j + 1].tokens | phrases[min(j + 2, k)].tokens
+                closed = any(p.kind == "PUNCT" and p.low == "," for p in phrases[k:])
+                return closed and bool(opener & {"them", "whom"}) and bool(opener & {"one", "two", "three", "some", "most", "among"})
+        return False
+
     def _of_a_condition(self, sentence: Sentence, k: int) -> bool:
         """A place in a clause of "if" or "unless"."""
         for j in range(k - 1, -1, -1):
@@ -309,6 +323,7 @@ class Owning(Actors):
         if _named(phrase)[0].kind != "unk" and _named(phrase)[-1].kind != "unk":
             return None
         of_place = before.low == "of" and k >= 2 and bool(sentence.phrases[k - 2].tokens & _SETTLEMENTS)
+        of_place = of_place or (before.low == "of" and _is_settlement(phrase))
         if not of_place and before.low not in {"in", "near", "at", "outside"}:
             return None
         first, last = _named(phrase)[0], _named(phrase)[-1]

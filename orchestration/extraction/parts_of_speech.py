@@ -171,6 +171,7 @@ def _by_neighbours(items: list[Item], p: int) -> str | None:
         and item.form == "base"
         and item.j - item.i == 1
         and p
+        and items[p - 1].kind == "det"
         and items[p - 1].low in {"the", "a", "an"}
         and not item.has(EVENT)
         and (after is None or after.kind in {*VERBAL, *AUX, "prep", ",", ".", "conj"})

@@ -12,10 +12,12 @@ from orchestration.extraction.text import word_set
 WILLING = word_set(
     """
     willing ready open prepared offered offers offer offering proposed proposes proposing readiness willingness invited
+    objection
     """
 )
 _TALK = frozenset(
-    ["talk", "talks", "meet", "negotiate", "negotiations", "negotiation", "discuss", "dialogue", "truce", "ceasefire"]
+    ["talk", "talks", "meet", "meeting", "negotiate", "negotiations", "negotiation", "negotiating", "discuss", "dialogue"]
+    + ["truce", "ceasefire", "contacts", "sit", "parley", "discussions", "consultations"]
 )
 
 

@@ -18,6 +18,7 @@ _AT = word_set(
     in the middle of, in front of, in the midst of, at the gates of, at the gate of, at the entrance to, at the entrance of
     """
 )
+_TAKEN = frozenset({"held", "taken", "seized", "kidnapped", "abducted", "captured", "snatched", "detained"})
 _DECIDED = frozenset({"decided", "resolved", "voted", "agreed", "decides", "resolves", "votes", "agrees"})
 
 
@@ -58,6 +59,10 @@ class VerbRoles(EventNouns):
         )
         agent_role, patient_role = row.subject_role, row.object_role
         agent, patient = (None, subject) if passive else (subject, obj)
+        if row.event_type == "suicide_bombing" and subject is not None and not passive and self._is_lost_leader(subject):
+            act.etype, act.certainty = "leader_death", "sure"  # "X, the group's leader, blew himself up"
+            act.targets.extend(flat(subject))
+            return subject
         if (
             agent_role == "target"
             and row.lemma.startswith(("detonate", "set off"))
@@ -75,7 +80,7 @@ class VerbRoles(EventNouns):
                 act.attribution = ("suspected", agent)
         for doer in doers:
             self._give_perp(act, doer)
-        if row.event_type == "release" and passive and not act.perps:
+        if row.event_type == "release" and (passive or row.subject_role == "target") and not act.perps:
             captor = self._captor(k)
             if captor is not None:
                 self._give_perp(act, captor)
@@ -241,11 +246,16 @@ class VerbRoles(EventNouns):
         """The group of "hostages held by X were freed"."""
         for j in range(k):
             held = self.phrases[j]
-            if held.kind == "G" and held.low == "held":
+            if held.kind in {"G", "V"} and held.low in _TAKEN:
+                if not held.passive and j >= 2 and self.phrases[j - 2].kind == "REL" and self._is_rebel(self.phrases[j - 1]):
+                    return self.phrases[j - 1]  # "drivers whom X had held since May were freed"
                 by = next((self.phrases[i] for prep, i in complements(self.phrases, j) if prep == "by"), None)
                 if by is not None and by.kind == "NP" and self._is_rebel(by):
                     return by
         return None
+
+    def _is_lost_leader(self, phrase: Phrase) -> bool:
+        return phrase.person is not None and bool(phrase.groups) and bool(phrase.tokens & {"leader", "commander", "emir", "chief"})
 
     def _suspect(self, phrase: Phrase | None) -> bool:
         return phrase is not None and any(m.suspected for m in flat(phrase))
