@@ -20,6 +20,11 @@ _AIRCRAFT = frozenset(
 )
 _HERDERS = frozenset({"herders", "herdsmen", "herder", "herdsman", "pastoralists", "pastoralist"})
 
+#: Those who were told of before, by their number.
+_FEW = frozenset({"pair", "duo", "trio"})
+#: What makes "a force" a state's.
+_ARMY = frozenset({"army", "military", "government", "police", "security", "air", "naval", "state", "joint", "task"})
+
 
 class Actors(Settling):
     """Who a phrase stands for."""
@@ -58,7 +63,7 @@ class Actors(Settling):
             return [(found, phrase.items[0], act, "anaphor")] if found else []
         head = phrase.noun or phrase.items[-1]
         words = phrase.tokens
-        if "them" in words and not phrase.actor_class:
+        if (words & {"them"} or words & _FEW) and not phrase.actor_class:
             told = self._people_told(phrase, act)
             return [(told, head, act, "anaphor")] if told else []
         if phrase.kind == "LOC":
@@ -89,6 +94,8 @@ class Actors(Settling):
                 iso = self._speaking_country(phrase, act)
                 if iso:
                     return [(self._force(iso) or "?" + iso, head, act, "anaphor")]
+            if "force" in words and words & {"a", "an"} and not words & _ARMY:
+                return []  # "by a force several hundred strong": nobody in particular
             return [("?force", head, act, "noun")]
         if klass == "official":
             rules = {"government", "ministry", "authorities", "junta", "regime", "presidency", "administration"}

@@ -28,8 +28,12 @@ _VEHICLES = frozenset({"civilian_transport", "convoy_patrol"})
 _BODIES = word_set(
     """
     family group team crew band party gang column delegation total crowd bunch handful platoon unit squad batch
+    part remnant remnants majority most rest
     """
 )
+
+
+_PARTS = frozenset({"part", "handful", "remnant", "remnants", "majority", "most", "rest", "bulk", "faction", "last"})
 
 
 def bare_numbers(phrases: list[Phrase]) -> list[Phrase]:
@@ -139,6 +143,12 @@ def attach_of(phrases: list[Phrase]) -> list[Phrase]:
                         head.iso or other.iso,
                     )
                     head.groups = head.groups or other.groups
+                head.items = head.items + phrase.items + other.items
+                p += 2
+                continue
+            if phrase.low == "of" and other.kind == "NP" and head.tokens & _PARTS and other.groups and not head.groups and head.noun is None:
+                head.groups, head.tokens = list(other.groups), head.tokens | other.tokens
+                head.actor_class, head.noun = other.actor_class, other.noun
                 head.items = head.items + phrase.items + other.items
                 p += 2
                 continue

@@ -12,7 +12,7 @@ from orchestration.extraction.text import word_set
 _DENIABLE = word_set(
     """
     accusation accusations allegation allegations report reports claim claims charge charges account accounts responsibility
-    involvement findings finding baseless false unfounded untrue propaganda lies fabricated suggestion suggestions rumour
+    testimony evidence accusing involvement findings finding baseless false unfounded untrue propaganda lies fabricated suggestion suggestions rumour
     rumours link links attack blame
     """
 )

@@ -50,7 +50,12 @@ class Clause:
 
     def _antecedent(self, verb: Phrase, s: int, obj: Phrase | None) -> Phrase | None:
         """The object of "the pupils whom bandits seized", which stands before its clause."""
-        if s < 2 or obj is not None or verb.passive or verb.form not in {"ed", "s", "base"}:
+        if s < 1 or obj is not None or verb.passive or verb.form not in {"ed", "s", "base"}:
+            return None
+        near = self.phrases[s - 1]
+        if self.phrases[s].kind == "PRO" and near.kind == "NP" and near.qty is not None and self._is_actor(near):
+            return near  # "seven soldiers it took"
+        if s < 2:
             return None
         mark, before = self.phrases[s - 1], self.phrases[s - 2]
         if mark.kind != "REL" or mark.low not in {"whom", "that", "which"} or before.kind != "NP":

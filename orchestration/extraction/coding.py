@@ -14,6 +14,8 @@ from orchestration.extraction.story import Draft, Story
 from orchestration.extraction.syntax import flat
 from orchestration.extraction.text import word_set
 
+#: Days of a span, and deaths in it, that no single event has.
+_SPAN, _MANY = 45, 15
 _ANYBODY = frozenset({"people", "person", "persons", "victims", "others", "americans", "nationals", "men", "man"})
 _INMATES = frozenset({"inmates", "prisoners", "detainees", "convicts", "inmate", "prisoner", "captives", "suspects", "militants"})
 _FREED = word_set(
@@ -220,6 +222,11 @@ class _Coder(Attribution):
                         record.weapons.append(entry.value)
                         self._cite_span(record, "weapons", entry.value, item.start, item.end, act.sentence, "weapon")
         self._date(record, draft, drafts)
+        if record.record_class == "event" and klass == "violence" and (record.date_from and record.date_to):
+            long = (record.date_to - record.date_from).days >= _SPAN
+            if long and record.date_precision != 4 and (record.deaths[0] or 0) > _MANY:  # "killed 1,660 people in the first quarter"
+                record.record_class, record.n_incidents = "aggregate", None
+                self._cite(record, "record_class", "aggregate", lead.phrase, lead.sentence, "long span")
         return record
 
     def _refine(self, etype: str, draft: Draft, perps: list[str], targets: list[str]) -> str:
@@ -260,6 +267,8 @@ class _Coder(Attribution):
         ):
             return "air_strike"
         told = {a.etype for a in acts}
+        if etype == "explosive_device" and "suicide_bombing" in told:
+            return "suicide_bombing"
         if etype == "explosive_device" and told & {"air_strike", "shelling"}:
             return "air_strike" if "air_strike" in told else "shelling"
         only_tolls = all(a.is_toll for a in acts)
@@ -294,7 +303,7 @@ class _Coder(Attribution):
         """An attack after which inmates are out: a prison and those who left it, told in the attack's sentence."""
         phrases = self.story.sentences[draft.acts[0].sentence].phrases
         words = frozenset().union(*(p.tokens for p in phrases))
-        inside = words & {"prison", "jail", "prisons", "jails", "jailbreak"}
+        inside = words & {"prison", "jail", "prisons", "jails", "jailbreak", "penitentiary", "lockup"}
         return bool(inside and words & _FREED and (words & _INMATES or words & {"dozens", "scores", "hundreds"}))
 
     def _respectively(self, record: Record, draft: Draft) -> list[Record]:

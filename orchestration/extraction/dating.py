@@ -24,7 +24,7 @@ class Dating(Locating):
         if not usable:
             return
         exact = [x for x in usable if x[0].date_from is not None]
-        counted = [x for x in usable if x[0].date_from is None and getattr(x[0], "relative_days", None) is not None]
+        counted = [x for x in usable if x[0].date_from is None and self._counts_from_another(x)]
         if counted and exact and all(x[2] == counted[0][2] and x[0].start < counted[0][0].start for x in exact):
             usable, exact = counted, []  # "buried on Monday 13 who had been killed the night before"
         mention, _, index = (exact or usable)[0]
@@ -47,6 +47,12 @@ class Dating(Locating):
         for name, value in (("date_text", record.date_text), ("date_from", record.date_from), ("date_to", record.date_to)):
             if value is not None:
                 self._cite_span(record, name, str(value), mention.start, mention.end, index, f"date:{mention.rule}")
+
+    def _counts_from_another(self, told: Any) -> bool:
+        """Whether a date is "the night before", "two days earlier": it counts from the date told before it."""
+        mention, _, index = told
+        words = self.story.sentences[index].original[mention.start : mention.end].lower()
+        return getattr(mention, "relative_days", None) is not None and words.endswith(("before", "earlier", "previous day"))
 
     def _date_before(self, index: int, start: int) -> Any:
         """The last date told before an expression that counts from one ("mourned on Friday those killed the day before")."""

@@ -6,7 +6,7 @@ What does NOT belong here: verbs of saying, claiming and blaming (see `claims.py
 
 import re
 
-from orchestration.extraction.acts import ANIMALS, VIOLENCE, Act, Toll
+from orchestration.extraction.acts import ANIMALS, BLASTS, VIOLENCE, Act, Toll
 from orchestration.extraction.phrases import Phrase
 from orchestration.extraction.quantities import Quantity
 from orchestration.extraction.syntax import complements, flat, object_index
@@ -102,7 +102,7 @@ class EventVerbs(VerbRoles):
         if (
             row.event_type == "armed_assault"
             and obj is not None
-            and obj.tokens & {"prison", "jail", "prisons"}
+            and obj.tokens & {"prison", "jail", "prisons", "penitentiary"}
             and _frees(self.low_text)
         ):
             act.etype = "prison_break"
@@ -110,7 +110,7 @@ class EventVerbs(VerbRoles):
             if row.event_type == "release" and j in self.acts and self.acts[j].etype == "prison_break":
                 act.etype = "prison_break"
                 act.links.append(self.acts[j])
-        out_of = any(prep == "from" and phrases[j].tokens & {"prison", "jail", "cells"} for prep, j in comps)
+        out_of = any(prep == "from" and phrases[j].tokens & {"prison", "jail", "cells", "penitentiary"} for prep, j in comps)
         if row.event_type == "release" and out_of and subject is not None and not passive and self._is_rebel(subject):
             act.etype = "prison_break"
 
@@ -122,7 +122,7 @@ class EventVerbs(VerbRoles):
             and subject.kind == "NP"
             and not self._is_actor(subject)
             and not (subject.qty is not None and row.lemma in {"die", "perish", "fall"})
-            and all(x.kind in {"w", "det", "qty"} for x in subject.items)
+            and all(x.kind in {"w", "det", "qty"} or (x.kind == "thing" and row.event_type not in BLASTS) for x in subject.items)
         )
         if subject is not None and not passive and subject.tokens & ANIMALS and not subject.groups:
             return True  # "a bull elephant killed two farmers"

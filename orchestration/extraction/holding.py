@@ -119,7 +119,8 @@ class Holding(Bench):
             near = etype == "agreement" and any(x.kind == "grp" for x in self.story.sentences[acts[0].sentence].items)
             return party or near or (sure and self._conflict() and etype == "agreement")
         if etype == "designation":
-            return self._conflict() and any(a.perps or a.targets for a in acts)
+            listed = any(x.kind == "grp" for x in self.story.sentences[acts[0].sentence].items)
+            return self._conflict() and (listed or any(a.perps or a.targets for a in acts))
         return self._conflict()
 
     def _communication_holds(self, draft: Draft, etype: str) -> bool:

@@ -24,6 +24,14 @@ _WIDER = {"macro": 8, "water_air": 7, "cross_border": 5}
 _REGIONS = frozenset({"regions", "provinces", "states", "counties", "departments", "governorates", "districts"})
 #: What makes a name a division's, not a town's ("Nganzai local government area").
 _DIVISION_WORDS = PLACE_WORDS | REGION_WORDS | {"local", "cercle", "lga", "subprefecture", "agency", "tehsil", "governorate"}
+#: What tells where a place lies by another one.
+_BEARINGS = word_set(
+    """
+    outskirts of, on the outskirts of, on the edge of, north of, south of, east of, west of, northeast of, northwest of,
+    southeast of, southwest of, not far from, just outside, north-east of, north-west of, south-east of, south-west of,
+    just north of, just south of, just east of, just west of
+    """
+)
 _NEAR = word_set(
     """
     near, outside, around, close to, outskirts of, on the outskirts of, north of, south of, east of, west of, northeast of,
@@ -198,7 +206,30 @@ class Locating(Countries):
         if any(f.level == "place" and f.countries and prep != "from" for f, _, prep, _ in found_any):
             # "drove into Wour from Libya": where one came from is not where it was
             found_any = [x for x in found_any if x[2] != "from" or x[0].level != "country"]
-        return found_any, border
+        return self._without_bearings(found_any), border
+
+    def _without_bearings(self, found_any: list[Told]) -> list[Told]:
+        """ "Kuje jail, on the edge of the capital", "Koure, southeast of Niamey": what only tells where a place lies is left out."""
+        out: list[Told] = []
+        for told in found_any:
+            found, index, prep, _ = told
+            last = out[-1] if out else None
+            if (
+                last is not None
+                and prep in _BEARINGS
+                and last[0].level == "place"
+                and last[1] == index
+                and last[2] not in _BEARINGS
+                and self._follows(last[0].item, found.item, index)
+            ):
+                continue
+            out.append(told)
+        return out
+
+    def _follows(self, first: Item, second: Item, index: int) -> bool:
+        """Whether a comma, and no verb, stands between two names of a sentence."""
+        between = [p for p in self.story.sentences[index].phrases if first.end <= p.start and p.end <= second.start]
+        return any(p.low == "," for p in between) and not any(p.kind in {"V", "G", "SUB", "CONJ"} for p in between)
 
     def _borrows(self, record: Record, draft: Draft, drafts: list[Draft], found_any: list[Told]) -> bool:
         """Whether a draft without a place takes over that of another ("in the same town", "abducted X and rustled Y near Z")."""

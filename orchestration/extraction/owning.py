@@ -87,6 +87,8 @@ class Owning(Actors):
             void_acts = [a for a in sentence.acts if a.void and not any(a is x for x, _ in local)]
             dateline = sentence.dateline
             for k, phrase in enumerate(sentence.phrases):
+                if phrase.kind == "X" and phrase.low == "there" and (draft := self._owner(k, sentence, local, void_acts)) is not None:
+                    draft.place_anaphor = draft.place_anaphor or not draft.locs
                 if phrase.kind not in _TELLS_WHERE or k < dateline:
                     continue
                 if phrase.kind == "LOC" and (
@@ -239,7 +241,7 @@ class Owning(Actors):
             if phrases[j].kind in {"V", "SUB", "REL"}:
                 return False
             if phrases[j].kind == "PUNCT" and phrases[j].low == ",":
-                opener = phrases[j + 1].tokens | phrases[min(j + 2, k)].tokens
+                opener = phrases[j + 1].tokens | phrases[min(j + 2, k)].tokens | phrases[min(j + 3, k)].tokens
                 closed = any(p.kind == "PUNCT" and p.low == "," for p in phrases[k:])
                 return closed and bool(opener & {"them", "whom"}) and bool(opener & {"one", "two", "three", "some", "most", "among"})
         return False

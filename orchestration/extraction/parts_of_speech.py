@@ -30,6 +30,8 @@ REGION_WORDS = word_set(
     prefecture area
     """
 )
+#: Words of acts that stand for other things after an article.
+_PLAIN = frozenset({"clearing", "crossing", "opening", "shot", "landing", "meeting", "gathering"})
 SUSPECTED = frozenset({"suspected", "alleged", "presumed"})
 _AS_VERBS = word_set(
     """
@@ -168,7 +170,7 @@ def _by_neighbours(items: list[Item], p: int) -> str | None:
         return "w"
     if (
         item.kind in {"trv", "verb"}
-        and item.form == "base"
+        and (item.form == "base" or (item.form in {"ing", "ed"} and after is not None and after.kind in {"prep", "be"} and item.low in _PLAIN))
         and item.j - item.i == 1
         and p
         and items[p - 1].kind == "det"

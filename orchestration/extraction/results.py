@@ -40,7 +40,7 @@ class Results(VerbSenses):
                 if m.groups
                 or m.actor_class
                 or m.iso
-                or m.tokens & {"them"}
+                or m.tokens & {"them", "pair", "duo", "trio"}
                 or m.person
                 or (m.tokens & {"its", "their", "his"} and m.tokens & MEMBER_WORDS)
             )
@@ -277,6 +277,9 @@ def counted(phrase: Phrase) -> list[tuple[Quantity, Phrase]]:
             continue  # "lost eleven men and five vehicles"
         if member.qty is not None and member.qty.kind != "skip":
             out.append((member.qty, member))
+        elif member.tokens & {"pair", "duo", "trio"} and member.noun is None and not member.groups:
+            number = 3 if "trio" in member.tokens else 2
+            out.append((Quantity(member.start, member.end, number, number, number, False, str(number), "exact"), member))
         elif member.person is not None:
             out.append((_one(member.person[1], member.person[2]), member))
         elif not member.plural and member.noun is not None and member.noun.row.counts_as_people == "yes":

@@ -53,6 +53,32 @@ def subject_index(phrases: list[Phrase], k: int, depth: int = 0) -> int:
     bare = (
         verb.form == "ed" and not verb.aux and plain and k >= 2 and phrases[k - 1].kind == "NP" and phrases[k - 2].kind == "PREP"
     )
+    after_comma = (
+        verb.form == "ed"
+        and not verb.aux
+        and plain
+        and k >= 2
+        and phrases[k - 1].low == ","
+        and phrases[k - 2].kind == "NP"
+        and k + 1 < len(phrases)
+        and (phrases[k + 1].low == "by" or (phrases[k + 1].kind == "DATE" and any(p.low == "by" for p in phrases[k + 2 : k + 3])))
+    )
+    if after_comma:
+        return k - 2  # "71 soldiers, slaughtered last Tuesday by ..."
+    spoken = k - 1
+    while spoken > 0 and phrases[spoken].kind in {"X", "CONJ"}:
+        spoken -= 1
+    if (
+        spoken >= 4
+        and phrases[spoken].low == ","
+        and phrases[spoken - 1].kind == "G"
+        and phrases[spoken - 1].word_class == "say"
+        and phrases[spoken - 2].kind == "NP"
+        and phrases[spoken - 3].low == ","
+        and verb.form == "ed"
+        and (previous := _previous_verb(phrases, spoken - 2)) >= 0
+    ):
+        return subject_index(phrases, previous, depth + 1)  # "torched a clinic, residents said, then apologised"
     if (
         bare
         and (k + 1 >= len(phrases) or phrases[k + 1].kind in {"PREP", "DATE", "PUNCT", "X"})
@@ -78,7 +104,7 @@ def subject_index(phrases: list[Phrase], k: int, depth: int = 0) -> int:
             i = j - 1
             if i >= 0 and phrases[i].kind == "PREP":
                 i -= 1
-            while i >= 0 and phrases[i].kind in {"PUNCT", "DATE", "X"}:
+            while i >= 0 and (phrases[i].kind in {"PUNCT", "DATE", "X"} or (phrases[i].kind == "PREP" and phrases[i + 1].kind == "DATE")):
                 i -= 1
             if i >= 0 and phrases[i].kind in {"G"} and phrases[i].word_class in {"say", "claim", "denyverb"}:
                 return -1

@@ -25,6 +25,7 @@ _COMING = frozenset({"came", "descended", "arrived", "struck", "appeared", "retu
 _STRAINS = frozenset(
     {"testing", "straining", "threatening", "undermining", "jeopardising", "despite", "shaking", "violating", "tests"}
 )
+_DOING = frozenset({"work", "doing", "handiwork", "operation", "fighters", "men"})
 _BEGUN = frozenset({"began", "begun", "started", "launched", "first"})
 _LED = frozenset({"led", "planned", "masterminded", "organised", "organized", "ordered", "commanded", "survived", "covered"})
 
@@ -72,7 +73,10 @@ class _Reader(Speech):
     def _conditions(self) -> None:
         """Acts under "if", "unless", "until" or "only after" have not happened."""
         phrases = self.phrases
+        inverted = phrases[0].kind == "G" and phrases[0].low in {"were", "should", "had"} and not phrases[-1].low == "?"
         for act in self.acts.values():
+            if inverted:
+                act.void = act.void or "hypothetical"  # "Were the ceasefire to collapse, ..."
             for j in range(act.index - 1, -1, -1):
                 phrase = phrases[j]
                 if phrase.kind == "PUNCT" and phrase.low in {";", ".", ":"}:
@@ -85,7 +89,7 @@ class _Reader(Speech):
                 ):
                     break
                 if phrase.kind == "SUB":
-                    only = j and phrases[j - 1].tokens & {"only"}
+                    only = j and phrases[j - 1].tokens & {"only"} and phrase.low in {"after", "when", "once"}
                     if phrase.low in {"if", "unless", "until", "whether"} or only:
                         act.void = act.void or "hypothetical"
                     break
@@ -276,7 +280,7 @@ class _Reader(Speech):
         """ "600 inmates escaped when gunmen blew a hole in the jail's wall" is a prison break, linked with the raid."""
         if not verb.low.startswith(("escap", "fled", "flee")) or not subject.tokens & _INMATES:
             return False
-        if not any(p.tokens & {"prison", "jail"} for p in self.phrases):
+        if not any(p.tokens & {"prison", "jail", "penitentiary"} for p in self.phrases):
             return False
         act = Act("prison_break", verb, self.sentence, k, None)
         act.certainty, act.rule, act.void = "sure", "escape", void
@@ -367,6 +371,8 @@ class _Reader(Speech):
         )
         behind = len(after) > 1 and after[0].low == "behind" and after[1].kind == "PRO"
         behind = behind or (phrases[s].kind == "PRO" and any("own" in p.tokens for p in phrases[k + 1 : k + 5]))
+        doing = frozenset().union(*(p.tokens for p in phrases[k + 1 : k + 6]))
+        behind = behind or (phrases[s].kind == "PRO" and bool(doing & _DOING and doing & {"its", "their", "our"}))
         if not (told or behind) or verb.negated:
             return False
         who = self._subject(k)

@@ -18,6 +18,7 @@ _AT = word_set(
     in the middle of, in front of, in the midst of, at the gates of, at the gate of, at the entrance to, at the entrance of
     """
 )
+_COMING = frozenset({"came", "walked", "emerged", "arrived", "marched", "gathered", "assembled", "lined"})
 _TAKEN = frozenset({"held", "taken", "seized", "kidnapped", "abducted", "captured", "snatched", "detained"})
 _DECIDED = frozenset({"decided", "resolved", "voted", "agreed", "decides", "resolves", "votes", "agrees"})
 
@@ -125,6 +126,8 @@ class VerbRoles(EventNouns):
             elif row.event_type in {"surrender", "allegiance_pledge", "withdrawal"} and prep in {"to", "before"}:
                 if row.event_type != "withdrawal":
                     act.targets.extend(flat(other))
+            elif row.lemma == "lose" and row.event_type == "territory_change" and prep == "to":
+                self._give_perp(act, other)
             elif (row.event_type == "territory_change" and prep == "from") or (
                 row.event_type in {"talks_offer", "statement", "agreement"} and prep in {"with", "to", "for"}
             ):
@@ -232,6 +235,9 @@ class VerbRoles(EventNouns):
             act.void = act.void or "aim"  # "volunteers to help the army fight X"
         if before is not None and before.low in _DECIDED and act.etype in {"group_change", "designation"}:
             return  # the decision is the news
+        came = any(p.kind == "G" and p.low in _COMING for p in self.phrases[max(0, act.index - 6) : act.index])
+        if act.etype == "surrender" and came:
+            return  # "came out of the bush to lay down their arms"
         if "inf" in verb.aux and "have" not in verb.aux and not act.void:
             act.void = "aim"
 

@@ -27,6 +27,7 @@ _NO_PARTICIPLE = word_set(
     """
 )
 _FOUNDING = word_set("quit, form, found, establish, join, launch a group, appoint, split, unite")
+_MARCHES = frozenset({"walk into", "march into", "roll into", "sweep into", "pour into", "drive into"})
 _BODY_WORDS = word_set("group movement coalition alliance faction branch front organisation organization")
 
 
@@ -54,6 +55,7 @@ class VerbSenses(Clause):
             and patient.noun.row.counts_as_people != "yes"
         ):
             people = False
+        human = patient is not None and getattr(patient.noun and patient.noun.row, "counts_as_people", "") == "yes"
         place = patient is not None and (
             patient.kind == "LOC"
             or (patient.noun is not None and patient.target_class in PLACE_NOUN_CLASSES and not people)
@@ -83,7 +85,11 @@ class VerbSenses(Clause):
             score = -int(row.specificity)
             if "*" in row.lemma:
                 score += 1
-            if " " in row.lemma and "*" not in row.lemma and etype != "agreement":
+            if row.lemma in _MARCHES:
+                score += 3 if patient is not None and patient.kind == "LOC" and subject is not None and subject.groups else -9
+            elif row.lemma == "burn people":
+                score += 3 if human else -9
+            elif " " in row.lemma and "*" not in row.lemma and etype != "agreement":
                 score += 2
             elif etype == "abduction":
                 score += 3 if people and not place else -9
@@ -109,6 +115,8 @@ class VerbSenses(Clause):
                     score += 9
                 if row.lemma in {"lose", "fall to"}:
                     score += 4 if (subject is not None and subject.kind == "LOC") or place else 0
+            elif etype == "property_destruction" and human and verb.low.startswith("burn"):
+                score -= 9
             elif etype == "release":
                 score += 3 if people and not media else -9
             elif etype == "propaganda_release":
