@@ -401,6 +401,15 @@ class Actors(Settling):
             perps.append(armed[0])
             found.append((armed[0], told[armed[0]], act, "named"))
 
+    def _lister(self, draft: Draft, perps: list[str], found: list[tuple[str, Item | None, Act, str]]) -> None:
+        """The government that offers a reward or lists a group, named in the same sentence ("..., the State Department said")."""
+        act = draft.acts[0]
+        for phrase in self.story.sentences[act.sentence].phrases:
+            for group, item, _ in phrase.groups:
+                if self.lexicon.groups[group].group_type == "government" and not perps:
+                    perps.append(group)
+                    found.append((group, item, act, "named"))
+
     def _listed(
         self, draft: Draft, perps: list[str], targets: list[str], found: list[tuple[str, Item | None, Act, str]]
     ) -> list[str]:

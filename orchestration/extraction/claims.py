@@ -16,7 +16,7 @@ _DENIABLE = word_set(
     rumours link links attack blame
     """
 )
-_REJECTING = word_set("rule out, reject, dismiss, dispute, distance")
+_REJECTING = word_set("rule out, reject, dismiss, dispute")
 _OWN_PART = word_set("responsibility involvement part role carrying conducting hand behind being launching")
 
 
@@ -37,6 +37,10 @@ class Claims(Results):
     ) -> None:
         phrases = self.phrases
         target: list[Act] = []
+        if object_act is not None and object_act.etype == "agreement" and subject is not None:
+            self._give_perp(object_act, subject)  # "put their names to a deal"
+            object_act.own_subject = object_act.engaged = True
+            return
         nobody = verb.negated or self._is_nobody(subject)
         if (
             subject_act is not None

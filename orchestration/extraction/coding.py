@@ -154,6 +154,10 @@ class _Coder(Attribution):
             self._leaders_group(draft, target_ids, targets)
         if etype == "human_rights_report":
             perp_ids, target_ids = [], []
+        if etype == "military_operation" and all(
+            item is not None and item.kind == "noun" and item.row.counts_as_people == "no" for g, item, _, _ in targets if g == "civilians"
+        ):
+            target_ids = [g for g in target_ids if g != "civilians"]  # "cleared the road", "searched houses"
         if etype == "statement":
             target_ids = [g for g in target_ids if g != "civilians"]  # whom one thanks or greets is hit by nothing
         if etype == "surrender":
@@ -172,6 +176,8 @@ class _Coder(Attribution):
             target_ids = self._listed(draft, perp_ids, target_ids, targets)
         if etype == "designation":
             target_ids = self._listed(draft, perp_ids, target_ids, targets)
+            if not perp_ids:
+                self._lister(draft, perp_ids, perps)
         if etype == "prison_break":
             free = {g for g, item, _, basis in targets if item is not None and item.kind == "noun" and item.value == "prisoner"}
             target_ids = [g for g in target_ids if not (g == "civilians" and free)]

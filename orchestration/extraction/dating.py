@@ -10,6 +10,9 @@ from orchestration.extraction.locating import Locating
 from orchestration.extraction.records import Record
 from orchestration.extraction.story import Draft
 
+#: Days within which a report that came out is news.
+_FRESH = 10
+
 
 class Dating(Locating):
     """Dates of records."""
@@ -24,6 +27,14 @@ class Dating(Locating):
         if not usable:
             return
         exact = [x for x in usable if x[0].date_from is not None]
+        on = self.story.published_on
+        if record.event_type == "human_rights_report" and on is not None:  # of the report itself, not of what it counts
+            usable = [
+                x for x in usable if x[0].date_from is not None and x[0].precision == 1 and 0 <= (on - x[0].date_from).days <= _FRESH
+            ]
+            if not usable:
+                return
+            exact = usable
         counted = [x for x in usable if x[0].date_from is None and self._counts_from_another(x)]
         if counted and exact and all(x[2] == counted[0][2] and x[0].start < counted[0][0].start for x in exact):
             usable, exact = counted, []  # "buried on Monday 13 who had been killed the night before"

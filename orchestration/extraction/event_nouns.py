@@ -42,6 +42,12 @@ _WORDY = word_set(
     """
 )
 _BARGAINS = word_set("talks negotiations negotiating ransom exchange demanded demanding call calls called")
+_TRADING = word_set(
+    """
+    moving moved supplying supplied smuggling smuggled storing stored building built making made producing produced buying
+    bought selling sold transporting transported acquiring acquired stockpiling stockpiled possessing manufacturing displaying
+    """
+)
 _USUALLY = frozenset({"regularly", "often", "frequently", "repeatedly", "routinely"})
 _LEGAL = word_set(
     """
@@ -51,7 +57,7 @@ _LEGAL = word_set(
 )
 _REASONS = word_set(
     """
-    because of, due to, owing to, as a result of, for fear of, fearing, over fears of,
+    in answer to, in reply to, in reprisal for, in return for, in protest at, in support of, because of, due to, owing to, as a result of, for fear of, fearing, over fears of,
     without, despite, except, in retaliation for, in revenge for, in response to, since, amid, ahead of, until, like, than,
     as part of
     """
@@ -81,7 +87,7 @@ class EventNouns(Claims):
             after is not None
             and after.kind == "NP"
             and after.start <= phrase.end + 1
-            and all(x.kind in {"w", "unk"} for x in after.items)
+            and all(x.kind == "w" or (x.kind == "unk" and not x.capital) for x in after.items)
         ):
             act.void = "compound"  # "operations command", "attack survivors"
         if phrase.suspected and act.attribution is None:
@@ -138,6 +144,7 @@ class EventNouns(Claims):
                     modifier.actor_class == ""
                     and not modifier.groups
                     and row.event_type not in {"air_strike", "military_operation", "withdrawal", "designation"}
+                    and not (row.event_type == "shelling" and row.subject_role == "instrument")
                 ):
                     pass
                 else:
@@ -214,7 +221,8 @@ class EventNouns(Claims):
             often = act.plural or phrase.tokens & {"recent", "frequent", "regular", "repeated", "past", "previous"}
             if head.tokens & {"scene", "site"} and often:
                 act.void = act.void or "reference"  # "X, scene of recent clashes"
-            if head.tokens & _REFERENCE or (act.etype == "agreement" and head.tokens & {"government"}):
+            told = k + 2 < len(phrases) and phrases[k + 1].low == "in" and phrases[k + 2].kind == "REL"
+            if (head.tokens & _REFERENCE and not told) or (act.etype == "agreement" and head.tokens & {"government", "day", "days", "terms", "part"}):
                 act.void = act.void or "reference"
             latest = k >= 4 and phrases[k - 3].low == "in" and phrases[k - 4].tokens & {"latest", "last", "newest"}
             if latest and head.tokens & {"string", "series", "wave", "spate"}:
@@ -293,6 +301,9 @@ class EventNouns(Claims):
         )
         if legal:
             act.void = act.void or "reason"
+        goods = k and phrases[k - 1].kind in {"G", "V"} and phrases[k - 1].tokens & _TRADING
+        if goods and act.trigger is not None and act.trigger.subject_role == "instrument":
+            act.void = act.void or "thing"  # "was moving rockets south"
         with_it = k and phrases[k - 1].kind == "PREP" and phrases[k - 1].low == "with"
         if (
             with_it

@@ -73,6 +73,12 @@ class EventVerbs(VerbRoles):
         object_act = self.acts.get(o) if obj is not None and obj.kind == "EV" else None
         if object_act is None and obj is not None and obj.kind == "NP":
             object_act = self._series_act(o)
+        shown = self.acts.get(s - 2) if s >= 2 and obj is None and phrases[s - 1].kind == "REL" else None
+        if row.event_type == "propaganda_release" and shown is not None and not passive and subject is not None:
+            if shown.etype in {"propaganda_release", "statement"}:  # "a video that X has posted"
+                self._give_perp(shown, subject)
+                shown.engaged = shown.own_subject = True
+                return
         act = Act(row.event_type, verb, self.sentence, k, row)
         act.void = void
         act.own_subject = s >= 0 and s == k - 1 and verb.form != "ing"

@@ -106,10 +106,12 @@ class Holding(Bench):
                 return False
             words = self.story.words
             if etype == "arrest" and not named and not words & _SECURITY:
-                return self.story.names_group and people
+                beside = any(a.etype in VIOLENCE - {"property_destruction"} and not a.void for s in self.story.sentences for a in s.acts)
+                return (self.story.names_group or beside) and people
             if etype == "arrest" and people and any(x.kind == "grp" for x in self.story.sentences[acts[0].sentence].items):
                 return True  # "detained 189 people on suspicion of links to X"
-            return named or (people and bool(draft.locs))
+            told = etype != "release" and self._names_party() and (bool(draft.locs) or (people and etype != "territory_change"))
+            return named or (people and bool(draft.locs)) or told
         if etype in {"group_change", "allegiance_pledge", "agreement"}:
             party = any(
                 p.groups or p.person or p.tokens & {"his", "its", "their"} or p.actor_class in {"nonstate_armed", "leader"}
@@ -117,11 +119,17 @@ class Holding(Bench):
                 for p in [*a.perps, *a.targets]
             )
             near = etype == "agreement" and any(x.kind == "grp" for x in self.story.sentences[acts[0].sentence].items)
-            return party or near or (sure and self._conflict() and etype == "agreement")
+            return party or near or self._names_party() or (sure and self._conflict() and etype == "agreement")
         if etype == "designation":
             listed = any(x.kind == "grp" for x in self.story.sentences[acts[0].sentence].items)
             return self._conflict() and (listed or any(a.perps or a.targets for a in acts))
         return self._conflict()
+
+    def _names_party(self) -> bool:
+        """Whether the text names an armed group, or tells of armed men."""
+        return self.story.names_group or any(
+            item.kind == "noun" and item.value in {"nonstate_armed", "militia"} for s in self.story.sentences for item in s.items
+        )
 
     def _communication_holds(self, draft: Draft, etype: str) -> bool:
         acts = draft.acts
@@ -149,7 +157,13 @@ class Holding(Bench):
             return self._rights_body()
         if etype == "propaganda_release":
             beside = acts[0].sentence > 0 and not speakers and not any(a.anaphor for a in acts)
-            group = self.story.names_group
+            group = any(
+                self.lexicon.groups[g].group_type in _DANGEROUS - {"state_force", "government"}
+                for s in self.story.sentences
+                for p in s.phrases
+                for g, _, _ in p.groups
+                if g in self.lexicon.groups
+            )
             if not speakers and any(a.phrase.tokens & {"documentary", "film", "book", "story", "series", "novel"} for a in acts):
                 return False
             return self._conflict() and self._is_news(acts) and not beside and (group or bool(speakers))
@@ -217,6 +231,13 @@ class Holding(Bench):
         low = self.story.low_text
         if any(a.certainty == "sure" and a.etype in BLASTS for a in acts) and self.story.words & _HARM:
             return False  # "blew themselves up among football fans"
+        armed = any(
+            p.actor_class == "nonstate_armed" or any(self.lexicon.groups[g].group_type in _DANGEROUS for g, _, _ in p.groups)
+            for a in acts
+            for p in a.perps
+        )
+        if armed and any(t.kind == "deaths" for a in acts for t in a.tolls):
+            return False  # "gunmen attacked a traffic police post, killing four"
         for act in acts:
             if act.trigger is None or act.trigger.event_type != act.etype:
                 continue

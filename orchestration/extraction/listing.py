@@ -49,6 +49,8 @@ def _joinable(a: Phrase, b: Phrase) -> bool:
     if a.kind == "NP":
         if a.qty is not None and a.actor_class and not b.actor_class and len(b.items) == 1 and b.low.endswith("s"):
             return True
+        if a.groups and b.tokens & {"its", "their"} and b.tokens & {"allies", "partners", "affiliates", "auxiliaries"}:
+            return True
         return (bool(a.groups) or a.actor_class != "" or a.qty is not None or a.iso is not None) and (
             bool(b.groups) or b.actor_class != "" or b.iso is not None or b.qty is not None
         )

@@ -32,6 +32,7 @@ _OF_WORDS = PLACE_WORDS | word_set(
     out half vicinity fringe fringes neighbourhood neighborhood surroundings countryside gates streets port airport
     surrounds limits north south east west centre center outskirts suburb suburbs edge control capture fall siege coast town
     shores shore banks bank slopes
+    wall walls gate roof door doors
     villages towns cities part parts heart quarter side kilometres km miles perimeter compound grounds walls entrance
     """
 )
@@ -43,6 +44,8 @@ _NO_RIVALS = frozenset({"aim", "weapon", "object", "thing", "compound", "content
 _ELSEWHEN = frozenset({"history", "hypothetical", "future", "background", "threat", "metaphor"})
 #: What leads to where a scene is set.
 _SCENE = frozenset({"in", "at", "near", "outside", "round", "around", "on", "inside", "across", "through", "along"})
+_ISSUED = frozenset({"released", "published", "issued", "posted", "circulated", "broadcast", "aired"})
+_HEADS_OF_TOWNS = frozenset({"mayor", "mayors", "residents", "villagers", "inhabitants", "people"})
 _TAKEN = frozenset({"taken", "seized", "kidnapped", "abducted", "captured", "snatched", "held", "grabbed", "detained"})
 _NOT_WHERE = frozenset(
     {"by", "with", "against", "for", "backed by", "led by", "according to", "like", "unlike", "than", "as", "about"}
@@ -133,6 +136,8 @@ class Owning(Actors):
                         ]
                     if member.kind == "LOC" and ((member.form == "poss" and not prep) or self._is_speaker(sentence, k)):
                         continue
+                    if member.kind == "LOC" and k and sentence.phrases[k - 1].word_class in {"blame", "denyverb"} and not prep:
+                        continue  # "X blamed Israel for the blasts"
                     if prep == "of" and not self._of_place(sentence, k):
                         continue
                     if prep in _NOT_WHERE or (not prep and any(member in a.perps for a, _ in local)):
@@ -280,6 +285,8 @@ class Owning(Actors):
         if j > 0 and sentence.phrases[j].kind == "NP" and sentence.phrases[j - 1].kind == "G":
             j -= 1  # "security sources told AFP on Wednesday"
         told = sentence.phrases[j] if j >= 0 else None
+        if told is not None and told.kind == "V" and told.form == "ed" and told.low in _ISSUED and j and sentence.phrases[j - 1].kind != "PUNCT":
+            return self._type(draft) in VIOLENCE  # "in a report released on Wednesday"
         if told is None or told.kind != "G":
             return False
         return told.word_class in {"say", "claim", "denyverb"} or told.low.startswith(_VIEWS)
@@ -326,6 +333,7 @@ class Owning(Actors):
             return None
         of_place = before.low == "of" and k >= 2 and bool(sentence.phrases[k - 2].tokens & _SETTLEMENTS)
         of_place = of_place or (before.low == "of" and _is_settlement(phrase))
+        of_place = of_place or (before.low == "of" and k >= 2 and bool(sentence.phrases[k - 2].tokens & _HEADS_OF_TOWNS))
         if not of_place and before.low not in {"in", "near", "at", "outside"}:
             return None
         first, last = _named(phrase)[0], _named(phrase)[-1]

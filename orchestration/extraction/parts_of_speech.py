@@ -21,7 +21,7 @@ PLACE_WORDS = word_set(
     """
     town city village hamlet capital region regions province provinces district districts state states county counties area
     areas department commune island islands forest mountains valley governorate municipality locality settlement prefecture
-    zone
+    zone basin desert hills plain plains peninsula delta foothills highlands triangle corridor borderlands archipelago oasis
     """
 )
 REGION_WORDS = word_set(
@@ -164,7 +164,7 @@ def _by_neighbours(items: list[Item], p: int) -> str | None:
         and items[p - 1].kind not in AUX
         and after is not None
         and after.kind in {"noun", "dem"}
-        and item.row.toll in {"wounded", "abducted", "captured"}
+        and (item.row.toll in {"wounded", "abducted", "captured"} or (item.row.toll == "deaths" and items[p - 1].low == "of"))
     ):
         item.kind = "w"  # "visited wounded soldiers", "families of abducted girls"
         return "w"
@@ -176,9 +176,19 @@ def _by_neighbours(items: list[Item], p: int) -> str | None:
         and items[p - 1].kind == "det"
         and items[p - 1].low in {"the", "a", "an"}
         and not item.has(EVENT)
-        and (after is None or after.kind in {*VERBAL, *AUX, "prep", ",", ".", "conj"})
+        and (
+            after is None
+            or after.kind in {*VERBAL, *AUX, "prep", ",", ".", "conj"}
+            or (after.kind == "noun" and item.low == "desert")
+        )
     ):
         item.kind = "w"  # "men who had gone out for the catch were killed"
+        return "w"
+    if item.kind == "plc" and after is not None and after.low in {"cartel", "cartels", "gang", "clan", "brigade", "faction"}:
+        item.kind = "w"  # "the Jalisco cartel"
+        return "w"
+    if item.low == "leave" and p and items[p - 1].low in {"on", "from"}:
+        item.kind = "w"  # "soldiers on leave"
         return "w"
     if item.low == "state" and p and items[p - 1].kind == "dem" and p + 1 < len(items) and items[p + 1].low == "of":
         item.kind = "w"  # "the Nigerian state of Borno"
@@ -363,7 +373,8 @@ def _small_word(items: list[Item], p: int, classes: list[Entry], nominal_before:
         chosen = (
             "rel" if clause or (is_rel and after is not None and after.kind in {"grp", "det", "pro", "noun", "unk"}) else "det"
         )
-        if before is not None and before.kind in {"say", "claim", "denyverb"}:
+        named = after is not None and after.kind in {"plc", "grp", "cty", "qty"}
+        if named or (before is not None and before.kind in {"say", "claim", "denyverb"}):
             chosen = "rel"
         item.kind = chosen
         return chosen

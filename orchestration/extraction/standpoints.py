@@ -57,6 +57,8 @@ def standpoint(phrases: list[Phrase], k: int, member: Phrase, item: Item) -> int
     after = _next(phrases, k)
     if before is None or before.kind != "PREP":
         return _as_subject(before, after, item)
+    if before.low in {"opposite", "facing", "bordering"}:
+        return ELSEWHERE
     head = phrases[k - 2] if k >= 2 else None
     if head is not None and head.kind == "PREP" and k >= 3:
         head = phrases[k - 3]  # "streaming in from Libya"

@@ -132,6 +132,8 @@ def subject_index(phrases: list[Phrase], k: int, depth: int = 0) -> int:
             continue
         if kind == "CONJ":
             previous = _previous_verb(phrases, j)
+            if j and phrases[j - 1].low == "," and previous >= 0:
+                previous = _before_relative(phrases, previous, j - 1)
             if previous >= 0 and (j == k - 1 or (j == k - 2 and phrases[k - 1].kind in {"X", "DATE"})):
                 return subject_index(phrases, previous, depth + 1)
             j -= 1
@@ -211,7 +213,8 @@ def _before_insertion(phrases: list[Phrase], j: int) -> int:
                     return m - 1
                 return j
             if opens == "NP" and has_verb:
-                return j
+                some = phrases[m + 1].tokens | phrases[min(m + 3, len(phrases) - 1)].tokens
+                return m - 1 if {"one", "them"} <= some and phrases[m - 1].kind == "NP" else j
     return j
 
 
@@ -239,6 +242,18 @@ def _previous_verb(phrases: list[Phrase], j: int) -> int:
             return -1
         i -= 1
     return -1
+
+
+def _before_relative(phrases: list[Phrase], previous: int, comma: int) -> int:
+    """The verb before a relative clause between commas that `previous` stands in ("blamed Y for the blasts, which killed 12, and
+    vowed ..."), else `previous`."""
+    for j in range(previous, 0, -1):
+        if phrases[j].kind == "REL" and phrases[j - 1].low == ",":
+            before = _previous_verb(phrases, j - 1)
+            return before if before >= 0 else previous
+        if phrases[j].kind == "PUNCT" and j != comma:
+            return previous
+    return previous
 
 
 def _main_subject(phrases: list[Phrase], j: int, depth: int) -> int:

@@ -25,6 +25,8 @@ _COMING = frozenset({"came", "descended", "arrived", "struck", "appeared", "retu
 _STRAINS = frozenset(
     {"testing", "straining", "threatening", "undermining", "jeopardising", "despite", "shaking", "violating", "tests"}
 )
+_NAMED = frozenset({"named", "identified", "known", "described"})
+_CELLS = frozenset({"prison", "jail", "prisons", "jails", "custody", "cells", "detention", "captivity"})
 _DOING = frozenset({"work", "doing", "handiwork", "operation", "fighters", "men"})
 _BEGUN = frozenset({"began", "begun", "started", "launched", "first"})
 _LED = frozenset({"led", "planned", "masterminded", "organised", "organized", "ordered", "commanded", "survived", "covered"})
@@ -61,14 +63,29 @@ class _Reader(Speech):
         for k, act in list(self.acts.items()):
             if act.etype == "apology":
                 self._apologised(k, act)
+        self._when()
         self._conditions()
         self._shown()
         self._background()
+        self._disowned()
+        self._menaces()
         self._voices()
         for k, phrase in enumerate(phrases):
             if phrase.kind == "NP":
                 self._loose_toll(k, phrase)
         return sorted([*self.acts.values(), *self.extra], key=lambda a: (a.index, not a.nominal))
+
+    def _when(self) -> None:
+        """ "X, the group's leader, was killed when a drone fired on his house": what happened is how he was killed."""
+        for act in self.acts.values():
+            if act.etype != "leader_death" or act.perps or act.void:
+                continue
+            when = next((j for j in range(act.index + 1, len(self.phrases)) if self.phrases[j].kind == "SUB"), -1)
+            if when < 0 or self.phrases[when].low not in {"when", "as", "after"} or when - act.index > 5:
+                continue
+            how = next((self.acts[j] for j in sorted(self.acts) if j > when and self.acts[j].etype in VIOLENCE), None)
+            if how is not None and not how.void:
+                act.links.append(how)
 
     def _conditions(self) -> None:
         """Acts under "if", "unless", "until" or "only after" have not happened."""
@@ -101,9 +118,10 @@ class _Reader(Speech):
         if film is None:
             return
         for act in self.acts.values():
-            if act.etype not in VIOLENCE or act.perps or act.index <= film.index or not act.nominal:
+            if act.etype not in VIOLENCE or act.perps or not act.nominal:
                 continue
-            if any(
+            before = act.index < film.index and any(p.tokens & {"shown", "seen"} for p in phrases[act.index : film.index])
+            if before or any(
                 p.tokens & {"showing", "shows", "showed", "depicting", "purportedly"} for p in phrases[film.index : act.index]
             ):
                 act.perps.extend(film.perps)
@@ -138,6 +156,9 @@ class _Reader(Speech):
                 and not act.tolls
             ):
                 act.void = act.void or "background"  # "X, which is fighting to impose its law"
+            past = verb.kind == "V" and "have" in verb.aux and any(x.low == "had" for x in verb.items)
+            if past and opener is not None and opener.low == "who" and act.etype not in VIOLENCE and act.etype != "abduction":
+                act.void = act.void or "background"  # "former fighters who had signed the peace deal"
             if opener is not None and opener.kind == "SUB" and opener.low == "because" and not act.tolls:
                 act.void = act.void or "reason"
             if any(p.low == "rather" for p in phrases[max(0, k - 2) : k]) or (k and "rather" in phrases[k].tokens):
@@ -150,6 +171,48 @@ class _Reader(Speech):
                 act.void = act.void or "hypothetical"
             if act.nominal and k and phrases[k - 1].low == "should" and phrases[k - 1].kind in {"G", "X", "V"}:
                 act.void = act.void or "hypothetical"
+
+    def _menaces(self) -> None:
+        """ "X said that more soldiers would die": what an armed group says will be done to others is a threat."""
+        phrases = self.phrases
+        for act in list(self.acts.values()):
+            verb = phrases[act.index]
+            if act.void not in {"hypothetical", "future"} or act.etype not in VIOLENCE or act.nominal:
+                continue
+            if not {x.low for x in verb.items} & {"will", "would"} or any(p.kind == "SUB" and p.low == "if" for p in phrases):
+                continue
+            said = next(
+                (j for j in range(act.index - 1, -1, -1) if phrases[j].kind == "G" and phrases[j].word_class == "say"), -1
+            )
+            who = subject_index(phrases, said) if said > 0 else -1
+            if who < 0 or phrases[who].kind != "NP" or not any(self._is_insurgent(g) for g, _, _ in phrases[who].groups):
+                continue
+            if any(a.etype == "threat" and not a.void for a in self.acts.values()):
+                return
+            threat = Act("threat", verb, self.sentence, said, None)
+            threat.certainty, threat.rule, threat.own_subject = "sure", "would", True
+            threat.perps.extend(flat(phrases[who]))
+            self.acts[said] = threat
+            return
+
+    def _disowned(self) -> None:
+        """ "We did not shell the plant, X insists", "X said it had not carried out the raid": a denial of one's own act."""
+        phrases = self.phrases
+        for act in list(self.acts.values()):
+            s = subject_index(phrases, act.index)
+            if act.void != "negated" or act.etype not in VIOLENCE or act.nominal or s < 0 or phrases[s].kind != "PRO":
+                continue
+            if phrases[s].low not in {"we", "it", "they"}:
+                continue
+            said = next((j for j, p in enumerate(phrases) if p.kind == "G" and p.word_class in {"say", "claim"}), -1)
+            who = subject_index(phrases, said) if said >= 0 else -1
+            if who < 0 or phrases[who].kind != "NP" or not (phrases[who].groups or phrases[who].actor_class == "state_force"):
+                continue
+            denial = Act("denial", phrases[said], self.sentence, said, None)
+            denial.certainty, denial.rule, denial.own_subject = "actor", "deny", True
+            denial.perps.extend(flat(phrases[who]))
+            self.extra.append(denial)
+            act.void, act.perps, act.attribution = "", flat(phrases[who]), ("denied", phrases[act.index])
 
     def _voices(self) -> None:
         """ "X said it killed 12; the army said five died": each count is that of who says it."""
@@ -168,11 +231,19 @@ class _Reader(Speech):
         phrases = self.phrases
         name = verb.word_class
         if name == "aux":
+            if verb.low == "did":
+                self._did_it(k, verb)
             return
         if name in {"occur", "light"}:
             self._sides(k)
         if name in {"occur", "be"} and self._predicate(k, verb):
             return
+        if name == "be" and self._work_of(k, verb):
+            return
+        if name in {"verb", "say"} and verb.passive and verb.low in _NAMED:
+            named = self.acts.get(subject_index(self.phrases, k))
+            if named is not None and self.phrases[named.index].tokens & {"bomber", "attacker", "assailant", "gunman", "bombers", "attackers"}:
+                named.void = named.void or "reference"  # "the bomber was named as ..."
         if name in {"verb", "occur", "be"}:
             if name == "verb":
                 self._plain_verb(k, verb)
@@ -252,7 +323,8 @@ class _Reader(Speech):
                 and not object_act.definite
             ):
                 self._lend(subject_act, object_act)
-            if subject is not None and subject.actor_class == "rights" and verb.items[-1].row.lemma == "document":
+            accuses = any(a.etype in VIOLENCE and not a.void and a.perps and a.targets for a in self.acts.values())
+            if subject is not None and subject.actor_class == "rights" and (verb.items[-1].row.lemma == "document" or accuses):
                 self._rights(k, verb, subject)
             avenger = subject is not None and subject.kind == "NP" and any(self._is_insurgent(g) for g, _, _ in subject.groups)
             if avenger and any(p.tokens & {"revenge", "retaliation", "reprisal"} for p in phrases):
@@ -288,6 +360,28 @@ class _Reader(Speech):
         if raid is not None:
             act.links.append(raid)
         self.acts[k] = act
+        return True
+
+    def _work_of(self, k: int, verb: Phrase) -> bool:
+        """ "X said the attack was the work of its fighters", "the raid was the work of X": who stands behind "of" did it."""
+        phrases = self.phrases
+        told = self.acts.get(subject_index(phrases, k))
+        if told is None or told.etype not in VIOLENCE or verb.negated or k + 3 >= len(phrases):
+            return False
+        if not phrases[k + 1].tokens & {"work", "handiwork", "doing"} or phrases[k + 2].low != "of":
+            return False
+        who = phrases[k + 3]
+        said = next((j for j in range(k - 1, -1, -1) if phrases[j].kind == "G" and phrases[j].word_class in {"say", "claim"}), -1)
+        speaker = phrases[s] if said > 0 and (s := subject_index(phrases, said)) >= 0 else None
+        if who.tokens & {"its", "their"} and speaker is not None:
+            told.perps = flat(speaker)
+            told.claimants.extend(flat(speaker))
+            told.attribution = ("claimed", verb)
+            return True
+        if not self._is_actor(who):
+            return False
+        self._give_perp(told, who)
+        told.attribution = told.attribution or ("attributed", verb)
         return True
 
     def _predicate(self, k: int, verb: Phrase) -> bool:
@@ -345,6 +439,28 @@ class _Reader(Speech):
         act.attribution = ("suspected", verb)
         return True
 
+    def _let_go(self, k: int, verb: Phrase) -> bool:
+        """ "let 42 people, among them 27 pupils, go free", "let 39 teenagers out of its jails"."""
+        phrases = self.phrases
+        s, o = subject_index(phrases, k), object_index(phrases, k)
+        if o < 0 or s < 0 or verb.negated or not (self._is_actor(phrases[o]) or phrases[o].kind == "PRO"):
+            return False
+        for j in range(o + 1, min(o + 8, len(phrases))):
+            phrase = phrases[j]
+            if (phrase.kind == "PUNCT" and phrase.low in {";", ".", ":"}) or phrase.kind in {"SUB", "REL"}:
+                return False
+            freed = phrase.kind in {"V", "G"} and phrase.tokens & {"go", "walk", "leave"}
+            out = "out" in phrase.tokens and any(p.tokens & _CELLS for p in phrases[j : j + 4])
+            if not freed and not out:
+                continue
+            self.acts.pop(j, None)
+            act = Act("release", verb, self.sentence, k, None)
+            act.certainty, act.rule, act.own_subject = "sure", "let go", True
+            act.perps, act.targets = flat(phrases[s]), flat(phrases[o])
+            self.acts[k] = act
+            return True
+        return False
+
     def _is_dead(self, k: int, s: int, o: int) -> bool:
         """ "X, the leader of Y, is dead"."""
         phrases = self.phrases
@@ -382,12 +498,21 @@ class _Reader(Speech):
         self._pending(k, "claimed" if own else "attributed", verb, phrases[who])
         return True
 
+    def _did_it(self, k: int, verb: Phrase) -> bool:
+        """ "X said later that it had done it", "... that they did it"."""
+        if k + 1 >= len(self.phrases) or self.phrases[k + 1].low != "it" or verb.negated:
+            return False
+        s, who = subject_index(self.phrases, k), self._subject(k)
+        if who >= 0 and s >= 0 and self.phrases[s].kind == "PRO" and self.phrases[who].groups:
+            self._pending(k, "claimed", verb, self.phrases[who])
+            return True
+        return False
+
     def _plain_verb(self, k: int, verb: Phrase) -> None:
-        if verb.low in {"done", "did"} and k + 1 < len(self.phrases) and self.phrases[k + 1].low == "it":
-            s, who = subject_index(self.phrases, k), self._subject(k)
-            if who >= 0 and s >= 0 and self.phrases[s].kind == "PRO" and self.phrases[who].groups and not verb.negated:
-                self._pending(k, "claimed", verb, self.phrases[who])  # "X said later that it had done it"
-                return
+        if verb.low in {"done", "did"} and self._did_it(k, verb):
+            return
+        if verb.low in {"let", "lets", "letting"} and self._let_go(k, verb):
+            return
         if verb.low in {"fell", "fall", "falls", "fallen"}:
             self._fallen(k, verb)
             return

@@ -27,6 +27,7 @@ _NO_PARTICIPLE = word_set(
     """
 )
 _FOUNDING = word_set("quit, form, found, establish, join, launch a group, appoint, split, unite")
+_HELD = word_set("captives captive hostages hostage prisoners prisoner detainees abductees bodies remains")
 _MARCHES = frozenset({"walk into", "march into", "roll into", "sweep into", "pour into", "drive into"})
 _BODY_WORDS = word_set("group movement coalition alliance faction branch front organisation organization")
 
@@ -117,6 +118,8 @@ class VerbSenses(Clause):
                     score += 4 if (subject is not None and subject.kind == "LOC") or place else 0
             elif etype == "property_destruction" and human and verb.low.startswith("burn"):
                 score -= 9
+            elif row.lemma == "entrust":
+                score += 4 if patient is not None and patient.tokens & _HELD else -9
             elif etype == "release":
                 score += 3 if people and not media else -9
             elif etype == "propaganda_release":
@@ -125,7 +128,12 @@ class VerbSenses(Clause):
                 good = (
                     subject is not None
                     and subject.kind in {"NP", "LOC"}
-                    and (bool(subject.groups) or subject.actor_class in ARMED or subject.iso is not None)
+                    and (
+                        bool(subject.groups)
+                        or subject.actor_class in ARMED
+                        or subject.iso is not None
+                        or (subject.kind == "LOC" and bool(subject.locs) and subject.locs[0].kind == "cty")
+                    )
                 )
                 score += 2 if good else -9
                 if row.lemma in {"leave", "abandon", "evacuate", "quit"} and not (place or passive):

@@ -38,7 +38,7 @@ class Voiding(Holding):
                         hit
                         and not act.void
                         and not act.relative
-                        and act.etype not in {"threat", "talks_offer", "denial", "propaganda_release"}
+                        and act.etype not in {"threat", "talks_offer", "denial", "propaganda_release", "statement"}
                     ):
                         act.void = row.kind
 
