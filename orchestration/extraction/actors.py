@@ -174,10 +174,11 @@ class Actors(Settling):
         organisation named before it, an armed group before a force.
         """
         last_armed = last_any = ""
-        for index, sentence in enumerate(self.story.sentences[: act.sentence + 1]):
+        home = self._sentence_of(phrase.items[0], act.sentence)
+        for index, sentence in enumerate(self.story.sentences[: home + 1]):
             subject = ""
             for k, other in enumerate(sentence.phrases):
-                if index == act.sentence and other.start >= phrase.start:
+                if index == home and other.start >= phrase.start:
                     break
                 for member in flat(other):
                     for group, _, _ in member.groups:
@@ -189,7 +190,7 @@ class Actors(Settling):
                             last_armed = group
                         if not subject and other.kind == "NP" and not (k and sentence.phrases[k - 1].kind == "PREP"):
                             subject = group
-            if index == act.sentence and subject and phrase.tokens & {"its", "their", "his"}:
+            if index == home and subject and phrase.tokens & {"its", "their", "his"}:
                 return subject
         if kind == "group":
             wants_force = bool(phrase.tokens & {"army", "soldiers", "troops"})

@@ -140,6 +140,8 @@ class _Coder(Attribution):
         etype = self._refine(etype, draft, perp_ids, target_ids)
         record.event_type = etype
         klass = lexicon.event_class[etype]
+        if etype == "statement" and not perp_ids:
+            return None  # what a government or nobody in particular says is no statement of a party
         lead = min(acts, key=rank)
         self._cite(record, "event_type", etype, lead.phrase, lead.sentence, lead.rule or "act")
         if klass in {"communication", "report"}:
@@ -273,6 +275,10 @@ class _Coder(Attribution):
         ):
             return "air_strike"
         told = {a.etype for a in acts}
+        attack = next((a for a in acts if a.etype in {"armed_assault", "ambush"} and not a.nominal and not a.is_toll and a.perps), None)
+        if etype == "armed_clash" and attack is not None and armed_perp:
+            if all(a.nominal and not a.perps for a in acts if a.etype == "armed_clash"):
+                return attack.etype  # "92 were killed in a battle after X stormed the camp"
         if etype == "explosive_device" and "suicide_bombing" in told:
             return "suicide_bombing"
         if etype == "explosive_device" and told & {"air_strike", "shelling"}:
@@ -378,7 +384,7 @@ class _Coder(Attribution):
             if (
                 act.trigger is not None
                 and act.trigger.subject_role == "instrument"
-                and (act.etype == "shelling" or act.count is None)
+                and (act.etype in {"shelling", "air_strike"} or act.count is None)
             ):
                 continue
             if act.etype == "armed_clash" and act.count is None:

@@ -88,6 +88,7 @@ class EventNouns(Claims):
             and after.kind == "NP"
             and after.start <= phrase.end + 1
             and all(x.kind == "w" or (x.kind == "unk" and not x.capital) for x in after.items)
+            and after.items[0].low not in {"titled", "entitled", "called", "dubbed", "showing", "featuring", "purporting"}
         ):
             act.void = "compound"  # "operations command", "attack survivors"
         if phrase.suspected and act.attribution is None:

@@ -119,7 +119,8 @@ class Holding(Bench):
                 for p in [*a.perps, *a.targets]
             )
             near = etype == "agreement" and any(x.kind == "grp" for x in self.story.sentences[acts[0].sentence].items)
-            return party or near or self._names_party() or (sure and self._conflict() and etype == "agreement")
+            finite = any(a.nominal or a.phrase.form != "ing" for a in acts)
+            return party or near or (self._names_party() and finite) or (sure and self._conflict() and etype == "agreement")
         if etype == "designation":
             listed = any(x.kind == "grp" for x in self.story.sentences[acts[0].sentence].items)
             return self._conflict() and (listed or any(a.perps or a.targets for a in acts))

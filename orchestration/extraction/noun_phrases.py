@@ -99,6 +99,16 @@ def noun_phrase(items: list[Item], p: int, lexicon: Lexicon) -> tuple[Phrase, in
             break
         if kind == "qty" and last_head >= 0 and items[last_head].kind in {"noun", "trn", "grp"}:
             break
+        if (
+            kind == "w"
+            and q > p
+            and p
+            and items[q - 1].low in PLACE_WORDS
+            and items[p - 1].low in {"in", "at", "near", "from", "across"}
+            and any(x.kind in {"plc", "poss"} for x in items[p : q - 1])
+            and _head_follows(items, q)
+        ):
+            break  # "In X's PK5 district rival groups exchanged fire"
         if kind == "w":
             if last_head >= 0 and items[last_head].kind in {"noun", "trn", "grp"} and not _head_follows(items, q):
                 break

@@ -212,7 +212,8 @@ def _by_neighbours(items: list[Item], p: int) -> str | None:
         and item.low.endswith("ing")
         and p
         and items[p - 1].kind == "noun"
-        and (p + 1 < len(items) and items[p + 1].kind in {"prep", "det"} and items[p - 1].form == "pl")
+        and (p + 1 < len(items) and items[p + 1].kind in {"prep", "det"})
+        and (items[p - 1].form == "pl" or items[p - 1].low in {"aircraft", "police", "troops", "people", "cattle"})
     ):
         item.kind, item.form, item.value = "verb", "ing", "verb"  # "people queueing for bread"
         return "verb"
