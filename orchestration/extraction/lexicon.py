@@ -158,6 +158,12 @@ class Lexicon:
         self._owners = [group for _, group in spelled]
         self.gaps: dict[str, list[tuple[tuple[str, ...], Entry]]] = {}
         self.capitals = reference.demonyms
+        #: The least box around each country: south, north, west, east, in degrees.
+        self.boxes = {
+            r.iso3166_1_a2: (float(r.min_lat), float(r.max_lat), float(r.min_lon), float(r.max_lon))
+            for r in reference.countries
+            if r.min_lat and r.max_lat and r.min_lon and r.max_lon
+        }
         self.places_by_name: dict[tuple[str, str], list[Place]] = {}
         self._aliases(reference)
         self._nouns(reference)

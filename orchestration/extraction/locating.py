@@ -188,6 +188,7 @@ class Locating(Countries):
                 story.towns_in,
                 is_framed,
                 _country_behind(sentence, position),
+                tuple(self.lexicon.boxes[c] for c in {**dict.fromkeys(story.named), **dict.fromkeys(area)} if c in self.lexicon.boxes),
             )
             if found is None:
                 continue

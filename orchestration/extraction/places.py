@@ -12,6 +12,8 @@ from orchestration.extraction.mentions import Item
 VILLAGE = 1
 #: Towns of this weight and more are known without their country being told.
 _WELL_KNOWN = 6
+#: Degrees beyond a country's box that are still close to it: some hundred kilometres.
+_CLOSE = 1.0
 _LANDS = frozenset({COUNTRY, REGION, PLACE})
 _MACRO = frozenset({"macro", "water_air", "cross_border"})
 
@@ -79,6 +81,7 @@ def resolve(
     towns_in: frozenset[str] = frozenset(),
     is_framed: bool = False,
     within: str = "",
+    boxes: tuple[tuple[float, float, float, float], ...] = (),
 ) -> Found | None:
     """What a place item means.
 
@@ -91,6 +94,8 @@ def resolve(
         towns_in: countries of the text's well-known towns; they are context enough for a home's places.
         is_framed: the words before say that it is a place ("the village of X"), so that a short name needs no other context.
         within: the country told right behind the name ("Bosso, Mali"), so that it is no place of another.
+        boxes: the boxes (south, north, west, east, in degrees) around the countries that the text plays in; a town of only one
+            country that lies in or close to one of them is beyond a border, and not far away.
     """
     country = item.has(COUNTRY)
     options = [(e.kind, e.row) for e in item.entries if e.kind in {PLACE, REGION} and isinstance(e.row, Place)]
@@ -146,7 +151,9 @@ def resolve(
         if best == VILLAGE:
             if not countries <= towns_in:
                 return _as_text(item, top[0][1].name)
-        elif len(countries) > 1 or ((named or actor_area) and top[0][0] == PLACE and best < _WELL_KNOWN):
+        elif len(countries) > 1 or (
+            (named or actor_area) and top[0][0] == PLACE and best < _WELL_KNOWN and not _is_close(top[0][1], boxes)
+        ):
             # several countries have it, or none where the text plays: text, rather than the wrong country
             return _as_text(item, top[0][1].name)
     if len(top) > 1:
@@ -159,6 +166,14 @@ def resolve(
     if kind == PLACE and len(top) > 1 and (len(shared) > 1 or best == VILLAGE):
         return _as_text(item, place.name, place.country, place.admin1 if len(shared) == 1 else (), basis)
     return Found(item, level, (place.country,), place.admin1 if len(shared) == 1 else (), place, False, basis)
+
+
+def _is_close(place: Place, boxes: tuple[tuple[float, float, float, float], ...]) -> bool:
+    """Whether a place lies in one of the boxes, or close to it."""
+    if place.lat is None or place.lon is None:
+        return False
+    lat, lon = place.lat, place.lon
+    return any(s - _CLOSE <= lat <= n + _CLOSE and w - _CLOSE <= lon <= e + _CLOSE for s, n, w, e in boxes)
 
 
 def _as_text(item: Item, name: str, country: str = "", admin1: tuple[str, ...] = (), basis: str = "text") -> Found:
