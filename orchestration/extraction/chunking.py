@@ -125,7 +125,7 @@ def _verb_group(items: list[Item], p: int) -> tuple[Phrase | None, int]:
     phrase.word_class = "" if head.kind == "trv" else head.kind
     phrase.entries = [e for e in head.entries if e.kind == VERB]
     phrase.form = head.form
-    if aux & {"be", "being"} and head.form == "base" and head.low[-2:] in {"ed", "en"}:
+    if aux & {"be", "being"} and head.form == "base" and (head.low[-2:] in {"ed", "en"} or head.low in {"hurt", "hit", "beset"}):
         phrase.form = "ed"
     phrase.aux = frozenset(aux)
     phrase.negated = negated

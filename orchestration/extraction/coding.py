@@ -315,7 +315,7 @@ class _Coder(Attribution):
         """An attack after which inmates are out: a prison and those who left it, told in the attack's sentence."""
         phrases = self.story.sentences[draft.acts[0].sentence].phrases
         words = frozenset().union(*(p.tokens for p in phrases))
-        inside = words & {"prison", "jail", "prisons", "jails", "jailbreak", "penitentiary", "lockup"}
+        inside = any(p.target_class == "police_prison" and p.tokens & {"lock", "prison"} for p in phrases) or words & {"prison", "jail", "prisons", "jails", "jailbreak", "penitentiary", "lockup"}
         return bool(inside and words & _FREED and (words & _INMATES or words & {"dozens", "scores", "hundreds"}))
 
     def _respectively(self, record: Record, draft: Draft) -> list[Record]:

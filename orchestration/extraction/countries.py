@@ -42,7 +42,7 @@ class Countries(Owning):
             home = self.lexicon.force_country.get(group, "")
             if group.startswith("?") and len(group) == 3:
                 home = group[1:]
-            if not home or home in ABROAD:
+            if not home or (home in ABROAD and act.etype != "arrest"):
                 continue
             if home not in record.countries:
                 record.countries.append(home)
@@ -56,7 +56,8 @@ class Countries(Owning):
         told = {}
         for phrase in self.story.sentences[index].phrases:
             for member in flat(phrase):
-                if member.kind == "NP" and member.actor_class in {"state_force", "police"} and member.iso is not None:
+                armed = {"state_force", "police", "nonstate_armed", "militia"}
+                if member.kind == "NP" and member.actor_class in armed and member.iso is not None:
                     told[member.iso[0]] = member.iso[1]
         if len(told) == 1 and not set(told) & ABROAD:
             iso, item = next(iter(told.items()))

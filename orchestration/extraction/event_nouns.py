@@ -159,7 +159,7 @@ class EventNouns(Claims):
                 previous_generic = False
                 continue
             if other.kind == "NP":
-                if prep == "by" or (
+                if prep in {"by", "at the hands of"} or (
                     prep == "of"
                     and j == k + 2
                     and row.subject_role == "instrument"

@@ -85,7 +85,7 @@ class EventVerbs(VerbRoles):
         doers = [
             phrases[j]
             for prep, j in comps
-            if prep == "by"
+            if prep in {"by", "at the hands of"}
             and phrases[j].kind in {"NP", "LOC"}
             and (passive or not (j >= 2 and phrases[j - 2].kind == "EV" and j - 2 != o))  # "to avoid capture by X"
         ]
@@ -145,7 +145,7 @@ class EventVerbs(VerbRoles):
         if subject is not None and row.event_type in VIOLENCE and subject.tokens & _MARKETS:
             return True  # "oil prices were hit by fears of conflict"
         # "the virus attacked northern Italy"
-        counted = obj is not None and obj.qty is not None
+        counted = obj is not None and (obj.qty is not None or (verb.form == "ing" and self._is_actor(obj)))
         return nobody and not passive and row.event_type in VIOLENCE and row.certainty != "sure" and not counted
 
     def _counts_people(self, told: Told) -> None:

@@ -32,6 +32,9 @@ class Merging(Sameness):
         for sentence in self.story.sentences:
             for component in _components(sentence.acts):
                 alive = [a for a in component if not a.void]
+                past = [a for a in component if a.void in {"reason", "history"} and a.nominal]
+                if past and alive and all(a.is_toll and a.index > past[0].index for a in alive):
+                    continue  # "in answer to a rocket attack in which a contractor died"
                 if not alive:
                     continue
                 strong = [

@@ -101,6 +101,9 @@ class Owning(Actors):
                 if phrase.kind == "DATE":
                     draft = self._owner(k, sentence, local, void_acts)
                     if draft is not None and self._dates_speech(sentence, k, draft):
+                        report = next((d for _, d in local if self._type(d) == "human_rights_report" and not d.dates), None)
+                        if report is not None:  # "documents 38 killings in a briefing released on Wednesday"
+                            report.dates.extend((x.date, x, index) for x in phrase.items if x.date is not None)
                         continue
                     if draft is not None:
                         draft.dates.extend((x.date, x, index) for x in phrase.items if x.date is not None)
@@ -334,7 +337,7 @@ class Owning(Actors):
         of_place = before.low == "of" and k >= 2 and bool(sentence.phrases[k - 2].tokens & _SETTLEMENTS)
         of_place = of_place or (before.low == "of" and _is_settlement(phrase))
         of_place = of_place or (before.low == "of" and k >= 2 and bool(sentence.phrases[k - 2].tokens & _HEADS_OF_TOWNS))
-        if not of_place and before.low not in {"in", "near", "at", "outside"}:
+        if not of_place and before.low not in {"in", "near", "at", "outside", "through", "around"}:
             return None
         first, last = _named(phrase)[0], _named(phrase)[-1]
         if last.end - first.start < 4:

@@ -32,6 +32,8 @@ REGION_WORDS = word_set(
 )
 #: Words of acts that stand for other things after an article.
 _PLAIN = frozenset({"clearing", "crossing", "opening", "shot", "landing", "meeting", "gathering"})
+#: What is called after a place, and is none.
+_NAMED_AFTER = frozenset({"process", "accord", "accords", "protocol", "formula", "summit", "declaration", "treaty"})
 SUSPECTED = frozenset({"suspected", "alleged", "presumed"})
 _AS_VERBS = word_set(
     """
@@ -183,6 +185,9 @@ def _by_neighbours(items: list[Item], p: int) -> str | None:
         )
     ):
         item.kind = "w"  # "men who had gone out for the catch were killed"
+        return "w"
+    if item.kind == "plc" and after is not None and after.low in _NAMED_AFTER:
+        item.kind = "w"  # "the Astana process"
         return "w"
     if item.kind == "plc" and after is not None and after.low in {"cartel", "cartels", "gang", "clan", "brigade", "faction"}:
         item.kind = "w"  # "the Jalisco cartel"
@@ -410,7 +415,8 @@ def _small_word(items: list[Item], p: int, classes: list[Entry], nominal_before:
         return item.kind
     elif "prep" in names and "sub" in names:
         has_verb = False
-        if item.low == "as" and before is not None and before.low in _AS_VERBS:
+        known = p > 1 and before is not None and before.low in {"only", "simply", "locally", "widely", "better"}
+        if item.low == "as" and before is not None and (before.low in _AS_VERBS or (known and items[p - 2].low in _AS_VERBS)):
             item.kind = "prep"
             return "prep"
         for x in items[p + 1 : p + 12]:

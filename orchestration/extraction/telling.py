@@ -25,6 +25,7 @@ _COMING = frozenset({"came", "descended", "arrived", "struck", "appeared", "retu
 _STRAINS = frozenset(
     {"testing", "straining", "threatening", "undermining", "jeopardising", "despite", "shaking", "violating", "tests"}
 )
+_FLEEING = frozenset({"fled", "abandoned", "withdrew", "retreated", "melted", "deserted", "ran", "surrendered", "flee"})
 _NAMED = frozenset({"named", "identified", "known", "described"})
 _CELLS = frozenset({"prison", "jail", "prisons", "jails", "custody", "cells", "detention", "captivity"})
 _DOING = frozenset({"work", "doing", "handiwork", "operation", "fighters", "men"})
@@ -64,6 +65,7 @@ class _Reader(Speech):
             if act.etype == "apology":
                 self._apologised(k, act)
         self._when()
+        self._routed()
         self._conditions()
         self._shown()
         self._background()
@@ -74,6 +76,20 @@ class _Reader(Speech):
             if phrase.kind == "NP":
                 self._loose_toll(k, phrase)
         return sorted([*self.acts.values(), *self.extra], key=lambda a: (a.index, not a.nominal))
+
+    def _routed(self) -> None:
+        """ "X fell to Y as Iraqi soldiers fled": those who fled are who lost it."""
+        phrases = self.phrases
+        for act in self.acts.values():
+            if act.etype != "territory_change" or act.targets or act.void or not act.perps:
+                continue
+            for j in range(act.index + 1, len(phrases)):
+                verb = phrases[j]
+                if verb.kind in {"V", "G"} and verb.tokens & _FLEEING and (s := subject_index(phrases, j)) > act.index:
+                    who = phrases[s]
+                    if who.actor_class in {"state_force", "police"} or who.groups:
+                        act.targets.extend(p for p in flat(who) if p not in act.perps)
+                        break
 
     def _when(self) -> None:
         """ "X, the group's leader, was killed when a drone fired on his house": what happened is how he was killed."""
@@ -357,6 +373,9 @@ class _Reader(Speech):
         act = Act("prison_break", verb, self.sentence, k, None)
         act.certainty, act.rule, act.void = "sure", "escape", void
         raid = self._event_when(k)
+        before = self._act_before(k) if raid is None else None
+        if before is not None and before.etype in {"explosive_device", "armed_assault", "suicide_bombing"}:
+            raid = before  # "blew open the gate and dozens of inmates escaped"
         if raid is not None:
             act.links.append(raid)
         self.acts[k] = act
@@ -503,6 +522,8 @@ class _Reader(Speech):
         if k + 1 >= len(self.phrases) or self.phrases[k + 1].low != "it" or verb.negated:
             return False
         s, who = subject_index(self.phrases, k), self._subject(k)
+        while who > 1 and not self.phrases[who].groups and self.phrases[who - 1].kind == "CONJ" and self.phrases[who - 2].kind == "NP":
+            who -= 2
         if who >= 0 and s >= 0 and self.phrases[s].kind == "PRO" and self.phrases[who].groups:
             self._pending(k, "claimed", verb, self.phrases[who])
             return True

@@ -261,7 +261,7 @@ class VerbRoles(EventNouns):
         return None
 
     def _is_lost_leader(self, phrase: Phrase) -> bool:
-        return phrase.person is not None and bool(phrase.groups) and bool(phrase.tokens & {"leader", "commander", "emir", "chief"})
+        return phrase.person is not None and bool(phrase.groups)
 
     def _suspect(self, phrase: Phrase | None) -> bool:
         return phrase is not None and any(m.suspected for m in flat(phrase))

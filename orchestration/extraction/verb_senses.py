@@ -127,6 +127,8 @@ class VerbSenses(Clause):
             elif etype == "withdrawal":
                 good = (
                     subject is not None
+                    and subject.actor_class not in {"official", "civilian"}
+                    and (subject.person is None or bool(subject.groups))
                     and subject.kind in {"NP", "LOC"}
                     and (
                         bool(subject.groups)
