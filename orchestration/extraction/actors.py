@@ -134,7 +134,13 @@ class Actors(Settling):
         if klass == "militia":
             default = phrase.noun.row.default_group_id if phrase.noun is not None else ""
             return [(default or "unidentified-ag", head, act, "noun")]
-        if klass == "civilian" and phrase.target_class == "civilian_transport" and words & {"their", "its", "his", "her"}:
+        people = phrase.noun is not None and getattr(phrase.noun.row, "counts_as_people", "") == "yes"
+        if (
+            klass == "civilian"
+            and phrase.target_class == "civilian_transport"
+            and words & {"their", "its", "his", "her"}
+            and not people
+        ):
             return []  # "their vehicle" is that of people told elsewhere
         if klass in {"civilian", "prisoner"}:
             return [("civilians", head, act, "noun")]
@@ -407,7 +413,7 @@ class Actors(Settling):
         act = draft.acts[0]
         for phrase in self.story.sentences[act.sentence].phrases:
             for group, item, _ in phrase.groups:
-                if self.lexicon.groups[group].group_type == "government" and not perps:
+                if (self.lexicon.groups[group].group_type == "government" or group == "un") and not perps:
                     perps.append(group)
                     found.append((group, item, act, "named"))
 

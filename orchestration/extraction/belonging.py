@@ -146,7 +146,14 @@ def attach_of(phrases: list[Phrase]) -> list[Phrase]:
                 head.items = head.items + phrase.items + other.items
                 p += 2
                 continue
-            if phrase.low == "of" and other.kind == "NP" and head.tokens & _PARTS and other.groups and not head.groups and head.noun is None:
+            if (
+                phrase.low == "of"
+                and other.kind == "NP"
+                and head.tokens & _PARTS
+                and other.groups
+                and not head.groups
+                and head.noun is None
+            ):
                 head.groups, head.tokens = list(other.groups), head.tokens | other.tokens
                 head.actor_class, head.noun = other.actor_class, other.noun
                 head.items = head.items + phrase.items + other.items

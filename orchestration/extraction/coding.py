@@ -110,7 +110,7 @@ class _Coder(Attribution):
         etype = self._type(draft)
         record = Record(etype)
         perps = self._groups([(p, a) for a in acts for p in a.perps])
-        if not perps:
+        if not perps and etype != "designation":
             owned = next((a for a in acts if a.anaphor), None)
             if owned is not None and (group := self._antecedent(owned.phrase, owned, "group")):
                 perps = [(group, owned.phrase.items[0], owned, "anaphor")]
@@ -127,6 +127,11 @@ class _Coder(Attribution):
         if etype == "leader_death":
             lost = {g for g, _, _, _ in targets}
             perp_ids = [g for g in perp_ids if g not in lost]  # "X confirmed the death of its leader"
+        hit = {g for g, _, _, _ in targets}
+        perps = [
+            x for x in perps if not (x[3] == "context" and x[0] in hit and etype != "armed_clash")
+        ]  # "a drone killed 3 Americans"
+        perp_ids = [g for g in perp_ids if any(g == x[0] for x in perps)]
         target_ids = [g for g, _, _, _ in targets if g not in perp_ids or etype == "armed_clash"]
         if etype == "armed_clash":
             first = {
@@ -157,7 +162,9 @@ class _Coder(Attribution):
         if etype == "human_rights_report":
             perp_ids, target_ids = [], []
         if etype == "military_operation" and all(
-            item is not None and item.kind == "noun" and item.row.counts_as_people == "no" for g, item, _, _ in targets if g == "civilians"
+            item is not None and item.kind == "noun" and item.row.counts_as_people == "no"
+            for g, item, _, _ in targets
+            if g == "civilians"
         ):
             target_ids = [g for g in target_ids if g != "civilians"]  # "cleared the road", "searched houses"
         if etype == "statement":
@@ -232,7 +239,9 @@ class _Coder(Attribution):
         self._date(record, draft, drafts)
         if record.record_class == "event" and klass == "violence" and (record.date_from and record.date_to):
             long = (record.date_to - record.date_from).days >= _SPAN
-            if long and record.date_precision != 4 and (record.deaths[0] or 0) > _MANY:  # "killed 1,660 people in the first quarter"
+            if (
+                long and record.date_precision != 4 and (record.deaths[0] or 0) > _MANY
+            ):  # "killed 1,660 people in the first quarter"
                 record.record_class, record.n_incidents = "aggregate", None
                 self._cite(record, "record_class", "aggregate", lead.phrase, lead.sentence, "long span")
         return record
@@ -275,7 +284,9 @@ class _Coder(Attribution):
         ):
             return "air_strike"
         told = {a.etype for a in acts}
-        attack = next((a for a in acts if a.etype in {"armed_assault", "ambush"} and not a.nominal and not a.is_toll and a.perps), None)
+        attack = next(
+            (a for a in acts if a.etype in {"armed_assault", "ambush"} and not a.nominal and not a.is_toll and a.perps), None
+        )
         if etype == "armed_clash" and attack is not None and armed_perp:
             if all(a.nominal and not a.perps for a in acts if a.etype == "armed_clash"):
                 return attack.etype  # "92 were killed in a battle after X stormed the camp"
@@ -315,7 +326,15 @@ class _Coder(Attribution):
         """An attack after which inmates are out: a prison and those who left it, told in the attack's sentence."""
         phrases = self.story.sentences[draft.acts[0].sentence].phrases
         words = frozenset().union(*(p.tokens for p in phrases))
-        inside = any(p.target_class == "police_prison" and p.tokens & {"lock", "prison"} for p in phrases) or words & {"prison", "jail", "prisons", "jails", "jailbreak", "penitentiary", "lockup"}
+        inside = any(p.target_class == "police_prison" and p.tokens & {"lock", "prison"} for p in phrases) or words & {
+            "prison",
+            "jail",
+            "prisons",
+            "jails",
+            "jailbreak",
+            "penitentiary",
+            "lockup",
+        }
         return bool(inside and words & _FREED and (words & _INMATES or words & {"dozens", "scores", "hundreds"}))
 
     def _respectively(self, record: Record, draft: Draft) -> list[Record]:

@@ -50,6 +50,20 @@ class Countries(Owning):
                 if item is not None:
                     self._cite_item(record, "countries", home, item, act.sentence, "nationality")
 
+    def _country_by_mention(self, record: Record, draft: Draft) -> None:
+        """ "at Muatide, Mozambican state media reported": the only country that a text tells of is that of a place not listed."""
+        told = {}
+        for index, sentence in enumerate(self.story.sentences):
+            for item in sentence.items:
+                victim = any(item in p.items for a in draft.acts for p in a.targets)
+                if item.kind in {"dem", "cty"} and item.value and not victim:
+                    told.setdefault(item.value, (item, index))
+        if len(told) != 1 or set(told) & ABROAD:
+            return
+        iso, (item, index) = next(iter(told.items()))
+        record.countries.append(iso)
+        self._cite_span(record, "countries", iso, item.start, item.end, index, "only country told")
+
     def _country_by_force(self, record: Record, draft: Draft) -> None:
         """The country of the only force told in the sentence ("took X after days of fighting with the Congolese army")."""
         index = draft.acts[0].sentence

@@ -30,7 +30,9 @@ class Dating(Locating):
         on = self.story.published_on
         if record.event_type == "human_rights_report" and on is not None:  # of the report itself, not of what it counts
             usable = [
-                x for x in usable if x[0].date_from is not None and x[0].precision == 1 and 0 <= (on - x[0].date_from).days <= _FRESH
+                x
+                for x in usable
+                if x[0].date_from is not None and x[0].precision == 1 and 0 <= (on - x[0].date_from).days <= _FRESH
             ]
             if not usable:
                 return

@@ -48,6 +48,7 @@ _TRADING = word_set(
     bought selling sold transporting transported acquiring acquired stockpiling stockpiled possessing manufacturing displaying
     """
 )
+_TOWNS = frozenset({"town", "city", "village", "district", "region", "towns", "villages", "province", "enclave", "camp"})
 _USUALLY = frozenset({"regularly", "often", "frequently", "repeatedly", "routinely"})
 _LEGAL = word_set(
     """
@@ -193,8 +194,15 @@ class EventNouns(Claims):
                     act.targets.extend(members[1:])
                 elif prep in {"with", "involving"} and act.etype in {"armed_clash", "agreement", "group_change", "talks_offer"}:
                     act.targets.extend(flat(other))
-                elif prep in {"from"} and act.etype in {"territory_change", "statement", "claim_statement", "propaganda_release"}:
+                elif (
+                    prep in {"from"}
+                    and (j == k + 2 or act.etype == "territory_change")
+                    and act.etype in {"territory_change", "statement", "claim_statement", "propaganda_release"}
+                ):
                     (act.targets if act.etype == "territory_change" else act.perps).extend(flat(other))
+        buildings = any(t.kind == "NP" and not t.groups and not t.tokens & _TOWNS for t in act.targets)
+        if act.etype == "territory_change" and phrase.tokens & {"siege"} and buildings:
+            act.etype = "armed_assault"  # "the siege of a hotel"
         self.acts[k] = act
 
     def _noun_row(self, phrase: Phrase) -> Any:
@@ -223,7 +231,9 @@ class EventNouns(Claims):
             if head.tokens & {"scene", "site"} and often:
                 act.void = act.void or "reference"  # "X, scene of recent clashes"
             told = k + 2 < len(phrases) and phrases[k + 1].low == "in" and phrases[k + 2].kind == "REL"
-            if (head.tokens & _REFERENCE and not told) or (act.etype == "agreement" and head.tokens & {"government", "day", "days", "terms", "part"}):
+            if (head.tokens & _REFERENCE and not told) or (
+                act.etype == "agreement" and head.tokens & {"government", "day", "days", "terms", "part"}
+            ):
                 act.void = act.void or "reference"
             latest = k >= 4 and phrases[k - 3].low == "in" and phrases[k - 4].tokens & {"latest", "last", "newest"}
             if latest and head.tokens & {"string", "series", "wave", "spate"}:
@@ -237,6 +247,8 @@ class EventNouns(Claims):
         ):
             if phrases[k - 1].items[0].row.form == "without":
                 act.void = "negated"
+            elif phrases[k - 1].low == "since" and act.dates and any(act in a.links for a in self.acts.values()):
+                pass  # "Since Friday's ambush, in which 51 died, ..." tells it"
             else:
                 act.void = act.void or "reason"
         if (
@@ -282,6 +294,13 @@ class EventNouns(Claims):
         )
         if reason:
             act.void = act.void or "reason"
+        due = k + 2 < len(phrases) and phrases[k + 1].kind == "G" and phrases[k + 2].low in {"due", "about", "set", "expected"}
+        if (
+            due
+            and act.etype in {"agreement", "talks_offer", "withdrawal", "military_operation"}
+            and phrases[k + 1].word_class == "be"
+        ):
+            act.void = act.void or "future"  # "a truce was due to begin"
         if act.etype == "agreement" and k and phrases[k - 1].low == "under" and not act.dates and not act.locs:
             after = phrases[k + 1] if k + 1 < len(phrases) else None
             if after is None or after.kind not in {"V", "G", "DATE"}:
@@ -300,7 +319,7 @@ class EventNouns(Claims):
             and phrases[k - 1].low in {"over", "for", "of", "in"}
             and any(p.tokens & _LEGAL for p in phrases[max(0, k - 4) : k - 1])
         )
-        if legal:
+        if legal and act.attribution is None:
             act.void = act.void or "reason"
         goods = k and phrases[k - 1].kind in {"G", "V"} and phrases[k - 1].tokens & _TRADING
         if goods and act.trigger is not None and act.trigger.subject_role == "instrument":
@@ -368,4 +387,8 @@ class EventNouns(Claims):
         if act.etype == "threat" and phrase.mods and not act.engaged and phrase.possessor is None:
             act.void = act.void or "thing"  # "the jihadist threat is spilling over"
         if act.etype == "leader_death" and not any(p.person is not None for p in act.targets):
-            act.void = act.void or "unnamed"
+            of = k + 2 < len(phrases) and phrases[k + 1].low == "of" and phrases[k + 2] in act.targets
+            if phrase.tokens & {"deaths"} and of and phrases[k + 2].qty is not None:
+                act.etype, act.is_toll, act.certainty = "killing", True, "violent"  # "the deaths of 300 men"
+            else:
+                act.void = act.void or "unnamed"

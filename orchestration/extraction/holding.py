@@ -106,7 +106,9 @@ class Holding(Bench):
                 return False
             words = self.story.words
             if etype == "arrest" and not named and not words & _SECURITY:
-                beside = any(a.etype in VIOLENCE - {"property_destruction"} and not a.void for s in self.story.sentences for a in s.acts)
+                beside = any(
+                    a.etype in VIOLENCE - {"property_destruction"} and not a.void for s in self.story.sentences for a in s.acts
+                )
                 return (self.story.names_group or beside) and people
             if etype == "arrest" and people and any(x.kind == "grp" for x in self.story.sentences[acts[0].sentence].items):
                 return True  # "detained 189 people on suspicion of links to X"

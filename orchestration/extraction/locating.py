@@ -121,6 +121,8 @@ class Locating(Countries):
             self._country_by_actor(record, [*targets, *perps])
             if not record.countries:
                 self._country_by_force(record, draft)
+            if not record.countries and record.places:
+                self._country_by_mention(record, draft)
 
     def _area(self, draft: Draft, perps: list[Any], targets: list[Any]) -> list[str]:
         """Countries that the actors of a draft are bound to, forces at home first."""
@@ -188,7 +190,11 @@ class Locating(Countries):
                 story.towns_in,
                 is_framed,
                 _country_behind(sentence, position),
-                tuple(self.lexicon.boxes[c] for c in {**dict.fromkeys(story.named), **dict.fromkeys(area)} if c in self.lexicon.boxes),
+                tuple(
+                    self.lexicon.boxes[c]
+                    for c in {**dict.fromkeys(story.named), **dict.fromkeys(area)}
+                    if c in self.lexicon.boxes
+                ),
             )
             if found is None:
                 continue

@@ -57,8 +57,8 @@ def noun_phrase(items: list[Item], p: int, lexicon: Lexicon) -> tuple[Phrase, in
                 and following is not None
                 and following.kind in {"grp", "dem"}
                 and q + 2 < n
-                and items[q + 2].kind == "noun"
-                and any(x.kind in VERBAL for x in items[q + 3 :])
+                and (items[q + 2].kind == "noun" or (following.j - following.i > 1 and items[q + 2].kind in VERBAL))
+                and any(x.kind in VERBAL for x in items[q + 2 :])
             )  # "Jailed PKK leader ... hails"
             if adjectival or heads:
                 item.kind = "w"

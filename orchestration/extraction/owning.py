@@ -44,6 +44,12 @@ _NO_RIVALS = frozenset({"aim", "weapon", "object", "thing", "compound", "content
 _ELSEWHEN = frozenset({"history", "hypothetical", "future", "background", "threat", "metaphor"})
 #: What leads to where a scene is set.
 _SCENE = frozenset({"in", "at", "near", "outside", "round", "around", "on", "inside", "across", "through", "along"})
+_ABOUT = word_set(
+    """
+    move stance position vote policy statement statements report book talks decision line remarks comment comments resolution
+    debate meeting conference sanctions spoke speaking ruling
+    """
+)
 _ISSUED = frozenset({"released", "published", "issued", "posted", "circulated", "broadcast", "aired"})
 _HEADS_OF_TOWNS = frozenset({"mayor", "mayors", "residents", "villagers", "inhabitants", "people"})
 _TAKEN = frozenset({"taken", "seized", "kidnapped", "abducted", "captured", "snatched", "held", "grabbed", "detained"})
@@ -82,6 +88,10 @@ class Owning(Actors):
             local = [(a, d) for d in drafts for a in d.acts if a.sentence == index]
             if not local:
                 continue
+            for a, d in local:
+                after = sentence.phrases[a.index + 1 : a.index + 2]
+                if not a.nominal and a.etype in _ON_THE_GROUND and after and after[0].low == "it" and not a.locs:
+                    d.place_anaphor = True  # "X is back in their hands, days after insurgents stormed it"
             claimed = {id(x) for a, _ in local for x in a.locs}
             for a, d in local:
                 for item in a.locs:
@@ -90,7 +100,11 @@ class Owning(Actors):
             void_acts = [a for a in sentence.acts if a.void and not any(a is x for x, _ in local)]
             dateline = sentence.dateline
             for k, phrase in enumerate(sentence.phrases):
-                if phrase.kind == "X" and phrase.low == "there" and (draft := self._owner(k, sentence, local, void_acts)) is not None:
+                if (
+                    phrase.kind == "X"
+                    and phrase.low == "there"
+                    and (draft := self._owner(k, sentence, local, void_acts)) is not None
+                ):
                     draft.place_anaphor = draft.place_anaphor or not draft.locs
                 if phrase.kind not in _TELLS_WHERE or k < dateline:
                     continue
@@ -101,7 +115,8 @@ class Owning(Actors):
                 if phrase.kind == "DATE":
                     draft = self._owner(k, sentence, local, void_acts)
                     if draft is not None and self._dates_speech(sentence, k, draft):
-                        report = next((d for _, d in local if self._type(d) == "human_rights_report" and not d.dates), None)
+                        spoken = (d for _, d in local if self.lexicon.event_class[self._type(d)] in {"communication", "report"})
+                        report = next((d for d in spoken if not d.dates), None)
                         if report is not None:  # "documents 38 killings in a briefing released on Wednesday"
                             report.dates.extend((x.date, x, index) for x in phrase.items if x.date is not None)
                         continue
@@ -143,6 +158,8 @@ class Owning(Actors):
                         continue  # "X blamed Israel for the blasts"
                     if prep == "of" and not self._of_place(sentence, k):
                         continue
+                    if prep == "on" and member.kind == "LOC" and k >= 2 and sentence.phrases[k - 2].tokens & _ABOUT:
+                        continue  # "his move on Jerusalem", "spoke on Mali"
                     if prep in _NOT_WHERE or (not prep and any(member in a.perps for a, _ in local)):
                         continue
                     for item in items:
@@ -199,7 +216,12 @@ class Owning(Actors):
         """The places that a sentence stands in, of those that a preposition or an owner tells."""
         out = []
         for k, phrase in enumerate(sentence.phrases):
-            if phrase.kind != "LOC" or k < sentence.dateline or self._is_speaker(sentence, k) or self._of_a_condition(sentence, k):
+            if (
+                phrase.kind != "LOC"
+                or k < sentence.dateline
+                or self._is_speaker(sentence, k)
+                or self._of_a_condition(sentence, k)
+            ):
                 continue
             prep = sentence.phrases[k - 1].low if k and sentence.phrases[k - 1].kind == "PREP" else ""
             listed = bool(out) and k and sentence.phrases[k - 1].kind == "PUNCT"
@@ -251,7 +273,9 @@ class Owning(Actors):
             if phrases[j].kind == "PUNCT" and phrases[j].low == ",":
                 opener = phrases[j + 1].tokens | phrases[min(j + 2, k)].tokens | phrases[min(j + 3, k)].tokens
                 closed = any(p.kind == "PUNCT" and p.low == "," for p in phrases[k:])
-                return closed and bool(opener & {"them", "whom"}) and bool(opener & {"one", "two", "three", "some", "most", "among"})
+                return (
+                    closed and bool(opener & {"them", "whom"}) and bool(opener & {"one", "two", "three", "some", "most", "among"})
+                )
         return False
 
     def _of_a_condition(self, sentence: Sentence, k: int) -> bool:
@@ -288,7 +312,14 @@ class Owning(Actors):
         if j > 0 and sentence.phrases[j].kind == "NP" and sentence.phrases[j - 1].kind == "G":
             j -= 1  # "security sources told AFP on Wednesday"
         told = sentence.phrases[j] if j >= 0 else None
-        if told is not None and told.kind == "V" and told.form == "ed" and told.low in _ISSUED and j and sentence.phrases[j - 1].kind != "PUNCT":
+        if (
+            told is not None
+            and told.kind == "V"
+            and told.form == "ed"
+            and told.low in _ISSUED
+            and j
+            and sentence.phrases[j - 1].kind != "PUNCT"
+        ):
             return self._type(draft) in VIOLENCE  # "in a report released on Wednesday"
         if told is None or told.kind != "G":
             return False
@@ -317,6 +348,11 @@ class Owning(Actors):
         ):
             return None
         before = sentence.phrases[k - 1]
+        after = sentence.phrases[k + 1 : k + 3]
+        apposed = len(after) == 2 and after[0].low == "," and after[1].kind == "NP" and bool(after[1].tokens & _SETTLEMENTS)
+        if apposed and before.kind in {"V", "PREP"} and all(x.kind == "unk" for x in phrase.items):
+            first, last = phrase.items[0], phrase.items[-1]  # "bombed Pazigyi, a village in ..."
+            return Item("unk", first.i, last.j, first.start, last.end, first.low)
         if before.kind == "CONJ" and k >= 3 and sentence.phrases[k - 3].low == "of" and k >= 4:
             listed = sentence.phrases[k - 4].tokens & {"villages", "towns", "hamlets", "cities", "localities"}
             if listed and all(x.kind == "unk" for x in phrase.items):

@@ -32,6 +32,24 @@ REGION_WORDS = word_set(
 )
 #: Words of acts that stand for other things after an article.
 _PLAIN = frozenset({"clearing", "crossing", "opening", "shot", "landing", "meeting", "gathering"})
+#: Bodies called after a place.
+_BODIES = frozenset(
+    {
+        "cartel",
+        "cartels",
+        "gang",
+        "clan",
+        "brigade",
+        "faction",
+        "wing",
+        "branch",
+        "cell",
+        "front",
+        "battalion",
+        "command",
+        "chapter",
+    }
+)
 #: What is called after a place, and is none.
 _NAMED_AFTER = frozenset({"process", "accord", "accords", "protocol", "formula", "summit", "declaration", "treaty"})
 SUSPECTED = frozenset({"suspected", "alleged", "presumed"})
@@ -172,11 +190,13 @@ def _by_neighbours(items: list[Item], p: int) -> str | None:
         return "w"
     if (
         item.kind in {"trv", "verb"}
-        and (item.form == "base" or (item.form in {"ing", "ed"} and after is not None and after.kind in {"prep", "be"} and item.low in _PLAIN))
+        and (
+            item.form == "base"
+            or (item.form in {"ing", "ed"} and after is not None and after.kind in {"prep", "be"} and item.low in _PLAIN)
+        )
         and item.j - item.i == 1
         and p
-        and items[p - 1].kind == "det"
-        and items[p - 1].low in {"the", "a", "an"}
+        and ((items[p - 1].kind == "det" and items[p - 1].low in {"the", "a", "an"}) or items[p - 1].kind == "poss")
         and not item.has(EVENT)
         and (
             after is None
@@ -189,8 +209,15 @@ def _by_neighbours(items: list[Item], p: int) -> str | None:
     if item.kind == "plc" and after is not None and after.low in _NAMED_AFTER:
         item.kind = "w"  # "the Astana process"
         return "w"
-    if item.kind == "plc" and after is not None and after.low in {"cartel", "cartels", "gang", "clan", "brigade", "faction"}:
+    if item.kind == "plc" and after is not None and after.low in _BODIES:
         item.kind = "w"  # "the Jalisco cartel"
+        return "w"
+    if item.kind == "plc" and p and items[p - 1].kind == "det" and items[p - 1].low in {"a", "an"}:
+        if after is None or after.kind not in {"noun", "w", "trn", "dem"}:
+            item.kind = "w"  # "a Toyota"
+            return "w"
+    if item.low == "own" and p and items[p - 1].low in {"its", "their", "his", "her", "our"}:
+        item.kind = "w"
         return "w"
     if item.low == "leave" and p and items[p - 1].low in {"on", "from"}:
         item.kind = "w"  # "soldiers on leave"

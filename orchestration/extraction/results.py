@@ -188,7 +188,13 @@ class Results(VerbSenses):
     def _loose_toll(self, k: int, phrase: Phrase) -> None:
         """ "12 dead in ambush", "; two guards dead", "with no deaths reported", "the death toll ... rose to 44"."""
         phrases = self.phrases
-        dead = phrase.kind == "NP" and phrase.qty is None and "dead" in phrase.tokens and k and phrases[k - 1].low in {"put", "puts", "putting"}
+        dead = (
+            phrase.kind == "NP"
+            and phrase.qty is None
+            and "dead" in phrase.tokens
+            and k
+            and phrases[k - 1].low in {"put", "puts", "putting"}
+        )
         if phrase.word_class == "tollnoun" or dead:
             if phrase.tokens & {"earlier", "previous", "initial", "provisional", "first"}:
                 return

@@ -53,6 +53,8 @@ def subject_index(phrases: list[Phrase], k: int, depth: int = 0) -> int:
     bare = (
         verb.form == "ed" and not verb.aux and plain and k >= 2 and phrases[k - 1].kind == "NP" and phrases[k - 2].kind == "PREP"
     )
+    if bare and phrases[k - 2].low == "with":
+        return k - 1  # "..., with some 60 killed"
     after_comma = (
         verb.form == "ed"
         and not verb.aux
@@ -104,7 +106,9 @@ def subject_index(phrases: list[Phrase], k: int, depth: int = 0) -> int:
             i = j - 1
             if i >= 0 and phrases[i].kind == "PREP":
                 i -= 1
-            while i >= 0 and (phrases[i].kind in {"PUNCT", "DATE", "X"} or (phrases[i].kind == "PREP" and phrases[i + 1].kind == "DATE")):
+            while i >= 0 and (
+                phrases[i].kind in {"PUNCT", "DATE", "X"} or (phrases[i].kind == "PREP" and phrases[i + 1].kind == "DATE")
+            ):
                 i -= 1
             if i >= 0 and phrases[i].kind in {"G"} and phrases[i].word_class in {"say", "claim", "denyverb"}:
                 return -1
@@ -157,6 +161,9 @@ def subject_index(phrases: list[Phrase], k: int, depth: int = 0) -> int:
                 return subject_index(phrases, j, depth + 1)
             return -1
         if kind in {"NP", "EV", "LOC", "PRO"}:
+            if kind == "LOC" and "inf" in verb.aux and j >= 1 and phrases[j - 1].kind in {"V", "G"}:
+                j -= 1
+                continue  # "crossed into Syria to bomb ..."
             if kind == "NP" and j == k - 1 and j >= 1 and phrases[j - 1].low == "with" and verb.form == "ing" and not verb.aux:
                 return j  # "with X claiming responsibility"
             if kind == "NP" and j >= 2 and phrases[j - 1].kind == "EV" and phrases[j - 2].kind == "PREP":

@@ -26,6 +26,7 @@ _STRAINS = frozenset(
     {"testing", "straining", "threatening", "undermining", "jeopardising", "despite", "shaking", "violating", "tests"}
 )
 _FLEEING = frozenset({"fled", "abandoned", "withdrew", "retreated", "melted", "deserted", "ran", "surrendered", "flee"})
+_LEAVING = frozenset({"walked", "got", "slipped", "ran", "poured", "broke", "streamed"})
 _NAMED = frozenset({"named", "identified", "known", "described"})
 _CELLS = frozenset({"prison", "jail", "prisons", "jails", "custody", "cells", "detention", "captivity"})
 _DOING = frozenset({"work", "doing", "handiwork", "operation", "fighters", "men"})
@@ -64,6 +65,8 @@ class _Reader(Speech):
         for k, act in list(self.acts.items()):
             if act.etype == "apology":
                 self._apologised(k, act)
+        self._at_the_door()
+        self._parts()
         self._when()
         self._routed()
         self._conditions()
@@ -76,6 +79,48 @@ class _Reader(Speech):
             if phrase.kind == "NP":
                 self._loose_toll(k, phrase)
         return sorted([*self.acts.values(), *self.extra], key=lambda a: (a.index, not a.nominal))
+
+    def _at_the_door(self) -> None:
+        """ "lays the deaths of 300 men at the door of X", "laying every one of them at X's door"."""
+        phrases = self.phrases
+        at = next((j for j, p in enumerate(phrases) if p.kind == "NP" and p.low in {"door", "the"} and "door" in p.tokens), -1)
+        if at < 1:
+            return
+        laid = next((j for j in range(at - 1, -1, -1) if phrases[j].tokens & {"lays", "laid", "lay", "laying", "lain"}), -1)
+        who = phrases[at]
+        if not who.groups and at + 2 < len(phrases) and phrases[at + 1].low == "of":
+            who = phrases[at + 2]
+        if laid < 0 or not (who.groups or self._is_actor(who)):
+            return
+        act = next((self.acts[j] for j in sorted(self.acts) if laid < j < at), None) or self._act_before(laid)
+        if act is not None:
+            act.perps, act.attribution, act.void = flat(who), ("suspected", phrases[laid]), ""
+
+    def _parts(self) -> None:
+        """ "soldiers combing the hills have caught 12", "the group is disbanding and laying down its arms": what is part of the act
+        that the clause tells; and "who once fought for X" tells who somebody was."""
+        phrases = self.phrases
+        for act in self.acts.values():
+            k, verb = act.index, phrases[act.index]
+            if act.etype == "armed_clash" and not act.nominal and not act.targets:
+                former = k and phrases[k - 1].low in {"once", "formerly"}
+                member = any(prep == "for" and phrases[j].groups for prep, j in complements(phrases, k))
+                if (former or member) and any(p.kind == "REL" for p in phrases[max(0, k - 3) : k]):
+                    act.void = act.void or "background"
+            if act.etype == "military_operation" and verb.form == "ing" and not verb.aux and k and phrases[k - 1].kind == "NP":
+                main = next((a for j, a in self.acts.items() if j > k and not a.void and phrases[k - 1] in a.perps), None)
+                if main is not None and phrases[main.index].form != "ing":
+                    act.void = act.void or "part"
+            whole = next((a for a in self.acts.values() if a.etype == "group_change" and not a.void), None)
+            if act.etype == "surrender" and whole is not None and any(p in whole.perps for p in act.perps):
+                act.void = act.void or "part"
+            freed = next((a for a in self.acts.values() if a.etype == "prison_break" and not a.void), None)
+            raids = {"explosive_device", "armed_assault", "suicide_bombing"}
+            if freed is not None and freed.rule == "escape" and act.etype in raids and not act.void and freed is not act:
+                act.links.append(freed)  # "900 got away after gunmen blasted their way in"
+            if freed is not None and freed is not act and act.etype in {"explosive_device", "armed_assault"} and not act.nominal:
+                if any(p in freed.perps for p in act.perps) and freed.index > act.index:
+                    act.links.append(freed)
 
     def _routed(self) -> None:
         """ "X fell to Y as Iraqi soldiers fled": those who fled are who lost it."""
@@ -220,14 +265,15 @@ class _Reader(Speech):
                 continue
             if phrases[s].low not in {"we", "it", "they"}:
                 continue
-            said = next((j for j, p in enumerate(phrases) if p.kind == "G" and p.word_class in {"say", "claim"}), -1)
+            said = next((j for j, p in enumerate(phrases) if p.kind == "G" and p.word_class in {"say", "claim", "denyverb"}), -1)
             who = subject_index(phrases, said) if said >= 0 else -1
             if who < 0 or phrases[who].kind != "NP" or not (phrases[who].groups or phrases[who].actor_class == "state_force"):
                 continue
-            denial = Act("denial", phrases[said], self.sentence, said, None)
-            denial.certainty, denial.rule, denial.own_subject = "actor", "deny", True
-            denial.perps.extend(flat(phrases[who]))
-            self.extra.append(denial)
+            if phrases[said].word_class != "denyverb":
+                denial = Act("denial", phrases[said], self.sentence, said, None)
+                denial.certainty, denial.rule, denial.own_subject = "actor", "deny", True
+                denial.perps.extend(flat(phrases[who]))
+                self.extra.append(denial)
             act.void, act.perps, act.attribution = "", flat(phrases[who]), ("denied", phrases[act.index])
 
     def _voices(self) -> None:
@@ -258,7 +304,14 @@ class _Reader(Speech):
             return
         if name in {"verb", "say"} and verb.passive and verb.low in _NAMED:
             named = self.acts.get(subject_index(self.phrases, k))
-            if named is not None and self.phrases[named.index].tokens & {"bomber", "attacker", "assailant", "gunman", "bombers", "attackers"}:
+            if named is not None and self.phrases[named.index].tokens & {
+                "bomber",
+                "attacker",
+                "assailant",
+                "gunman",
+                "bombers",
+                "attackers",
+            }:
                 named.void = named.void or "reference"  # "the bomber was named as ..."
         if name in {"verb", "occur", "be"}:
             if name == "verb":
@@ -366,7 +419,8 @@ class _Reader(Speech):
 
     def _escape(self, k: int, verb: Phrase, subject: Phrase, void: str) -> bool:
         """ "600 inmates escaped when gunmen blew a hole in the jail's wall" is a prison break, linked with the raid."""
-        if not verb.low.startswith(("escap", "fled", "flee")) or not subject.tokens & _INMATES:
+        leaves = verb.low.startswith(("escap", "fled", "flee")) or verb.low in _LEAVING
+        if not leaves or not subject.tokens & _INMATES:
             return False
         if not any(p.tokens & {"prison", "jail", "penitentiary"} for p in self.phrases):
             return False
@@ -384,6 +438,15 @@ class _Reader(Speech):
     def _work_of(self, k: int, verb: Phrase) -> bool:
         """ "X said the attack was the work of its fighters", "the raid was the work of X": who stands behind "of" did it."""
         phrases = self.phrases
+        after = phrases[k + 1].tokens if k + 1 < len(phrases) else frozenset()
+        if after & _DOING and after & {"its", "their"} and phrases[k - 1].kind == "G" and phrases[k - 1].word_class == "say":
+            speaking = subject_index(phrases, k - 1)
+            mark = next((j for j in range(speaking, max(speaking - 3, -1), -1) if j > 0 and phrases[j].kind == "REL"), -1)
+            host = self._event_left(mark) if mark > 0 else None
+            if host is not None and phrases[speaking].groups:  # "an assault, which X later said was its doing"
+                host.perps, host.attribution = flat(phrases[speaking]), ("claimed", verb)
+                host.claimants.extend(flat(phrases[speaking]))
+                return True
         told = self.acts.get(subject_index(phrases, k))
         if told is None or told.etype not in VIOLENCE or verb.negated or k + 3 >= len(phrases):
             return False
@@ -449,6 +512,9 @@ class _Reader(Speech):
         phrases = self.phrases
         at = next((j for j in range(k + 1, min(k + 4, len(phrases))) if "responsible" in phrases[j].tokens), -1)
         o = object_index(phrases, k)
+        if at >= 0 and o >= 0 and not verb.passive and (at + 1 >= len(phrases) or phrases[at + 1].kind == "PUNCT"):
+            self._pending(k, "suspected", verb, phrases[o])  # "Washington holds militias responsible."
+            return True
         if at < 0 or o < 0 or verb.passive or at + 2 >= len(phrases) or phrases[at + 1].low != "for":
             return False
         act = self.acts.get(at + 2)
@@ -521,8 +587,18 @@ class _Reader(Speech):
         """ "X said later that it had done it", "... that they did it"."""
         if k + 1 >= len(self.phrases) or self.phrases[k + 1].low != "it" or verb.negated:
             return False
+        said = next((j for j in range(k - 1, -1, -1) if self.phrases[j].kind == "G" and self.phrases[j].word_class == "say"), -1)
+        sayer = subject_index(self.phrases, said) if said > 0 else -1
+        if sayer >= 0 and self._is_nobody(self.phrases[sayer]):
+            self._pending(k, "unclaimed", verb, None)  # "Nobody has said they did it"
+            return True
         s, who = subject_index(self.phrases, k), self._subject(k)
-        while who > 1 and not self.phrases[who].groups and self.phrases[who - 1].kind == "CONJ" and self.phrases[who - 2].kind == "NP":
+        while (
+            who > 1
+            and not self.phrases[who].groups
+            and self.phrases[who - 1].kind == "CONJ"
+            and self.phrases[who - 2].kind == "NP"
+        ):
             who -= 2
         if who >= 0 and s >= 0 and self.phrases[s].kind == "PRO" and self.phrases[who].groups:
             self._pending(k, "claimed", verb, self.phrases[who])
@@ -532,9 +608,21 @@ class _Reader(Speech):
     def _plain_verb(self, k: int, verb: Phrase) -> None:
         if verb.low in {"done", "did"} and self._did_it(k, verb):
             return
+        away = k + 1 < len(self.phrases) and bool(self.phrases[k + 1].tokens & {"out", "away", "free", "off"})
+        s = subject_index(self.phrases, k)
+        if verb.low in _LEAVING and away and s >= 0 and self._escape(k, verb, self.phrases[s], ""):
+            return
         if verb.low in {"let", "lets", "letting"} and self._let_go(k, verb):
             return
         if verb.low in {"fell", "fall", "falls", "fallen"}:
+            on = next((j for prep, j in complements(self.phrases, k) if prep in {"on", "upon"}), -1)
+            who = self.phrases[s] if s >= 0 else None
+            if on == k + 2 and who is not None and self._is_rebel(who) and self._is_actor(self.phrases[on]):
+                act = Act("armed_assault", verb, self.sentence, k, None)  # "gunmen fell on sleeping miners"
+                act.rule, act.own_subject = "fall on", True
+                act.perps, act.targets = flat(who), flat(self.phrases[on])
+                self.acts[k] = act
+                return
             self._fallen(k, verb)
             return
         if verb.low in _COMING:

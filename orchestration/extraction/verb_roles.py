@@ -126,7 +126,7 @@ class VerbRoles(EventNouns):
             elif row.event_type in {"surrender", "allegiance_pledge", "withdrawal"} and prep in {"to", "before"}:
                 if row.event_type != "withdrawal":
                     act.targets.extend(flat(other))
-            elif row.lemma == "lose" and row.event_type == "territory_change" and prep == "to":
+            elif row.lemma == "lose" and prep == "to" and (other.groups or other.actor_class in ARMED):
                 self._give_perp(act, other)
             elif (row.event_type == "territory_change" and prep == "from") or (
                 row.event_type in {"talks_offer", "statement", "agreement"} and prep in {"with", "to", "for"}
@@ -238,6 +238,9 @@ class VerbRoles(EventNouns):
         came = any(p.kind == "G" and p.low in _COMING for p in self.phrases[max(0, act.index - 6) : act.index])
         if act.etype == "surrender" and came:
             return  # "came out of the bush to lay down their arms"
+        crossed = self.phrases[max(0, act.index - 5) : act.index]
+        if act.etype in VIOLENCE and any(p.tokens & {"crossed", "flew", "entered"} for p in crossed if p.kind in {"V", "G"}):
+            return  # "jets crossed into X to bomb a command post"
         if "inf" in verb.aux and "have" not in verb.aux and not act.void:
             act.void = "aim"
 
@@ -253,7 +256,8 @@ class VerbRoles(EventNouns):
         for j in range(k):
             held = self.phrases[j]
             if held.kind in {"G", "V"} and held.low in _TAKEN:
-                if not held.passive and j >= 2 and self.phrases[j - 2].kind == "REL" and self._is_rebel(self.phrases[j - 1]):
+                named = self.phrases[j - 1].groups and self._is_rebel(self.phrases[j - 1])
+                if not held.passive and j >= 2 and self.phrases[j - 2].kind == "REL" and named:
                     return self.phrases[j - 1]  # "drivers whom X had held since May were freed"
                 by = next((self.phrases[i] for prep, i in complements(self.phrases, j) if prep == "by"), None)
                 if by is not None and by.kind == "NP" and self._is_rebel(by):

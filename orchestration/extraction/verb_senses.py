@@ -86,7 +86,12 @@ class VerbSenses(Clause):
             score = -int(row.specificity)
             if "*" in row.lemma:
                 score += 1
-            if row.lemma in _MARCHES:
+            if row.lemma == "take" and etype == "abduction":
+                rebels = agent is not None and self._is_rebel(agent)
+                score += 2 if human and rebels and any(p.low == "from" for p in self.phrases) else -9
+            elif row.lemma == "cross into":
+                score += 3 if subject is not None and subject.tokens & {"last", "final"} else -9
+            elif row.lemma in _MARCHES:
                 score += 3 if patient is not None and patient.kind == "LOC" and subject is not None and subject.groups else -9
             elif row.lemma == "burn people":
                 score += 3 if human else -9
