@@ -9,7 +9,7 @@ from orchestration.extraction.bench import FORCE_TYPES, rank, unique
 from orchestration.extraction.lexicon import WEAPON
 from orchestration.extraction.phrases import Phrase
 from orchestration.extraction.records import Evidence, Record
-from orchestration.extraction.statements import statement
+from orchestration.extraction.statements import bare_claim, is_bare, statement
 from orchestration.extraction.story import Draft, Story
 from orchestration.extraction.syntax import flat
 from orchestration.extraction.text import word_set
@@ -23,15 +23,6 @@ _FREED = word_set(
     free freed freeing frees escape escaped escapes escaping flee fled fleeing loose sprung release released releasing
     away liberate liberated let
     """
-)
-_VAGUE = (
-    "did not specify",
-    "did not say which",
-    "did not say where",
-    "without saying",
-    "without giving",
-    "not whom",
-    "which one it",
 )
 _TIES = word_set(
     """
@@ -79,6 +70,11 @@ class _Coder(Attribution):
         told = drafts
         drafts = [d for d in drafts if self._holds(d)]
         self._inherit([d for d in told if d not in drafts], drafts)
+        if is_bare(self.story):
+            told_of = [d for d in drafts if self._tells_of(d)]
+            if not told_of and (claim := bare_claim(self.story)) is not None:
+                drafts = [claim]
+                self._place_and_date(drafts)
         if not drafts and (spoken := statement(self.story)) is not None:
             drafts = [spoken]
             self._place_and_date(drafts)
@@ -87,6 +83,14 @@ class _Coder(Attribution):
             if record is not None:
                 self.done.extend(self._respectively(record, draft))
         return self.done
+
+    def _tells_of(self, draft: Draft) -> bool:
+        """Whether a draft tells where an act was, whom it hit, or something else than violence."""
+        etype = self._type(draft)
+        if etype not in VIOLENCE:
+            return etype not in {"claim_statement", "propaganda_release", "statement", "threat"}
+        hit = any(t.groups or t.actor_class for a in draft.acts for t in a.targets)
+        return bool(draft.locs) or hit or any(a.tolls for a in draft.acts)
 
     def _of_ties(self, draft: Draft) -> bool:
         """ "arrested 11 people suspected of having ties to X": a member counts for the organisation."""
@@ -430,7 +434,7 @@ class _Coder(Attribution):
             claimed
             and len(draft.acts) == 1
             and lead.nominal
-            and (not lead.definite or any(w in self.story.low_text for w in _VAGUE))
+            and (not lead.definite or is_bare(self.story))
             and not lead.plural
             and not (record.countries or record.places or draft.locs or draft.dates or targets or lead.tolls)
         )

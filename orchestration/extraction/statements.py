@@ -1,7 +1,9 @@
-"""A public statement that is the news itself: an armed group or its leader speaks, and nothing else is told.
+"""What an armed group says that is the news itself: a statement, or a claim that tells nothing of what it claims.
 
 What does NOT belong here: statements told by a noun or verb of their own (see `event_verbs.py`), denials, threats, offers.
 """
+
+import re
 
 from orchestration.extraction.acts import Act
 from orchestration.extraction.lexicon import Lexicon
@@ -46,6 +48,42 @@ def statement(story: Story) -> Draft | None:
             act = Act("statement", phrase, index, k, None)
             act.certainty, act.rule, act.own_subject = "sure", "says", True
             act.perps = flat(sentence.phrases[s])
+            sentence.acts.append(act)
+            return Draft(act)
+    return None
+
+
+#: Words that say that a claim leaves out what it claims, where or when (codebook, section 3: claim_statement).
+_VAGUE = re.compile(
+    r"\bwithout (?:giving|naming|specifying|saying|providing|offering|stating|mentioning|identifying|elaborating)\b"
+    r"|\b(?:did|does|do|could|would|can) ?n[o']t (?:specify|say|name|give|reveal|identify|tell|mention|provide|offer|state|elaborate)\b"
+    r"|\bn(?:o|either) (?:word on|details?|mention|particulars|place|town|location|date|day|target|indication|further)\b"
+    r"|\b(?:place|date|toll|location|target|where|when|which)\b[^.;]{0,40}\b(?:blank|unsaid|unnamed|unstated|open|unclear|unspecified)\b"
+    r"|\bno known (?:incident|attack|event)\b|\bbut not (?:whom|where|when|what|which|how)\b"
+    r"|\bwhich (?:one|attack|operation|incident|raid) (?:it|they|that)\b|\bof what (?:crime|attack|act)\b"
+    r"|\b(?:unspecified|unidentified|unnamed) (?:attack|operation|location|target|raid|place)\b"
+    r"|\bfor want of (?:any )?particulars\b|\bthe (?:two-line |short |brief )?(?:text|note|message|claim) does not\b"
+    r"|\bdescribed in no way\b"
+)
+_CLAIMING = word_set("claim claims claimed claiming responsibility credit answerable behind struck hit operation bleed avenged")
+
+
+def is_bare(story: Story) -> bool:
+    """Whether a text says that a claim tells nothing of what it claims."""
+    return bool(_VAGUE.search(story.low_text)) and not story.words.isdisjoint(_CLAIMING)
+
+
+def bare_claim(story: Story) -> Draft | None:
+    """The claim that a text tells of, whoever's act it may be: the first armed group that it names, or None."""
+    for index, sentence in enumerate(story.sentences):
+        for k, phrase in enumerate(sentence.phrases):
+            if not _is_party(phrase, story.lexicon):
+                continue
+            verb = next((p for p in sentence.phrases[k + 1 :] if p.kind in {"G", "V"}), phrase)
+            act = Act("claim_statement", verb, index, sentence.phrases.index(verb), None)
+            act.certainty, act.rule, act.own_subject = "sure", "bare claim", True
+            act.perps = act.claimants = flat(phrase)
+            act.attribution = ("claimed", verb)
             sentence.acts.append(act)
             return Draft(act)
     return None
