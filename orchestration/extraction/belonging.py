@@ -33,6 +33,7 @@ _BODIES = word_set(
 )
 
 
+_DISPLACED = frozenset({"displaced", "refugees", "idps", "migrants", "evacuees"})
 _PARTS = frozenset({"part", "handful", "remnant", "remnants", "majority", "most", "rest", "bulk", "faction", "last"})
 
 
@@ -117,6 +118,7 @@ def attach_of(phrases: list[Phrase]) -> list[Phrase]:
             and out
             and (
                 phrase.low in {"of", "from", "with", "in"}
+                or (phrase.low == "for" and out[-1].tokens & {"camp", "camps", "shelter", "site"})
                 or (phrase.low == "for" and out[-1].tokens & (_SPOKES | {"fighters", "fighter", "militants"}))
             )
             and out[-1].kind == "NP"
@@ -124,6 +126,12 @@ def attach_of(phrases: list[Phrase]) -> list[Phrase]:
             and phrases[p + 1].kind in {"NP", "LOC"}
         ):
             head, other = out[-1], phrases[p + 1]
+            if phrase.low == "for" and head.tokens & {"camp", "camps", "shelter", "site"} and other.tokens & _DISPLACED:
+                head.actor_class, head.noun = "civilian", other.noun or head.noun
+                head.target_class = other.target_class or "civilian_gathering"
+                head.items = head.items + phrase.items + other.items
+                p += 2
+                continue
             if phrase.low == "of" and other.kind == "NP" and _counts_part(head, other):
                 other.items = head.items + phrase.items + other.items
                 other.start = head.start

@@ -321,6 +321,15 @@ class EventNouns(Claims):
         )
         if legal and act.attribution is None:
             act.void = act.void or "reason"
+        over = k and phrases[k - 1].kind in {"G", "V"} and phrases[k - 1].tokens & {"ended", "end", "ending", "lifted", "broke"}
+        over = over or (k + 1 < len(phrases) and phrases[k + 1].tokens & {"ended", "over"})
+        if phrase.tokens & {"siege", "standoff"} and act.definite and over and not act.targets and not act.locs:
+            act.void = act.void or "part"  # "before security forces ended the siege"
+        halts = k and phrases[k - 1].tokens & {"halt", "end", "stop", "cease", "avert", "halted", "halting", "ending"}
+        if act.etype == "armed_clash" and (
+            halts or (k > 2 and phrases[k - 1].low == "of" and phrases[k - 3].tokens & {"halt", "end"})
+        ):
+            act.void = act.void or "reference"  # "agree to halt two years of fighting"
         goods = k and phrases[k - 1].kind in {"G", "V"} and phrases[k - 1].tokens & _TRADING
         if goods and act.trigger is not None and act.trigger.subject_role == "instrument":
             act.void = act.void or "thing"  # "was moving rockets south"

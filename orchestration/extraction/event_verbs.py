@@ -30,7 +30,9 @@ _ELEMENTS = word_set(
     """
 )
 #: Words that tell that those shot are dead, and that they live.
-_DEATH = re.compile(r"\b(?:dead|died|deaths?|killed|killing|kills|bod(?:y|ies)|buried|executed|executions?|massacred?|graves?)\b")
+_DEATH = re.compile(
+    r"\b(?:dead|died|deaths?|killed|killings?|kills|bod(?:y|ies)|buried|executed|executions?|massacred?|graves?)\b"
+)
 _WOUND = re.compile(r"\b(?:wound\w*|injur\w*|hurt|hospitals?)\b")
 _NOBODY = frozenset({"no one", "nobody", "none", "no-one"})
 

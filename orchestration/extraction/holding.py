@@ -5,6 +5,7 @@ from collections.abc import Iterable
 
 from orchestration.extraction.acts import ANIMALS, ARMED, BLASTS, COMMUNICATION, GENERIC, VIOLENCE, Act
 from orchestration.extraction.bench import Bench
+from orchestration.extraction.lexicon import WEAPON
 from orchestration.extraction.story import Draft
 from orchestration.extraction.syntax import MEMBER_WORDS
 from orchestration.extraction.text import word_set
@@ -109,9 +110,12 @@ class Holding(Bench):
                 beside = any(
                     a.etype in VIOLENCE - {"property_destruction"} and not a.void for s in self.story.sentences for a in s.acts
                 )
-                return (self.story.names_group or beside) and people
+                weapons = any(e.kind == WEAPON for s in self.story.sentences for x in s.items for e in x.entries)
+                return (self.story.names_group or beside or weapons) and people
             if etype == "arrest" and people and any(x.kind == "grp" for x in self.story.sentences[acts[0].sentence].items):
                 return True  # "detained 189 people on suspicion of links to X"
+            if etype == "withdrawal" and draft.locs and any(a.nominal for a in acts):
+                return True  # "mission begins pullout from X"
             told = etype != "release" and self._names_party() and (bool(draft.locs) or (people and etype != "territory_change"))
             return named or (people and bool(draft.locs)) or told
         if etype in {"group_change", "allegiance_pledge", "agreement"}:

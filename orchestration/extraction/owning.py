@@ -24,7 +24,8 @@ _NAME_PARTS = word_set(
 )
 _SETTLEMENTS = word_set(
     """
-    town village city hamlet villages towns port oasis camp post base outpost settlement locality commune district
+    town village city hamlet villages towns port oasis camp post base outpost settlement locality commune district island
+    islands
     """
 )
 _OF_WORDS = PLACE_WORDS | word_set(
@@ -125,11 +126,13 @@ class Owning(Actors):
                     continue
                 members = flat(phrase)
                 prep = ""
-                unlisted = self._unlisted(sentence, k)
+                unlisted = self._unlisted(sentence, k) or self._owned_name(sentence, k)
                 if unlisted is not None:
                     draft = self._owner(k, sentence, local, void_acts)
                     if draft is not None:
                         draft.locs.append((unlisted, phrase, index, sentence.phrases[k - 1].low))
+                        owners = [x for x in phrase.locs if x.kind in {"cty", "plc"}]
+                        draft.locs.extend((x, phrase, index, "in") for x in owners)  # "in South Sudan's Pibor"
                     continue
                 if k and sentence.phrases[k - 1].kind == "PREP":
                     lead = sentence.phrases[k - 1].items[0]
@@ -365,7 +368,7 @@ class Owning(Actors):
             before.kind != "PREP"
             or phrase.items[0].kind == "det"
             or len(phrase.items) > 4
-            or not all(x.kind == "unk" or x.low in _NAME_PARTS for x in _named(phrase))
+            or not all(x.kind == "unk" or x.low in _NAME_PARTS or (x.capital and before.low == "of") for x in _named(phrase))
         ):
             return None
         if _named(phrase)[0].kind != "unk" and _named(phrase)[-1].kind != "unk":
@@ -379,6 +382,19 @@ class Owning(Actors):
         if last.end - first.start < 4:
             return None
         return Item("unk", first.i, last.j, first.start, last.end, first.low)
+
+    def _owned_name(self, sentence: Sentence, k: int) -> Item | None:
+        """ "in South Sudan's Pibor": a name that no gazetteer row has, behind the country or division that it lies in."""
+        phrase = sentence.phrases[k]
+        at = next((j for j, x in enumerate(phrase.items) if x.kind == "poss"), 0)
+        if phrase.kind != "NP" or not k or sentence.phrases[k - 1].low not in {"in", "at", "near"} or not at or phrase.groups:
+            return None
+        name = phrase.items[at + 1 :]
+        if phrase.items[at - 1].kind not in {"cty", "plc"} or not name or len(name) > 3:
+            return None
+        if not all(x.kind == "unk" and x.capital for x in name):
+            return None
+        return Item("unk", name[0].i, name[-1].j, name[0].start, name[-1].end, name[0].low)
 
     def _owner(self, k: int, sentence: Sentence, local: list[tuple[Act, Draft]], void_acts: list[Act]) -> Draft | None:
         if sentence.phrases[k].kind == "DATE":
@@ -448,6 +464,12 @@ class Owning(Actors):
         j = k
         while j >= 0 and sentence.phrases[j].kind not in {"SUB", "REL"}:
             j -= 1
+        if (
+            j >= 0
+            and sentence.phrases[j].low in {"as", "while"}
+            and any(p.kind in {"V", "G"} and p.form == "ing" and "be" in p.aux for p in sentence.phrases[j:k])
+        ):
+            return False  # "... as they were returning from X on Saturday"
         return j >= 0 and sentence.phrases[j].low in {"after", "since", "where", "although", "though", "because", "as"}
 
     def _mates(self, draft: Draft, drafts: list[Draft], joined: bool = False) -> list[Draft]:

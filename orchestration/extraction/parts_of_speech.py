@@ -219,6 +219,13 @@ def _by_neighbours(items: list[Item], p: int) -> str | None:
     if item.low == "own" and p and items[p - 1].low in {"its", "their", "his", "her", "our"}:
         item.kind = "w"
         return "w"
+    if (
+        item.low in {"mining", "farming", "fishing", "trading", "training", "logging"}
+        and after is not None
+        and after.kind == "noun"
+    ):
+        item.kind = "w"  # "the coltan mining town"
+        return "w"
     if item.low == "leave" and p and items[p - 1].low in {"on", "from"}:
         item.kind = "w"  # "soldiers on leave"
         return "w"

@@ -18,6 +18,9 @@ _NO_PEOPLE = word_set(
     hour hours week weeks month months year years time times kilometres km miles
     """
 )
+_POSTS = frozenset(
+    {"watchman", "guard", "headmaster", "imam", "priest", "pastor", "driver", "owner", "caretaker", "chief", "midwife"}
+)
 _THINGS = frozenset({"civilian_transport", "convoy_patrol", "infrastructure", "military_base", "police_prison"})
 
 
@@ -284,6 +287,8 @@ def counted(phrase: Phrase) -> list[tuple[Quantity, Phrase]]:
             continue  # "lost eleven men and five vehicles"
         if member.qty is not None and member.qty.kind != "skip":
             out.append((member.qty, member))
+        elif "couple" in member.tokens and member.noun is not None:
+            out.append((Quantity(member.start, member.end, 2, 2, 2, False, "couple", "exact"), member))
         elif member.tokens & {"pair", "duo", "trio"} and member.noun is None and not member.groups:
             number = 3 if "trio" in member.tokens else 2
             out.append((Quantity(member.start, member.end, number, number, number, False, str(number), "exact"), member))
@@ -292,7 +297,9 @@ def counted(phrase: Phrase) -> list[tuple[Quantity, Phrase]]:
         elif not member.plural and member.noun is not None and member.noun.row.counts_as_people == "yes":
             article = next((x for x in member.items if x.kind == "det" and x.low in {"a", "an", "another", "one"}), None)
             office = (
-                next((x for x in member.items if x.low == "the"), None) if member.actor_class in {"official", "leader"} else None
+                next((x for x in member.items if x.low == "the"), None)
+                if member.actor_class in {"official", "leader"} or member.tokens & _POSTS
+                else None
             )
             owned = next((x for x in member.items if x.low in {"their", "his", "her", "its"}), None)
             article = article or office or owned  # "killed the mayor", "five teachers and their driver"

@@ -116,6 +116,8 @@ def subject_index(phrases: list[Phrase], k: int, depth: int = 0) -> int:
                 i -= 2
                 while i >= 0 and phrases[i].kind in {"DATE", "X"}:
                     i -= 1
+            if phrase.low == "who" and i >= 2 and phrases[i - 1].low == "of" and phrases[i - 2].person is not None:
+                return i - 2  # "X, a commander of its force, who was killed in ..."
             if i >= 1 and phrases[i].kind == "NP" and phrases[i - 1].kind == "PREP" and phrases[i].qty is None:
                 m = i - 2
                 while m >= 0 and phrases[m].kind in {"LOC", "NP"} and m >= 1 and phrases[m - 1].kind == "PREP":

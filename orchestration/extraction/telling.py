@@ -27,6 +27,7 @@ _STRAINS = frozenset(
 )
 _FLEEING = frozenset({"fled", "abandoned", "withdrew", "retreated", "melted", "deserted", "ran", "surrendered", "flee"})
 _LEAVING = frozenset({"walked", "got", "slipped", "ran", "poured", "broke", "streamed"})
+_LAYING = frozenset({"planted", "laid", "placed", "hidden", "buried", "left", "set", "fired", "launched"})
 _NAMED = frozenset({"named", "identified", "known", "described"})
 _CELLS = frozenset({"prison", "jail", "prisons", "jails", "custody", "cells", "detention", "captivity"})
 _DOING = frozenset({"work", "doing", "handiwork", "operation", "fighters", "men"})
@@ -65,6 +66,7 @@ class _Reader(Speech):
         for k, act in list(self.acts.items()):
             if act.etype == "apology":
                 self._apologised(k, act)
+        self._planted()
         self._at_the_door()
         self._parts()
         self._when()
@@ -96,6 +98,17 @@ class _Reader(Speech):
         if act is not None:
             act.perps, act.attribution, act.void = flat(who), ("suspected", phrases[laid]), ""
 
+    def _planted(self) -> None:
+        """ "A mine planted by X tore through a lorry": who laid the device did it."""
+        phrases = self.phrases
+        for k, verb in enumerate(phrases):
+            if verb.kind not in {"G", "V"} or verb.form != "ed" or verb.aux or not verb.tokens & _LAYING:
+                continue
+            if k + 2 < len(phrases) and phrases[k + 1].low == "by" and self._is_actor(phrases[k + 2]):
+                act = next((self.acts[j] for j in sorted(self.acts) if j > k and self.acts[j].etype in VIOLENCE), None)
+                if act is not None and not act.perps:
+                    self._give_perp(act, phrases[k + 2])
+
     def _parts(self) -> None:
         """ "soldiers combing the hills have caught 12", "the group is disbanding and laying down its arms": what is part of the act
         that the clause tells; and "who once fought for X" tells who somebody was."""
@@ -111,6 +124,9 @@ class _Reader(Speech):
                 main = next((a for j, a in self.acts.items() if j > k and not a.void and phrases[k - 1] in a.perps), None)
                 if main is not None and phrases[main.index].form != "ing":
                     act.void = act.void or "part"
+            listed = any(a.etype == "designation" and not a.void and a.index < k for a in self.acts.values())
+            if listed and act.nominal and act.etype in VIOLENCE and not (act.tolls or act.locs or act.dates):
+                act.void = act.void or "reason"  # "imposed sanctions on X, accusing it of executions"
             whole = next((a for a in self.acts.values() if a.etype == "group_change" and not a.void), None)
             if act.etype == "surrender" and whole is not None and any(p in whole.perps for p in act.perps):
                 act.void = act.void or "part"
@@ -630,6 +646,16 @@ class _Reader(Speech):
         if verb.low in {"belonged", "belongs", "belong"}:
             self._belonging(k, verb)
         if verb.low in {"hold", "holds", "held", "holding"} and self._held_responsible(k, verb):
+            return
+        if (
+            verb.low == "held"
+            and s == k - 1
+            and self.phrases[s].tokens & {"suspects", "suspect"}
+            and object_index(self.phrases, k) < 0
+        ):
+            act = Act("arrest", verb, self.sentence, k, None)  # "Eleven terror suspects held after raids in ..."
+            act.certainty, act.rule, act.targets = "sure", "held", flat(self.phrases[s])
+            self.acts[k] = act
             return
         if verb.low in {"call", "calls", "called", "calling", "urge", "urges", "urged", "urging"}:
             self._incited(k, verb)

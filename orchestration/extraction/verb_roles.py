@@ -175,12 +175,17 @@ class VerbRoles(EventNouns):
             act.targets.extend(subject.coord)
         if row.toll in {"abducted", "captured"} and patient is not None and patient.kind == "NP":
             self._add_tolls(act, "abducted" if row.event_type == "abduction" else "captured", patient)
+        absolute = verb.form == "ing" and not verb.aux and k >= 2 and phrases[k - 1].kind == "NP" and phrases[k - 2].low == "with"
+        before = self._act_before(k) if absolute else None
+        if before is not None and before.etype == act.etype and not before.perps:
+            act.links.append(before)  # "Fighting resumed on Monday, with X and Y battling for the hills"
         if verb.form == "ing" and not verb.aux and k and phrases[k - 1].kind in {"PUNCT", "CONJ"}:
             host = self._act_before(k)
             if host is not None and host.etype in VIOLENCE and row.event_type == "property_destruction":
                 act.links.append(host)
                 act.is_toll = True  # "..., destroying two aircraft" is part of the attack
-            if host is not None and host.etype in VIOLENCE and row.event_type in VIOLENCE and not act.targets:
+            taken = row.event_type == "abduction" and bool(act.tolls)
+            if host is not None and host.etype in VIOLENCE and row.event_type in VIOLENCE and not act.targets and not taken:
                 act.links.append(host)
         unnamed = all(p.actor_class == "nonstate_armed" and not p.groups for p in act.perps)
         if (

@@ -3,6 +3,7 @@
 What does NOT belong here: the act itself (see `event_verbs.py`).
 """
 
+import itertools
 from typing import Any
 
 from orchestration.extraction.acts import ARMED
@@ -14,6 +15,7 @@ from orchestration.extraction.text import word_set
 PLACE_NOUN_CLASSES = frozenset({"military_base", "village", "infrastructure", "police_prison", "school", "health"})
 _GROUND = word_set(
     """
+    foothold redoubt bastion enclave pocket scrap land fiefdom
     town city territory area district control airport bridge capital hill region province ground stronghold port towns
     cities capitals districts villages
     """
@@ -87,8 +89,20 @@ class VerbSenses(Clause):
             if "*" in row.lemma:
                 score += 1
             if row.lemma == "take" and etype == "abduction":
-                rebels = agent is not None and self._is_rebel(agent)
+                by = (
+                    next((q for p, q in itertools.pairwise(self.phrases) if p.low == "by" and q.kind == "NP"), None)
+                    if passive
+                    else agent
+                )
+                rebels = by is not None and self._is_rebel(by)
                 score += 2 if human and rebels and any(p.low == "from" for p in self.phrases) else -9
+            elif row.lemma == "emerge":
+                new = (
+                    subject is not None
+                    and "new" in subject.tokens
+                    and (subject.actor_class in ARMED or subject.tokens & _BODY_WORDS)
+                )
+                score += 3 if new else -9
             elif row.lemma == "cross into":
                 score += 3 if subject is not None and subject.tokens & {"last", "final"} else -9
             elif row.lemma in _MARCHES:
