@@ -196,7 +196,17 @@ class Actors(Settling):
                             last_armed = group
                         if not subject and other.kind == "NP" and not (k and sentence.phrases[k - 1].kind == "PREP"):
                             subject = group
-            if index == home and subject and phrase.tokens & {"its", "their", "his"}:
+                    force = (
+                        self._force(member.iso[0])
+                        if not member.groups and member.iso is not None and member.actor_class == "state_force"
+                        else ""
+                    )
+                    if force:  # "Cameroon's army said that it ..."
+                        last_any = force
+                        if not subject and other.kind == "NP" and not (k and sentence.phrases[k - 1].kind == "PREP"):
+                            subject = force
+            own = phrase.tokens & {"its", "their", "his"}
+            if index == home and subject and own and not (own == {"his"} and subject in self.lexicon.force_country):
                 return subject
         if kind == "group":
             wants_force = bool(phrase.tokens & {"army", "soldiers", "troops"})
@@ -402,11 +412,11 @@ class Actors(Settling):
                         if row is not None and row.group_type == "nsag" and group not in perps:
                             perps.append(group)
                             found.append((group, item, act, basis))
-        told = {g: item for p in self.story.sentences[act.sentence].phrases for m in flat(p) for g, item, _ in m.groups}
-        armed = [g for g in told if self.lexicon.groups[g].group_type == "nsag"]
+        named = {g: item for p in self.story.sentences[act.sentence].phrases for m in flat(p) for g, item, _ in m.groups}
+        armed = [g for g in named if self.lexicon.groups[g].group_type == "nsag"]
         if not perps and len(armed) == 1:  # "pictures were posted on X's channels"
             perps.append(armed[0])
-            found.append((armed[0], told[armed[0]], act, "named"))
+            found.append((armed[0], named[armed[0]], act, "named"))
 
     def _lister(self, draft: Draft, perps: list[str], found: list[tuple[str, Item | None, Act, str]]) -> None:
         """The government that offers a reward or lists a group, named in the same sentence ("..., the State Department said")."""

@@ -12,9 +12,13 @@ from orchestration.extraction.text import word_set
 _DENIABLE = word_set(
     """
     accusation accusations allegation allegations report reports claim claims charge charges account accounts responsibility
-    testimony evidence accusing involvement findings finding baseless false unfounded untrue propaganda lies fabricated suggestion suggestions rumour
+    testimony evidence accusing involvement findings finding baseless false unfounded untrue propaganda lies fabricated
+    suggestion suggestions rumour
     rumours link links attack blame
     """
+)
+_LIES = word_set(
+    "lies lie false baseless fabricated fabrication untrue unfounded propaganda nonsense fake invention slander tale tales"
 )
 _REJECTING = word_set("rule out, reject, dismiss, dispute")
 _OWN_PART = word_set("responsibility involvement part role carrying conducting hand behind being launching")
@@ -189,6 +193,20 @@ class Claims(Results):
                 break
         if subject_act is not None and verb.passive and by is not None:
             subject_act.attribution = ("denied", verb)
+
+    def _called_lies(self, k: int, verb: Phrase) -> bool:
+        """ "X has called the allegations a campaign of lies": a denial."""
+        phrases = self.phrases
+        s = subject_index(phrases, k)
+        told = frozenset().union(*(p.tokens for p in phrases[k + 1 : k + 4]))
+        after = frozenset().union(*(p.tokens for p in phrases[k + 2 :]))
+        if s < 0 or not told & _DENIABLE or not after & _LIES or not self._is_actor(phrases[s]):
+            return False
+        denial = Act("denial", verb, self.sentence, k, None)
+        denial.certainty, denial.rule, denial.own_subject = "actor", "deny", True
+        denial.perps.extend(flat(phrases[s]))
+        self.extra.append(denial)
+        return True
 
     def _is_the_group(self, phrase: Phrase, k: int) -> bool:
         """ "X's agency said the group was behind it": the group is X."""

@@ -291,9 +291,9 @@ class _Coder(Attribution):
         attack = next(
             (a for a in acts if a.etype in {"armed_assault", "ambush"} and not a.nominal and not a.is_toll and a.perps), None
         )
-        if etype == "armed_clash" and attack is not None and armed_perp:
-            if all(a.nominal and not a.perps for a in acts if a.etype == "armed_clash"):
-                return attack.etype  # "92 were killed in a battle after X stormed the camp"
+        sideless = all(a.nominal and not a.perps for a in acts if a.etype == "armed_clash")
+        if etype == "armed_clash" and attack is not None and armed_perp and sideless:
+            return attack.etype  # "92 were killed in a battle after X stormed the camp"
         if etype == "explosive_device" and "suicide_bombing" in told:
             return "suicide_bombing"
         if etype == "explosive_device" and told & {"air_strike", "shelling"}:

@@ -52,7 +52,7 @@ class Countries(Owning):
 
     def _country_by_mention(self, record: Record, draft: Draft) -> None:
         """ "at Muatide, Mozambican state media reported": the only country that a text tells of is that of a place not listed."""
-        told = {}
+        told: dict[str, tuple[Any, int]] = {}
         for index, sentence in enumerate(self.story.sentences):
             for item in sentence.items:
                 victim = any(item in p.items for a in draft.acts for p in a.targets)

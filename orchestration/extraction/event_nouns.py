@@ -58,7 +58,8 @@ _LEGAL = word_set(
 )
 _REASONS = word_set(
     """
-    in answer to, in reply to, in reprisal for, in return for, in protest at, in support of, because of, due to, owing to, as a result of, for fear of, fearing, over fears of,
+    in answer to, in reply to, in reprisal for, in return for, in protest at, in support of, because of, due to, owing
+    to, as a result of, for fear of, fearing, over fears of,
     without, despite, except, in retaliation for, in revenge for, in response to, since, amid, ahead of, until, like, than,
     as part of
     """
@@ -333,6 +334,13 @@ class EventNouns(Claims):
         goods = k and phrases[k - 1].kind in {"G", "V"} and phrases[k - 1].tokens & _TRADING
         if goods and act.trigger is not None and act.trigger.subject_role == "instrument":
             act.void = act.void or "thing"  # "was moving rockets south"
+        fitted = (
+            k > 1
+            and phrases[k - 1].low == "with"
+            and phrases[k - 2].tokens & {"fitted", "armed", "equipped", "loaded", "mounted"}
+        )
+        if fitted:
+            act.void = act.void or "weapon"
         with_it = k and phrases[k - 1].kind == "PREP" and phrases[k - 1].low == "with"
         if (
             with_it

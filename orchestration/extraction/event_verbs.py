@@ -76,11 +76,13 @@ class EventVerbs(VerbRoles):
         if object_act is None and obj is not None and obj.kind == "NP":
             object_act = self._series_act(o)
         shown = self.acts.get(s - 2) if s >= 2 and obj is None and phrases[s - 1].kind == "REL" else None
-        if row.event_type == "propaganda_release" and shown is not None and not passive and subject is not None:
-            if shown.etype in {"propaganda_release", "statement"}:  # "a video that X has posted"
-                self._give_perp(shown, subject)
-                shown.engaged = shown.own_subject = True
-                return
+        media = (
+            shown is not None and shown.etype in {"propaganda_release", "statement"} and row.event_type == "propaganda_release"
+        )
+        if shown is not None and media and not passive and subject is not None:  # "a video that X has posted"
+            self._give_perp(shown, subject)
+            shown.engaged = shown.own_subject = True
+            return
         act = Act(row.event_type, verb, self.sentence, k, row)
         act.void = void
         act.own_subject = s >= 0 and s == k - 1 and verb.form != "ing"
@@ -134,6 +136,8 @@ class EventVerbs(VerbRoles):
         )
         if subject is not None and not passive and subject.tokens & ANIMALS and not subject.groups:
             return True  # "a bull elephant killed two farmers"
+        if row.event_type == "military_operation" and subject is not None and subject.actor_class == "civilian" and not passive:
+            return True  # "a charity that clears mines"
         if subject is not None and not passive and subject.tokens & _WARS and row.toll in {"deaths", "wounded"}:
             return True  # "the insurgency has killed 35,000 people since 2009"
         if row.event_type == "property_destruction" and subject is not None and not passive and subject.tokens & _ELEMENTS:

@@ -216,7 +216,7 @@ class Locating(Countries):
         return self._without_bearings(found_any), border
 
     def _without_bearings(self, found_any: list[Told]) -> list[Told]:
-        """ "Kuje jail, on the edge of the capital", "Koure, southeast of Niamey": what only tells where a place lies is left out."""
+        """ "Kuje jail, on the edge of the capital": what only tells where a place lies is left out."""
         out: list[Told] = []
         for told in found_any:
             found, index, prep, _ = told

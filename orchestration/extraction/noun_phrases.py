@@ -16,6 +16,9 @@ _ENDS_RUN = word_set("noun trn grp plc cty dem rightsbody tollnoun deathnoun wou
 _NO_MODIFIERS = word_set("near also then later yesterday there alike still earlier")
 _SOIL = word_set("side shore soil territory coast border bank town city village capital region desert")
 
+#: What makes the first of two groups the one that the second belongs to.
+_TIED = frozenset({"affiliate", "branch", "offshoot", "linked", "aligned", "affiliated", "ally", "backed"})
+
 
 def noun_phrase(items: list[Item], p: int, lexicon: Lexicon) -> tuple[Phrase, int]:
     """The longest noun run from `p`, cut after its last head."""
@@ -315,6 +318,8 @@ def _modifiers(phrase: Phrase, run: list[Item], lexicon: Lexicon) -> None:
     elif phrase.iso is not None and phrase.iso[1].form == "pl" and not phrase.groups:
         phrase.plural = True
         phrase.actor_class = "nationals"
+    if len(phrase.groups) > 1 and any(word in _TIED for item in run for word in item.words):
+        phrase.groups = phrase.groups[-1:]  # "the al-Qaeda affiliate JNIM"
     named = [g for g in phrase.groups if g[2] == "named"]
     if named and any(g[2] == "possessor" for g in phrase.groups):
         phrase.groups = named

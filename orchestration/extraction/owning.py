@@ -161,6 +161,8 @@ class Owning(Actors):
                         continue  # "X blamed Israel for the blasts"
                     if prep == "of" and not self._of_place(sentence, k):
                         continue
+                    if member.kind == "LOC" and k and any(a.index == k - 1 and a.etype == "talks_offer" for a, _ in local):
+                        continue  # "would sit down with Yaounde"
                     if prep == "on" and member.kind == "LOC" and k >= 2 and sentence.phrases[k - 2].tokens & _ABOUT:
                         continue  # "his move on Jerusalem", "spoke on Mali"
                     if prep in _NOT_WHERE or (not prep and any(member in a.perps for a, _ in local)):
@@ -217,7 +219,7 @@ class Owning(Actors):
 
     def _scene_places(self, sentence: Sentence, index: int) -> list[tuple[Item, Phrase, int, str]]:
         """The places that a sentence stands in, of those that a preposition or an owner tells."""
-        out = []
+        out: list[tuple[Item, Phrase, int, str]] = []
         for k, phrase in enumerate(sentence.phrases):
             if (
                 phrase.kind != "LOC"

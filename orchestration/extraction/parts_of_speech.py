@@ -212,10 +212,26 @@ def _by_neighbours(items: list[Item], p: int) -> str | None:
     if item.kind == "plc" and after is not None and after.low in _BODIES:
         item.kind = "w"  # "the Jalisco cartel"
         return "w"
-    if item.kind == "plc" and p and items[p - 1].kind == "det" and items[p - 1].low in {"a", "an"}:
-        if after is None or after.kind not in {"noun", "w", "trn", "dem"}:
-            item.kind = "w"  # "a Toyota"
-            return "w"
+    one = item.kind == "plc" and p and items[p - 1].kind == "det" and items[p - 1].low in {"a", "an"}
+    if one and (after is None or after.kind not in {"noun", "w", "trn", "dem"}):
+        item.kind = "w"  # "a Toyota"
+        return "w"
+    if (
+        item.kind == "plc"
+        and item.j - item.i == 1
+        and p
+        and after is not None
+        and items[p - 1].kind == after.kind == "unk"
+        and items[p - 1].capital
+        and after.capital
+        and items[p - 1].end + 1 == item.start
+    ):
+        item.kind = "unk"  # "Mohamed Hamdan Dagalo"
+        return "unk"
+    if item.low == "amnesty" and item.capital and after is not None and after.kind in {"blame", "say"}:
+        body = item.word_class("rightsbody")
+        if body is not None:
+            return _as(item, body, "rightsbody")  # "Amnesty accuses X"
     if item.low == "own" and p and items[p - 1].low in {"its", "their", "his", "her", "our"}:
         item.kind = "w"
         return "w"

@@ -15,9 +15,11 @@ WILLING = word_set(
     objection
     """
 )
-_TALK = frozenset(
-    ["talk", "talks", "meet", "meeting", "negotiate", "negotiations", "negotiation", "negotiating", "discuss", "dialogue"]
-    + ["truce", "ceasefire", "contacts", "sit", "parley", "discussions", "consultations"]
+_TALK = word_set(
+    """
+    talk talks meet meeting negotiate negotiations negotiation negotiating discuss dialogue truce ceasefire contacts sit parley
+    discussions consultations
+    """
 )
 
 

@@ -243,6 +243,8 @@ class VerbRoles(EventNouns):
         came = any(p.kind == "G" and p.low in _COMING for p in self.phrases[max(0, act.index - 6) : act.index])
         if act.etype == "surrender" and came:
             return  # "came out of the bush to lay down their arms"
+        if act.etype == "apology" and verb.tokens & {"forgive"}:
+            return  # "has asked the families to forgive it"
         crossed = self.phrases[max(0, act.index - 5) : act.index]
         if act.etype in VIOLENCE and any(p.tokens & {"crossed", "flew", "entered"} for p in crossed if p.kind in {"V", "G"}):
             return  # "jets crossed into X to bomb a command post"
