@@ -56,7 +56,8 @@ def statement(story: Story) -> Draft | None:
 #: Words that say that a claim leaves out what it claims, where or when (codebook, section 3: claim_statement).
 _VAGUE = re.compile(
     r"\bwithout (?:giving|naming|specifying|saying|providing|offering|stating|mentioning|identifying|elaborating)\b"
-    r"|\b(?:did|does|do|could|would|can) ?n[o']t (?:specify|say|name|give|reveal|identify|tell|mention|provide|offer|state|elaborate)\b"
+    r"|\b(?:did|does|do|could|would|can) ?n[o']t "
+    r"(?:specify|say|name|give|reveal|identify|tell|mention|provide|offer|state|elaborate)\b"
     r"|\bn(?:o|either) (?:word on|details?|mention|particulars|place|town|location|date|day|target|indication|further)\b"
     r"|\b(?:place|date|toll|location|target|where|when|which)\b[^.;]{0,40}"
     r"\b(?:blank|unsaid|unnamed|unstated|open|unclear|unspecified)\b"
