@@ -22,6 +22,24 @@ _HERDERS = frozenset({"herders", "herdsmen", "herder", "herdsman", "pastoralists
 
 #: Those who were told of before, by their number.
 _FEW = frozenset({"pair", "duo", "trio"})
+_SPOKESMEN = frozenset({"spokesman", "spokeswoman", "spokesperson"})
+#: What makes a leader nobody's commander.
+_CIVIC = frozenset(
+    {
+        "civil",
+        "society",
+        "community",
+        "religious",
+        "church",
+        "tribal",
+        "village",
+        "opposition",
+        "youth",
+        "union",
+        "traditional",
+        "prayer",
+    }
+)
 #: What makes "a force" a state's.
 _ARMY = frozenset({"army", "military", "government", "police", "security", "air", "naval", "state", "joint", "task"})
 
@@ -145,6 +163,9 @@ class Actors(Settling):
         if klass in {"civilian", "prisoner"}:
             return [("civilians", head, act, "noun")]
         if klass == "leader":
+            anybody = phrase.kind == "NP" and words & {"a", "an"} and not words & _SPOKESMEN and phrase not in act.targets
+            if words & _CIVIC or anybody:
+                return [("civilians", head, act, "noun")] if phrase in act.targets and words & _CIVIC else []
             found = self._antecedent(phrase, act, "group")
             return [(found, head, act, "anaphor")] if found else []
         if klass == "nationals":

@@ -62,6 +62,7 @@ class _Coder(Attribution):
     def run(self) -> list[Record]:
         self._void_by_cues()
         self._void_by_dates()
+        self._void_by_years()
         self._void_by_release()
         drafts = self._cluster()
         self._settle_claims(drafts)

@@ -12,6 +12,26 @@ _LAYING = frozenset({"planted", "laid", "placed", "hidden", "buried", "left", "s
 _BEGUN = frozenset({"began", "begun", "started", "launched", "first"})
 _LED = frozenset({"led", "planned", "masterminded", "organised", "organized", "ordered", "commanded", "survived", "covered"})
 
+#: What a kind of act is called that no report of one is.
+_STATES = frozenset(
+    {
+        "risk",
+        "risks",
+        "concern",
+        "threat",
+        "problem",
+        "worry",
+        "danger",
+        "fear",
+        "scourge",
+        "business",
+        "norm",
+        "routine",
+        "theme",
+        "common",
+    }
+)
+
 
 class Contexts(Predicates):
     """What stands around the acts of a sentence."""
@@ -144,6 +164,10 @@ class Contexts(Predicates):
         phrases = self.phrases
         for act in self.acts.values():
             k = act.index
+            after = phrases[k + 1 : k + 4]
+            copula = bool(after) and after[0].kind == "G" and after[0].word_class in {"be", "occur"}
+            if copula and any(p.tokens & _STATES for p in after[1:]) and not act.tolls:
+                act.void = act.void or "background"  # "Kidnapping remains the main risk in X"
             start = k - 1
             while (
                 start >= 0

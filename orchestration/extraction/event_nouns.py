@@ -331,6 +331,20 @@ class EventNouns(Claims):
             halts or (k > 2 and phrases[k - 1].low == "of" and phrases[k - 3].tokens & {"halt", "end"})
         ):
             act.void = act.void or "reference"  # "agree to halt two years of fighting"
+        if k and any(x.date is not None and x.date.rule == "offset long" for x in phrases[k - 1].items):
+            act.void = act.void or "history"  # "Nine years after the massacre, ..."
+        mistaken = (
+            k > 1
+            and phrases[k - 1].low == "for"
+            and phrases[k - 2].word_class != "claim"
+            and phrases[k - 2].tokens & {"took", "mistook", "taken", "mistaken"}
+        )
+        if mistaken or (k and phrases[k - 1].kind in {"X", "G", "CONJ"} and phrases[k - 1].low in {"not", "rather", "instead"}):
+            act.void = act.void or "negated"  # "fireworks that neighbours took for shelling"
+        inside = k > 1 and phrases[k - 1].tokens == {"in"} and phrases[k - 2].low == "," and not act.definite
+        host = self._act_before(k) if inside and phrase.tokens & {"attack", "assault", "raid", "strike"} else None
+        if host is not None and not host.nominal and not host.void and host.is_toll:
+            act.links.append(host)  # "wounded five, in an attack that X claimed"
         goods = k and phrases[k - 1].kind in {"G", "V"} and phrases[k - 1].tokens & _TRADING
         if goods and act.trigger is not None and act.trigger.subject_role == "instrument":
             act.void = act.void or "thing"  # "was moving rockets south"

@@ -24,6 +24,13 @@ _WARS = word_set(
     insurgency insurgencies conflict war wars violence unrest uprising rebellion crisis insecurity terrorism jihadism
     """
 )
+_MOCK = frozenset({"mock", "dummy", "simulated", "cardboard", "imaginary", "exercise", "exercises", "paper", "drill", "blank"})
+_ILLS = word_set(
+    """
+    snakebite malaria cholera hunger disease diseases heat cancer drought famine virus ebola measles smoking alcohol traffic
+    pollution childbirth accident accidents poverty
+    """
+)
 _ELEMENTS = word_set(
     """
     fire blaze fires flames storm wind winds flood floods cyclone earthquake locusts lightning rain rains
@@ -136,6 +143,11 @@ class EventVerbs(VerbRoles):
         )
         if subject is not None and not passive and subject.tokens & ANIMALS and not subject.groups:
             return True  # "a bull elephant killed two farmers"
+        around = [self.phrases[j] for _, j in comps] + ([obj] if obj is not None else [])
+        if row.event_type in VIOLENCE and any(p.tokens & _MOCK for p in around):
+            return True  # "stormed a mock camp at the close of an exercise"
+        if subject is not None and not passive and subject.tokens & _ILLS and row.toll == "deaths":
+            return True  # "snakebite kills more people than the conflict does"
         if row.event_type == "military_operation" and subject is not None and subject.actor_class == "civilian" and not passive:
             return True  # "a charity that clears mines"
         if subject is not None and not passive and subject.tokens & _WARS and row.toll in {"deaths", "wounded"}:

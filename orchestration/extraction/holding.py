@@ -16,6 +16,7 @@ _SPORT = word_set(
     """
     goal goals half-time midfielder striker goalkeeper league cup final semi-final quarter-final match coach tournament
     penalty fixture referee batsman bowler wicket innings champions championship champion stadium derby kick-off scorer
+    scored keeper goalkeeping penalties left-back right-back loan season net strikers winger bar captain toothless title
     scored equaliser equalizer halftime marathon olympic medal squad second-half first-half under-17 under-20 playoffs
     """
 )
@@ -33,6 +34,12 @@ _CYBER = word_set(
 _FICTION = word_set(
     """
     film films flick movie movies thriller plot starring novel novels drama sitcom sequel screenplay videogame gameplay
+    """
+)
+_CRIME = word_set(
+    """
+    cult cults feud debt robbers robber robbery burglars burglar burglary ritual jealous jealousy lover inheritance brawl drunk
+    muggers mugged pickpocket thieves thief stabbing
     """
 )
 _SECURITY = word_set(
@@ -73,7 +80,13 @@ class Holding(Bench):
         pronoun = any(p.kind == "PRO" for a in acts for p in [*a.perps, *a.targets])
         sure = any(a.certainty == "sure" for a in acts)
         tolls = any(a.tolls for a in acts)
-        if self._off_topic(acts) or self._is_sport() or self._is_cyber(draft) or (not named and self._is_disaster(acts)):
+        if (
+            self._off_topic(acts)
+            or self._is_crime()
+            or self._is_sport()
+            or self._is_cyber(draft)
+            or (not named and self._is_disaster(acts))
+        ):
             return False
         if etype in VIOLENCE:
             if sure:
@@ -220,6 +233,10 @@ class Holding(Bench):
         words = self.story.words
         fiction = words & _FICTION and not self.story.names_group
         return bool(fiction) or (len(words & _SPORT) > 1 and not words & _HARM)
+
+    def _is_crime(self) -> bool:
+        """What debts, feuds and cults lead to, where no armed party is told."""
+        return bool(self.story.words & _CRIME) and not self._names_party()
 
     def _is_cyber(self, draft: Draft) -> bool:
         """Attacks on computers: "a ransomware gang claimed responsibility for the attack"."""

@@ -33,7 +33,7 @@ _OF_WORDS = PLACE_WORDS | word_set(
     out half vicinity fringe fringes neighbourhood neighborhood surroundings countryside gates streets port airport
     surrounds limits north south east west centre center outskirts suburb suburbs edge control capture fall siege coast town
     shores shore banks bank slopes
-    wall walls gate roof door doors
+    wall walls gate roof door doors hall terminal runway square street market suburb tarmac lobby
     villages towns cities part parts heart quarter side kilometres km miles perimeter compound grounds walls entrance
     """
 )
@@ -167,8 +167,9 @@ class Owning(Actors):
                         continue  # "his move on Jerusalem", "spoke on Mali"
                     if prep in _NOT_WHERE or (not prep and any(member in a.perps for a, _ in local)):
                         continue
+                    freed = any(a.etype == "release" and member in a.targets for a, _ in local)
                     for item in items:
-                        if id(item) in claimed:
+                        if id(item) in claimed or (freed and member.kind == "NP"):
                             continue
                         stands = standpoint(sentence.phrases, k, member, item)
                         if stands != HERE and item.kind == "cty":

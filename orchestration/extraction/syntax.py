@@ -138,8 +138,9 @@ def subject_index(phrases: list[Phrase], k: int, depth: int = 0) -> int:
             continue
         if kind == "CONJ":
             previous = _previous_verb(phrases, j)
-            if j and phrases[j - 1].low == "," and previous >= 0:
-                previous = _before_relative(phrases, previous, j - 1)
+            comma = next((i for i in range(previous + 1, j) if phrases[i].low == ","), -1) if previous >= 0 else -1
+            if comma >= 0:
+                previous = _before_relative(phrases, previous, comma)
             if previous >= 0 and (j == k - 1 or (j == k - 2 and phrases[k - 1].kind in {"X", "DATE"})):
                 return subject_index(phrases, previous, depth + 1)
             j -= 1
@@ -257,7 +258,7 @@ def _before_relative(phrases: list[Phrase], previous: int, comma: int) -> int:
     """The verb before a relative clause between commas that `previous` stands in ("blamed Y for the blasts, which killed 12, and
     vowed ..."), else `previous`."""
     for j in range(previous, 0, -1):
-        if phrases[j].kind == "REL" and phrases[j - 1].low == ",":
+        if (phrases[j].kind == "REL" or phrases[j].low == "where") and phrases[j - 1].low == ",":
             before = _previous_verb(phrases, j - 1)
             return before if before >= 0 else previous
         if phrases[j].kind == "PUNCT" and j != comma:

@@ -140,7 +140,11 @@ class VerbSenses(Clause):
             elif row.lemma == "entrust":
                 score += 4 if patient is not None and patient.tokens & _HELD else -9
             elif etype == "release":
-                score += 3 if people and not media else -9
+                alive = patient is not None and (
+                    human or patient.kind == "PRO" or bool(patient.groups) or patient.actor_class not in {"", "thing"}
+                )
+                counted = patient is not None and patient.qty is not None and patient.noun is None and len(patient.items) < 3
+                score += 3 if people and not media and (alive or counted or (patient is not None and patient.person)) else -9
             elif etype == "propaganda_release":
                 score += 3 if media else -9
             elif etype == "withdrawal":

@@ -3,7 +3,10 @@
 What does NOT belong here: whether what is left holds as an event (see `holding.py`).
 """
 
-from orchestration.extraction.acts import Act
+from datetime import date
+from typing import Any
+
+from orchestration.extraction.acts import VIOLENCE, Act
 from orchestration.extraction.holding import Holding
 from orchestration.extraction.phrases import Phrase
 from orchestration.extraction.story import Sentence
@@ -49,6 +52,14 @@ class Voiding(Holding):
                 (k, p.items[0].date) for k, p in enumerate(sentence.phrases) if p.kind == "DATE" and p.items[0].date is not None
             ]
             for k, mention in dated:
+                span = (
+                    (mention.date_to - mention.date_from).days
+                    if mention.date_from is not None and mention.date_to is not None
+                    else 0
+                )
+                for act in sentence.acts if span > 400 else ():
+                    if sentence.segments[act.index] == sentence.segments[k] and not act.tolls and act.etype in VIOLENCE:
+                        act.void = act.void or "background"  # "No country has seen more aid workers killed since 2014"
                 if mention.rule == "recent":
                     elsewhere = any(not a.void for x in self.story.sentences if x is not sentence for a in x.acts)
                     for act in sentence.acts if elsewhere else ():
@@ -85,6 +96,41 @@ class Voiding(Holding):
                         and undated
                     ):
                         act.void = "history"
+
+    def _void_by_years(self) -> None:
+        """ "the bombing of 2015", "The 2013 siege", "those slaughtered in 2021": what a bare year dates beside other news is history."""
+        on = self.story.published_on
+        for sentence in self.story.sentences:
+            phrases = sentence.phrases
+            for act in sentence.acts:
+                if act.etype not in VIOLENCE or act.void:
+                    continue
+                k, verb = act.index, act.phrase
+                years = [x for x in act.phrase.dates if self._is_old_year(x.date, on)]
+                at = next(
+                    (j for j in range(k + 1, min(k + 7, len(phrases))) if phrases[j].kind in {"DATE", "PUNCT", "V", "G"}), -1
+                )
+                if at > 0 and phrases[at].kind == "DATE" and self._is_old_year(phrases[at].items[0].date, on):
+                    years.append(phrases[at].items[0])
+                if not years:
+                    continue
+                main = [
+                    p
+                    for j, p in enumerate(phrases)
+                    if j != k and p.kind in {"V", "G"} and p.form != "ing" and p.word_class != "aux"
+                ]
+                reduced = (
+                    verb.kind == "V" and verb.form == "ed" and not verb.aux and k > 0 and phrases[k - 1].kind in {"NP", "PRO"}
+                )
+                relative = any(p.kind == "REL" for p in phrases[max(0, k - 3) : k])
+                if main and (act.nominal or reduced or relative):
+                    act.void = "history"
+
+    def _is_old_year(self, mention: Any, on: date | None) -> bool:
+        """Whether a date is a bare year before that of publication."""
+        if mention is None or mention.rule != "year" or mention.date_from is None:
+            return False
+        return on is None or bool(mention.date_from.year < on.year)
 
     def _void_by_release(self) -> None:
         """The taking of those who are freed, told beside their release without a place of its own, is its background."""
