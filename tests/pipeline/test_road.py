@@ -245,13 +245,13 @@ class TestCommands:
 
 
 def test_no_ordinary_report_stops_a_publication(tmp_path: Path, blotter: Blotter) -> None:
-    """Eight hundred labelled reports of every kind, right and wrong readings alike, pass the marts' tests."""
+    """Fourteen hundred labelled reports of every kind, right and wrong readings alike, pass the marts' tests."""
     home = make_home(tmp_path / "home", sample=False)
-    for name in ("dev_blurbs", "press_dev", "own_dev"):
+    for name in ("dev_blurbs", "press_dev", "own_dev", "feed_dev"):
         rows = [json.loads(line) for line in (GOLD / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()]
         kept = [{key: row[key] for key in ("text", "title", "published_at") if row.get(key)} for row in rows]
         lines = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in kept)
         (home / "raw" / "inbox" / f"{name}.jsonl").write_text(lines, encoding="utf-8")
     ran = blotter("run", home=home)
     assert ran.returncode == 0, ran.stdout + ran.stderr
-    assert published(home, "select count(*) > 500 from marts.fct_events") == [(True,)]
+    assert published(home, "select count(*) > 900 from marts.fct_events") == [(True,)]
