@@ -29,7 +29,6 @@ ANIMALS = word_set(
     hyena hyenas
     """
 )
-ARMED = frozenset({"nonstate_armed", "state_force", "police", "militia", "mission"})
 
 
 class Act:

@@ -3,9 +3,9 @@
 What does NOT belong here: whatever makes an act.
 """
 
-from orchestration.extraction.acts import ARMED, VIOLENCE, Act
+from orchestration.extraction.acts import VIOLENCE, Act
 from orchestration.extraction.lexicon import Lexicon
-from orchestration.extraction.phrases import Phrase
+from orchestration.extraction.phrases import ARMED, Phrase
 from orchestration.extraction.syntax import flat, subject_index
 from orchestration.extraction.text import word_set
 

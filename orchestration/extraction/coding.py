@@ -408,7 +408,7 @@ class _Coder(Attribution):
             if (
                 act.trigger is not None
                 and act.trigger.subject_role == "instrument"
-                and (act.etype in {"shelling", "air_strike"} or act.count is None)
+                and ({act.etype, record.event_type} & {"shelling", "air_strike"} or act.count is None)
             ):
                 continue
             if act.etype == "armed_clash" and act.count is None:

@@ -93,6 +93,8 @@ class EventNouns(Claims):
             and after.items[0].low not in {"titled", "entitled", "called", "dubbed", "showing", "featuring", "purporting"}
         ):
             act.void = "compound"  # "operations command", "attack survivors"
+        if phrase.items[-1].low in {"command", "centre", "center", "headquarters", "commander"}:
+            act.void = act.void or "compound"  # "the Joint Operations Command"
         if phrase.suspected and act.attribution is None:
             act.attribution = ("suspected", phrase)
         act.is_new = any(x.low in {"another", "separate", "second", "other", "also", "new"} for x in phrase.items)
@@ -293,7 +295,7 @@ class EventNouns(Claims):
             and phrases[k - 1].low == "for"
             and phrases[k - 2].tokens & {"revenge", "retaliation", "reprisal", "response", "punishment"}
         )
-        if reason:
+        if reason and not act.dates:
             act.void = act.void or "reason"
         due = k + 2 < len(phrases) and phrases[k + 1].kind == "G" and phrases[k + 2].low in {"due", "about", "set", "expected"}
         if (

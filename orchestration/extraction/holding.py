@@ -3,9 +3,10 @@
 import functools
 from collections.abc import Iterable
 
-from orchestration.extraction.acts import ANIMALS, ARMED, BLASTS, COMMUNICATION, GENERIC, VIOLENCE, Act
+from orchestration.extraction.acts import ANIMALS, BLASTS, COMMUNICATION, GENERIC, VIOLENCE, Act
 from orchestration.extraction.bench import Bench
 from orchestration.extraction.lexicon import WEAPON
+from orchestration.extraction.phrases import ARMED
 from orchestration.extraction.story import Draft
 from orchestration.extraction.syntax import MEMBER_WORDS
 from orchestration.extraction.text import word_set
@@ -16,9 +17,13 @@ _SPORT = word_set(
     """
     goal goals half-time midfielder striker goalkeeper league cup final semi-final quarter-final match coach tournament
     penalty fixture referee batsman bowler wicket innings champions championship champion stadium derby kick-off scorer
-    scored keeper goalkeeping penalties left-back right-back loan season net strikers winger bar captain toothless title
+    qualifier qualifiers scored keeper goalkeeping penalties left-back right-back loan
+    season net strikers winger bar captain toothless title
     scored equaliser equalizer halftime marathon olympic medal squad second-half first-half under-17 under-20 playoffs
     """
+)
+_SURELY_SPORT = frozenset(
+    {"qualifier", "qualifiers", "midfielder", "equaliser", "equalizer", "penalties", "playoffs", "left-back", "quarter-final"}
 )
 _HARM = word_set(
     """
@@ -60,7 +65,7 @@ _DISASTER = word_set(
     lava volcano volcanic earthquake quake flood floods flooding landslide landslides mudslide cyclone hurricane typhoon
     storm storms cholera ebola measles malaria meningitis epidemic outbreak drowned capsized shipwreck avalanche lightning
     veered plunged turtle ditch speeding derailed famine heatwave drought rain rains heat wildfire collapse collapsed
-    crash crashed overturned
+    crash crashed overturned stampede crush
     """
 )
 
@@ -113,6 +118,8 @@ class Holding(Bench):
         if etype in COMMUNICATION:
             return self._communication_holds(draft, etype)
         if etype in {"arrest", "surrender", "release", "territory_change", "withdrawal"}:
+            if etype == "release" and _are_saved(self.story.words):
+                return False  # "rescued 180 migrants from a drifting boat"
             captive = etype == "release" and people and any(w in self.story.low_text for w in _CAPTIVITY)
             if captive:
                 return True
@@ -232,7 +239,8 @@ class Holding(Bench):
         """A text of films, or of matches and goals, in which nobody is killed ("survived a siege to reach the final")."""
         words = self.story.words
         fiction = words & _FICTION and not self.story.names_group
-        return bool(fiction) or (len(words & _SPORT) > 1 and not words & _HARM)
+        told = words & _SPORT
+        return bool(fiction) or ((len(told) > 1 or bool(told & _SURELY_SPORT)) and not words & _HARM)
 
     def _is_crime(self) -> bool:
         """What debts, feuds and cults lead to, where no armed party is told."""
@@ -268,6 +276,14 @@ class Holding(Bench):
             if any(phrase in low and _whole(phrase, low) for phrase in _contexts(act.trigger.void_contexts)):
                 return True
         return False
+
+
+def _are_saved(words: frozenset[str]) -> bool:
+    """Whether the words are of people saved from the sea, floods or mountains, not from captors."""
+    return bool(
+        words
+        & {"migrants", "shipwreck", "drifting", "capsized", "sinking", "floods", "flood", "hikers", "climbers", "earthquake"}
+    )
 
 
 @functools.cache

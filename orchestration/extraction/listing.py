@@ -3,7 +3,7 @@
 What does NOT belong here: joins by name or number (see `naming.py`, `belonging.py`).
 """
 
-from orchestration.extraction.phrases import Phrase
+from orchestration.extraction.phrases import ARMED, Phrase
 
 
 def coordinate(phrases: list[Phrase]) -> list[Phrase]:
@@ -20,7 +20,7 @@ def coordinate(phrases: list[Phrase]) -> list[Phrase]:
                     sign.kind == "PREP" and sign.low in {"as well as", "as", "along", "together"} and False
                 )
                 is_comma = sign.kind == "PUNCT" and sign.low == ","
-                if is_comma and not _list_goes_on(phrases, q + 2, phrase):
+                if is_comma and not _list_goes_on(phrases, q + 2, phrase) and not _two_subjects(phrases, q):
                     break
                 if not (is_and or is_comma):
                     break
@@ -55,6 +55,15 @@ def _joinable(a: Phrase, b: Phrase) -> bool:
             bool(b.groups) or b.actor_class != "" or b.iso is not None or b.qty is not None
         )
     return True
+
+
+def _two_subjects(phrases: list[Phrase], q: int) -> bool:
+    """Headline: "Maoists, police exchange fire", "Burkina soldiers, VDP killed 130": two doers of one verb."""
+    if q + 3 >= len(phrases) or (q and phrases[q - 1].low != ":"):
+        return False
+    first, second, verb = phrases[q], phrases[q + 2], phrases[q + 3]
+    armed = all(p.kind == "NP" and (p.groups or p.actor_class in ARMED) and p.qty is None for p in (first, second))
+    return armed and verb.kind == "V" and not verb.aux
 
 
 def _list_goes_on(phrases: list[Phrase], q: int, first: Phrase) -> bool:

@@ -6,7 +6,10 @@ What does NOT belong here: whether two acts are the same (see `sameness.py`), an
 from orchestration.extraction.acts import COMMUNICATION, Act
 from orchestration.extraction.bench import rank
 from orchestration.extraction.sameness import Sameness
-from orchestration.extraction.story import Draft
+from orchestration.extraction.story import Draft, Sentence
+
+#: Phrases between an act and the verb of the relative clause behind it.
+_NEAR = 7
 
 
 class Merging(Sameness):
@@ -27,12 +30,22 @@ class Merging(Sameness):
                 out.append(draft)
         return out
 
+    def _older(self, component: list[Act], sentence: Sentence) -> list[Act]:
+        """ "The 2013 siege of X, in which 40 died, is taught ...": the old act that a relative clause tells more of."""
+        first = min(component, key=lambda a: a.index)
+        before = [a for a in sentence.acts if a.index < first.index and a.void == "history" and a.nominal]
+        if not before or not first.is_toll or first.index - before[-1].index > _NEAR:
+            return []
+        between = sentence.phrases[before[-1].index : first.index]
+        return before[-1:] if any(p.kind == "REL" for p in between) else []
+
     def _cluster(self) -> list[Draft]:
         drafts: list[Draft] = []
         for sentence in self.story.sentences:
             for component in _components(sentence.acts):
                 alive = [a for a in component if not a.void]
                 past = [a for a in component if a.void in {"reason", "history"} and a.nominal]
+                past = past or self._older(component, sentence)
                 if past and alive and all(a.is_toll and a.index > past[0].index for a in alive):
                     continue  # "in answer to a rocket attack in which a contractor died"
                 if not alive:

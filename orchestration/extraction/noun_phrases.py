@@ -113,7 +113,8 @@ def noun_phrase(items: list[Item], p: int, lexicon: Lexicon) -> tuple[Phrase, in
         ):
             break  # "In X's PK5 district rival groups exchanged fire"
         if kind == "w":
-            if last_head >= 0 and items[last_head].kind in {"noun", "trn", "grp"} and not _head_follows(items, q):
+            own = last_head >= 0 and items[last_head].kind == "grp" and item.low in {"units", "unit", "elements", "contingent"}
+            if last_head >= 0 and items[last_head].kind in {"noun", "trn", "grp"} and not _head_follows(items, q) and not own:
                 break
             if last_head >= 0 and items[last_head].kind == "qty" and q - last_head > 2 and not _head_follows(items, q):
                 break

@@ -10,7 +10,7 @@ from orchestration.extraction.actors import Actors
 from orchestration.extraction.acts import VIOLENCE, Act
 from orchestration.extraction.lexicon import Place
 from orchestration.extraction.mentions import Item
-from orchestration.extraction.parts_of_speech import PLACE_WORDS
+from orchestration.extraction.parts_of_speech import PLACE_WORDS, REGION_WORDS
 from orchestration.extraction.phrases import Phrase
 from orchestration.extraction.standpoints import ELSEWHERE, HERE, standpoint
 from orchestration.extraction.story import Draft, Sentence
@@ -167,6 +167,13 @@ class Owning(Actors):
                         continue  # "his move on Jerusalem", "spoke on Mali"
                     if prep in _NOT_WHERE or (not prep and any(member in a.perps for a, _ in local)):
                         continue
+                    corps = member.noun if member.kind == "NP" and member.actor_class in {"state_force", "police"} else None
+                    if (
+                        corps is not None
+                        and corps.row.counts_as_people == "yes"
+                        and any(member in [*a.perps, *a.targets] for a, _ in local)
+                    ):
+                        continue  # "turned themselves in to South West police"
                     freed = any(a.etype == "release" and member in a.targets for a, _ in local)
                     for item in items:
                         if id(item) in claimed or (freed and member.kind == "NP"):
@@ -356,6 +363,15 @@ class Owning(Actors):
         before = sentence.phrases[k - 1]
         after = sentence.phrases[k + 1 : k + 3]
         apposed = len(after) == 2 and after[0].low == "," and after[1].kind == "NP" and bool(after[1].tokens & _SETTLEMENTS)
+        heading = (
+            len(after) == 2
+            and after[0].low == ","
+            and after[1].kind == "LOC"
+            and after[1].items[-1].low in REGION_WORDS | {"district"}
+        )
+        if heading and before.low in {",", ":"} and k <= 3 and all(x.kind == "unk" and x.capital for x in phrase.items):
+            first, last = phrase.items[0], phrase.items[-1]  # "17 February, Pangane, Macomia district - ..."
+            return Item("unk", first.i, last.j, first.start, last.end, first.low)
         if apposed and before.kind in {"V", "PREP"} and all(x.kind == "unk" for x in phrase.items):
             first, last = phrase.items[0], phrase.items[-1]  # "bombed Pazigyi, a village in ..."
             return Item("unk", first.i, last.j, first.start, last.end, first.low)

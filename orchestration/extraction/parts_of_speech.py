@@ -27,7 +27,7 @@ PLACE_WORDS = word_set(
 REGION_WORDS = word_set(
     """
     region regions province provinces state states county counties department departments governorate governorates
-    prefecture area
+    prefecture area oblast oblasts
     """
 )
 #: Words of acts that stand for other things after an article.
@@ -154,7 +154,7 @@ def _by_neighbours(items: list[Item], p: int) -> str | None:
         and items[p - 2].kind in {"det", "prep", "w", "dem"}
         and items[p - 1].kind in {"grp", "dem", "noun", "cty", "w"}
         and items[p - 1].end == item.start - 1
-        and items[p + 1].kind in {"noun", "plc", "w"}
+        and items[p + 1].kind in {"noun", "plc", "w", "grp"}
     ):
         item.kind = "w"
         return "w"
@@ -228,7 +228,8 @@ def _by_neighbours(items: list[Item], p: int) -> str | None:
     ):
         item.kind = "unk"  # "Mohamed Hamdan Dagalo"
         return "unk"
-    if item.low == "amnesty" and item.capital and after is not None and after.kind in {"blame", "say"}:
+    says = after is not None and (after.kind in {"blame", "say"} or after.low in {"report", "reports", "documents"})
+    if item.low == "amnesty" and item.capital and says:
         body = item.word_class("rightsbody")
         if body is not None:
             return _as(item, body, "rightsbody")  # "Amnesty accuses X"

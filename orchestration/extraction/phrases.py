@@ -14,6 +14,8 @@ _FULL = frozenset({"NP", "EV", "LOC", "DATE"})
 #: Never changed in place.
 _NOTHING: list[Any] = []
 _NO_AUX: frozenset[str] = frozenset()
+#: Classes of actors that bear arms.
+ARMED = frozenset({"nonstate_armed", "state_force", "police", "militia", "mission"})
 
 
 class Phrase:

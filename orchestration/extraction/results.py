@@ -18,6 +18,9 @@ _NO_PEOPLE = word_set(
     hour hours week weeks month months year years time times kilometres km miles
     """
 )
+_COLLECTIVE = frozenset(
+    {"police", "staff", "crew", "personnel", "people", "livestock", "family", "cattle", "army", "infantry", "military"}
+)
 _POSTS = frozenset(
     {"watchman", "guard", "headmaster", "imam", "priest", "pastor", "driver", "owner", "caretaker", "chief", "midwife"}
 )
@@ -302,7 +305,14 @@ def counted(phrase: Phrase) -> list[tuple[Quantity, Phrase]]:
                 else None
             )
             owned = next((x for x in member.items if x.low in {"their", "his", "her", "its"}), None)
-            article = article or office or owned  # "killed the mayor", "five teachers and their driver"
+            bare = None
+            if (
+                not any(x.kind in {"det", "poss"} for x in member.items)
+                and not member.tokens & _COLLECTIVE
+                and member.noun.form != "pl"
+            ):
+                bare = member.items[0]  # headline: "Radio journalist shot dead"
+            article = article or office or owned or bare  # "killed the mayor", "five teachers and their driver"
             if article is not None:
                 out.append((_one(article.start, member.end), member))
     return out

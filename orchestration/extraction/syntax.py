@@ -184,7 +184,7 @@ def subject_index(phrases: list[Phrase], k: int, depth: int = 0) -> int:
                 and phrases[j - 1].form == "ing"
                 and not phrases[j - 1].aux
                 and phrases[j - 2].kind in {"NP", "EV"}
-                and j == k - 1
+                and all(p.kind == "X" for p in phrases[j + 1 : k])
             ):
                 j -= 2
                 continue

@@ -181,6 +181,12 @@ class _Reader(Contexts):
                 and not object_act.definite
             ):
                 self._lend(subject_act, object_act)
+            formed = next((self.acts[j] for j in range(k + 1, min(k + 6, len(phrases))) if j in self.acts), None)
+            open_act = (
+                formed is not None and formed.etype in {"group_change", "withdrawal"} and formed.nominal and not formed.perps
+            )
+            if formed is not None and open_act and subject is not None and subject.kind in {"NP", "LOC"} and not verb.passive:
+                self._give_perp(formed, subject)  # "X announced on 9 August the formation of ..."
             accuses = any(a.etype in VIOLENCE and not a.void and a.perps and a.targets for a in self.acts.values())
             if subject is not None and subject.actor_class == "rights" and (verb.items[-1].row.lemma == "document" or accuses):
                 self._rights(k, verb, subject)

@@ -5,9 +5,9 @@ What does NOT belong here: whether the verb tells an act at all, and acts shared
 
 from typing import Any, NamedTuple
 
-from orchestration.extraction.acts import ARMED, BLASTS, GENERIC, VIOLENCE, Act
+from orchestration.extraction.acts import BLASTS, GENERIC, VIOLENCE, Act
 from orchestration.extraction.event_nouns import EventNouns
-from orchestration.extraction.phrases import Phrase
+from orchestration.extraction.phrases import ARMED, Phrase
 from orchestration.extraction.syntax import complements, flat
 from orchestration.extraction.text import word_set
 from orchestration.extraction.verb_senses import PLACE_NOUN_CLASSES
@@ -146,6 +146,10 @@ class VerbRoles(EventNouns):
         if row.event_type in {"arrest", "release", "abduction", "territory_change", "property_destruction", "surrender"}:
             for prep, j in comps:
                 during = self.acts.get(j)
+                kill = next((a for a in self.acts.values() if a.is_toll and a.perps and not a.links and a.index < told.k), None)
+                if during is not None and during.nominal and row.event_type == "abduction" and kill is not None:
+                    kill.links.append(during)  # "Gunmen kill eight, abduct 35 in raid on X"
+                    continue
                 if (
                     during is not None
                     and prep in {"in", "during", "after", "following"}

@@ -6,9 +6,8 @@ What does NOT belong here: the act itself (see `event_verbs.py`).
 import itertools
 from typing import Any
 
-from orchestration.extraction.acts import ARMED
 from orchestration.extraction.clause import Clause
-from orchestration.extraction.phrases import Phrase
+from orchestration.extraction.phrases import ARMED, Phrase
 from orchestration.extraction.syntax import flat, is_reduced
 from orchestration.extraction.text import word_set
 
@@ -171,7 +170,12 @@ class VerbSenses(Clause):
                 air = _AIRCRAFT
                 score += 4 if any(p.tokens & air for p in self.phrases) else (0 if int(row.specificity) == 1 else -6)
             elif etype in {"group_change"} and row.lemma in _FOUNDING:
-                group_object = patient is not None and (bool(patient.groups) or bool(patient.tokens & _BODY_WORDS))
+                heads = any(
+                    p.tokens & {"leader", "emir", "chief", "head", "caliph"} and p.tokens & {"its", "new"} for p in self.phrases
+                )
+                group_object = (row.lemma == "appoint" and heads) or (
+                    patient is not None and (bool(patient.groups) or bool(patient.tokens & _BODY_WORDS))
+                )
                 score += 2 if group_object else -9
             elif etype == "designation" and row.lemma in {"list", "ban"}:
                 score += (

@@ -98,7 +98,7 @@ class Voiding(Holding):
                         act.void = "history"
 
     def _void_by_years(self) -> None:
-        """ "the bombing of 2015", "The 2013 siege", "those slaughtered in 2021": what a bare year dates beside other news is history."""
+        """ "the bombing of 2015", "those slaughtered in 2021": what a bare year dates beside other news is history."""
         on = self.story.published_on
         for sentence in self.story.sentences:
             phrases = sentence.phrases
@@ -117,7 +117,7 @@ class Voiding(Holding):
                 main = [
                     p
                     for j, p in enumerate(phrases)
-                    if j != k and p.kind in {"V", "G"} and p.form != "ing" and p.word_class != "aux"
+                    if j != k and p.kind in {"V", "G"} and (p.form != "ing" or "be" in p.aux) and p.word_class != "aux"
                 ]
                 reduced = (
                     verb.kind == "V" and verb.form == "ed" and not verb.aux and k > 0 and phrases[k - 1].kind in {"NP", "PRO"}
