@@ -24,6 +24,7 @@ _SPORT = word_set(
 )
 _SURELY_SPORT = frozenset(
     {"qualifier", "qualifiers", "midfielder", "equaliser", "equalizer", "penalties", "playoffs", "left-back", "quarter-final"}
+    | {"quarter-finals", "semi-finals", "podium", "marathon", "medal", "olympic"}
 )
 _HARM = word_set(
     """
@@ -43,8 +44,14 @@ _FICTION = word_set(
 )
 _CRIME = word_set(
     """
-    cult cults feud debt robbers robber robbery burglars burglar burglary ritual jealous jealousy lover inheritance brawl drunk
+    cult cults feud debt robbers robber robbery robbed poachers poacher investors shares burglars burglar burglary ritual jealous jealousy lover inheritance brawl drunk
     muggers mugged pickpocket thieves thief stabbing
+    """
+)
+_PARTIES = word_set(
+    """
+    militants militant jihadists jihadist insurgents insurgent rebels rebel fighters guerrillas militiamen separatists terrorists
+    terrorist extremists soldiers troops
     """
 )
 _SECURITY = word_set(
@@ -93,6 +100,9 @@ class Holding(Bench):
             or (not named and self._is_disaster(acts))
         ):
             return False
+        blaze = etype == "property_destruction" and ("broke out" in self.story.low_text or "caught fire" in self.story.low_text)
+        if blaze and not self._names_party():
+            return False  # "A fire that broke out in a kitchen destroyed 300 shelters"
         if etype in VIOLENCE:
             if sure:
                 return self._conflict() or people or tolls
@@ -244,7 +254,8 @@ class Holding(Bench):
 
     def _is_crime(self) -> bool:
         """What debts, feuds and cults lead to, where no armed party is told."""
-        return bool(self.story.words & _CRIME) and not self._names_party()
+        words = self.story.words
+        return bool(words & _CRIME) and not self.story.names_group and not words & _PARTIES
 
     def _is_cyber(self, draft: Draft) -> bool:
         """Attacks on computers: "a ransomware gang claimed responsibility for the attack"."""

@@ -77,6 +77,11 @@ class Voiding(Holding):
                 if not mention.is_history:
                     continue
                 segment = sentence.segments[k]
+                for act in sentence.acts:
+                    opener = next((p for p in reversed(sentence.phrases[: act.index]) if p.kind in {"REL", "SUB", "PUNCT"}), None)
+                    where = opener is not None and opener.low in {"where", "who", "which"}
+                    if where and act.etype in VIOLENCE and sentence.segments[act.index] == segment and not act.void:
+                        act.void = "history"  # "Aguelhok, where ten soldiers were killed in January 2019, is to get ..."
                 others = any(
                     a
                     for s in self.story.sentences
