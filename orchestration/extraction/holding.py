@@ -44,7 +44,8 @@ _FICTION = word_set(
 )
 _CRIME = word_set(
     """
-    cult cults feud debt robbers robber robbery robbed poachers poacher investors shares burglars burglar burglary ritual jealous jealousy lover inheritance brawl drunk
+    cult cults feud debt robbers robber robbery robbed poachers poacher investors shares burglars burglar burglary
+    ritual jealous jealousy lover inheritance brawl drunk
     muggers mugged pickpocket thieves thief stabbing
     """
 )
