@@ -242,6 +242,8 @@ class _Coder(Attribution):
                         record.weapons.append(entry.value)
                         self._cite_span(record, "weapons", entry.value, item.start, item.end, act.sentence, "weapon")
         self._date(record, draft, drafts)
+        if klass == "violence" and self._is_nowhere(record, draft):
+            return None
         if record.record_class == "event" and klass == "violence" and (record.date_from and record.date_to):
             long = (record.date_to - record.date_from).days >= _SPAN
             if (
@@ -250,6 +252,13 @@ class _Coder(Attribution):
                 record.record_class, record.n_incidents = "aggregate", None
                 self._cite(record, "record_class", "aggregate", lead.phrase, lead.sentence, "long span")
         return record
+
+    def _is_nowhere(self, record: Record, draft: Draft) -> bool:
+        """Whether nothing is told of whom an act hit, and at most one of who did it, when and where: a word, and no report."""
+        counted = any(interval != (None, None, None) for interval in (record.deaths, record.wounded, record.abducted))
+        told = [bool(record.perpetrators), bool(record.date_text), bool(draft.locs)]
+        known = any(a.attribution is not None or (a.nominal and a.definite and not a.plural) for a in draft.acts)
+        return not record.targets and not counted and sum(told) <= 1 and not known
 
     def _refine(self, etype: str, draft: Draft, perps: list[str], targets: list[str]) -> str:
         groups = self.lexicon.groups
