@@ -63,6 +63,7 @@ class _Coder(Attribution):
         self._void_by_cues()
         self._void_by_dates()
         self._void_by_years()
+        self._void_by_rehearsal()
         self._void_by_release()
         drafts = self._cluster()
         self._settle_claims(drafts)
@@ -258,7 +259,8 @@ class _Coder(Attribution):
         counted = any(interval != (None, None, None) for interval in (record.deaths, record.wounded, record.abducted))
         told = [bool(record.perpetrators), bool(record.date_text), bool(draft.locs)]
         known = any(a.attribution is not None or (a.nominal and a.definite and not a.plural) for a in draft.acts)
-        return not record.targets and not counted and sum(told) <= 1 and not known
+        needed = 2 if record.event_type == "military_operation" and not record.perpetrators else 1
+        return not record.targets and not counted and sum(told) <= needed and not known
 
     def _refine(self, etype: str, draft: Draft, perps: list[str], targets: list[str]) -> str:
         groups = self.lexicon.groups

@@ -165,6 +165,9 @@ class Contexts(Predicates):
         for act in self.acts.values():
             k = act.index
             after = phrases[k + 1 : k + 4]
+            taken = k > 1 and phrases[k - 1].low == "for" and phrases[k - 2].tokens & {"took", "mistook", "taken", "mistaken"}
+            if taken and phrases[k].kind == "V" and phrases[k].form == "ing":
+                act.void = act.void or "negated"  # "what residents took for shooting"
             copula = bool(after) and after[0].kind == "G" and after[0].word_class in {"be", "occur"}
             if copula and any(p.tokens & _STATES for p in after[1:]) and not act.tolls:
                 act.void = act.void or "background"  # "Kidnapping remains the main risk in X"
@@ -191,6 +194,9 @@ class Contexts(Predicates):
                 and not act.tolls
             ):
                 act.void = act.void or "background"  # "X, which is fighting to impose its law"
+            founder = opener is not None and opener.low == "who" and act.etype in {"group_change", "allegiance_pledge"}
+            if founder and not act.dates and any(p.kind in {"V", "G"} for p in phrases[k + 1 :]):
+                act.void = act.void or "background"  # "The preacher, who founded X, had built a following"
             past = verb.kind == "V" and "have" in verb.aux and any(x.low == "had" for x in verb.items)
             if past and opener is not None and opener.low == "who" and act.etype not in VIOLENCE and act.etype != "abduction":
                 act.void = act.void or "background"  # "former fighters who had signed the peace deal"

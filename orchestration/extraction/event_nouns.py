@@ -333,6 +333,12 @@ class EventNouns(Claims):
             halts or (k > 2 and phrases[k - 1].low == "of" and phrases[k - 3].tokens & {"halt", "end"})
         ):
             act.void = act.void or "reference"  # "agree to halt two years of fighting"
+        lasting = phrase.items[-1].low in {"strike", "strikes"} and phrase.tokens & _SPELLS
+        workers = phrase.items[-1].low in {"strike", "strikes"} and any(
+            prep == "by" and phrases[j].actor_class in {"civilian", "official", "police"} for prep, j in complements(phrases, k)
+        )
+        if act.etype == "air_strike" and (lasting or workers):
+            act.void = act.void or "metaphor"  # "a nine-day strike", "a strike by nurses"
         if k and any(x.date is not None and x.date.rule == "offset long" for x in phrases[k - 1].items):
             act.void = act.void or "history"  # "Nine years after the massacre, ..."
         mistaken = (

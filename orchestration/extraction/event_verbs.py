@@ -24,6 +24,7 @@ _WARS = word_set(
     insurgency insurgencies conflict war wars violence unrest uprising rebellion crisis insecurity terrorism jihadism
     """
 )
+_UNCLEARED = frozenset({"sale", "way", "hurdle", "debt", "path", "customs", "name", "air", "throat", "table"})
 _MOCK = frozenset({"mock", "dummy", "simulated", "cardboard", "imaginary", "exercise", "exercises", "paper", "drill", "blank"})
 _ILLS = word_set(
     """
@@ -41,6 +42,8 @@ _DEATH = re.compile(
     r"\b(?:dead|died|deaths?|killed|killings?|kills|bod(?:y|ies)|buried|executed|executions?|massacred?|graves?)\b"
 )
 _WOUND = re.compile(r"\b(?:wound\w*|injur\w*|hurt|hospitals?)\b")
+#: What only somebody does.
+_BY_SOMEBODY = VIOLENCE | {"territory_change", "withdrawal"}
 _NOBODY = frozenset({"no one", "nobody", "none", "no-one"})
 
 
@@ -148,6 +151,10 @@ class EventVerbs(VerbRoles):
             return True  # "stormed a mock camp at the close of an exercise"
         if subject is not None and not passive and subject.tokens & _ILLS and row.toll == "deaths":
             return True  # "snakebite kills more people than the conflict does"
+        if row.event_type == "territory_change" and "as" in {prep for prep, _ in comps} and verb.low.startswith(("tak", "took")):
+            return True  # "takes over as chief of staff"
+        if row.event_type == "military_operation" and obj is not None and obj.tokens & _UNCLEARED:
+            return True  # "cleared the sale of twelve aircraft"
         if row.event_type == "military_operation" and subject is not None and subject.actor_class == "civilian" and not passive:
             return True  # "a charity that clears mines"
         if subject is not None and not passive and subject.tokens & _WARS and row.toll in {"deaths", "wounded"}:
@@ -164,7 +171,8 @@ class EventVerbs(VerbRoles):
             return True  # "oil prices were hit by fears of conflict"
         # "the virus attacked northern Italy"
         counted = obj is not None and (obj.qty is not None or (verb.form == "ing" and self._is_actor(obj)))
-        return nobody and not passive and row.event_type in VIOLENCE and row.certainty != "sure" and not counted
+        done = row.event_type in VIOLENCE or (row.event_type in _BY_SOMEBODY and row.subject_role == "perpetrator")
+        return nobody and not passive and done and row.certainty != "sure" and not counted
 
     def _counts_people(self, told: Told) -> None:
         """A verb of killing or wounding: its victims to an act of their own, linked with the event that another word tells."""

@@ -1,6 +1,7 @@
 """Does it hold: whether what was told is an event at all, by trigger, actors, topic and news."""
 
 import functools
+import re
 from collections.abc import Iterable
 
 from orchestration.extraction.acts import ANIMALS, BLASTS, COMMUNICATION, GENERIC, VIOLENCE, Act
@@ -17,11 +18,12 @@ _SPORT = word_set(
     """
     goal goals half-time midfielder striker goalkeeper league cup final semi-final quarter-final match coach tournament
     penalty fixture referee batsman bowler wicket innings champions championship champion stadium derby kick-off scorer
-    qualifier qualifiers scored keeper goalkeeping penalties left-back right-back loan
+    footballers footballer players anthem peloton cyclists riders climb stage tour qualifier qualifiers scored keeper goalkeeping penalties left-back right-back loan
     season net strikers winger bar captain toothless title
     scored equaliser equalizer halftime marathon olympic medal squad second-half first-half under-17 under-20 playoffs
     """
 )
+_SCORE = re.compile(r"\b(?:beat|beaten|beating|lost|won|drew|draw|defeat\w*|win)\b[^.;]{0,40}\b\d{1,2}[-–]\d{1,2}\b")
 _SURELY_SPORT = frozenset(
     {"qualifier", "qualifiers", "midfielder", "equaliser", "equalizer", "penalties", "playoffs", "left-back", "quarter-final"}
     | {"quarter-finals", "semi-finals", "podium", "marathon", "medal", "olympic"}
@@ -44,7 +46,7 @@ _FICTION = word_set(
 )
 _CRIME = word_set(
     """
-    cult cults feud debt robbers robber robbery robbed poachers poacher investors shares burglars burglar burglary
+    trial murder lawsuit dowry strangled quarrel cult cults feud debt robbers robber robbery robbed poachers poacher investors shares burglars burglar burglary
     ritual jealous jealousy lover inheritance brawl drunk
     muggers mugged pickpocket thieves thief stabbing
     """
@@ -54,6 +56,19 @@ _PARTIES = word_set(
     militants militant jihadists jihadist insurgents insurgent rebels rebel fighters guerrillas militiamen separatists terrorists
     terrorist extremists soldiers troops
     """
+)
+#: What crime and mishap are taken for.
+_OF_MALICE = VIOLENCE - {"prison_break"} | {"surrender"}
+_CRASHES = frozenset(
+    {"crash", "crashed", "crashes", "airliner", "airlines", "derailed", "collided", "collision", "take-off", "takeoff"}
+)
+_SPARKS = word_set(
+    """
+    spark welder boiler fertiliser fertilizer leak leaking cylinder generator electrical firework fireworks hoax hoaxes prank
+    """
+)
+_ARMS = frozenset(
+    {"bomb", "bombs", "grenade", "grenades", "shells", "rocket", "rockets", "missile", "missiles", "mortar", "drone", "drones"}
 )
 _SECURITY = word_set(
     """
@@ -95,7 +110,7 @@ class Holding(Bench):
         tolls = any(a.tolls for a in acts)
         if (
             self._off_topic(acts)
-            or self._is_crime()
+            or (etype in _OF_MALICE and (self._is_crime() or self._is_mishap(acts)))
             or self._is_sport()
             or self._is_cyber(draft)
             or (not named and self._is_disaster(acts))
@@ -250,13 +265,26 @@ class Holding(Bench):
         """A text of films, or of matches and goals, in which nobody is killed ("survived a siege to reach the final")."""
         words = self.story.words
         fiction = words & _FICTION and not self.story.names_group
+        if _SCORE.search(self.story.low_text) and not words & _HARM:
+            return True
         told = words & _SPORT
         return bool(fiction) or ((len(told) > 1 or bool(told & _SURELY_SPORT)) and not words & _HARM)
 
     def _is_crime(self) -> bool:
         """What debts, feuds and cults lead to, where no armed party is told."""
         words = self.story.words
-        return bool(words & _CRIME) and not self.story.names_group and not words & _PARTIES
+        quarrel = "came to blows" in self.story.low_text
+        return bool(quarrel or words & _CRIME) and not self.story.names_group and not words & _PARTIES
+
+    def _is_mishap(self, acts: Iterable[Act]) -> bool:
+        """Crashes and blasts that nobody meant, where no armed group is told: "a spark set off the explosion at a depot"."""
+        if self._names_party():
+            return False
+        words = self.story.words
+        hits = all(a.is_toll or (a.trigger is not None and a.trigger.lemma == "hit") for a in acts)
+        fell = words & _CRASHES and hits and not any(p.groups or p.actor_class == "nonstate_armed" for a in acts for p in a.perps)
+        blast = words & _SPARKS and words.isdisjoint(_ARMS) and all(a.etype in BLASTS | GENERIC for a in acts)
+        return bool(fell) or bool(blast)
 
     def _is_cyber(self, draft: Draft) -> bool:
         """Attacks on computers: "a ransomware gang claimed responsibility for the attack"."""

@@ -46,7 +46,8 @@ class Merging(Sameness):
                 alive = [a for a in component if not a.void]
                 past = [a for a in component if a.void in {"reason", "history"} and a.nominal]
                 past = past or self._older(component, sentence)
-                if past and alive and all(a.is_toll and a.index > past[0].index for a in alive):
+                older = past and past[0].void == "history"
+                if past and alive and all(a.is_toll and (older or a.index > past[0].index) for a in alive):
                     continue  # "in answer to a rocket attack in which a contractor died"
                 if not alive:
                     continue

@@ -233,6 +233,9 @@ def _by_neighbours(items: list[Item], p: int) -> str | None:
         body = item.word_class("rightsbody")
         if body is not None:
             return _as(item, body, "rightsbody")  # "Amnesty accuses X"
+    if item.low in {"spring", "fall"} and p and items[p - 1].low in {"this", "last", "next", "in", "early", "late"}:
+        item.kind = "w"
+        return "w"
     if item.low == "own" and p and items[p - 1].low in {"its", "their", "his", "her", "our"}:
         item.kind = "w"
         return "w"

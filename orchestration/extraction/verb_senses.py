@@ -134,6 +134,13 @@ class VerbSenses(Clause):
                     score += 9
                 if row.lemma in {"lose", "fall to"}:
                     score += 4 if (subject is not None and subject.kind == "LOC") or place else 0
+                thing = (
+                    subject is not None
+                    and subject.kind == "NP"
+                    and not (subject.locs or subject.target_class or subject.tokens & _GROUND)
+                )
+                if row.lemma == "fall to" and thing:
+                    score -= 9
             elif etype == "property_destruction" and human and verb.low.startswith("burn"):
                 score -= 9
             elif row.lemma == "entrust":

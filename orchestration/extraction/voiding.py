@@ -13,6 +13,8 @@ from orchestration.extraction.story import Sentence
 
 #: Days after which an act is history that a report leans on, not its news.
 _LONG_AGO = 730
+#: Years before this one are no news of a conflict that is followed today.
+_ERA = 1990
 
 
 class Voiding(Holding):
@@ -102,16 +104,27 @@ class Voiding(Holding):
                     ):
                         act.void = "history"
 
+    def _void_by_rehearsal(self) -> None:
+        """ "Firefighters rehearsed for a bomb attack": nothing of it happened."""
+        if self.story.words.isdisjoint({"rehearsed", "rehearse", "rehearsal", "simulated", "simulation", "drill"}):
+            return
+        for sentence in self.story.sentences:
+            for act in sentence.acts:
+                if act.etype in VIOLENCE and not any(p.groups for p in act.perps):
+                    act.void = act.void or "metaphor"
+
     def _void_by_years(self) -> None:
         """ "the bombing of 2015", "those slaughtered in 2021": what a bare year dates beside other news is history."""
         on = self.story.published_on
         for sentence in self.story.sentences:
             phrases = sentence.phrases
             for act in sentence.acts:
-                if act.etype not in VIOLENCE or act.void:
+                if act.etype not in VIOLENCE | {"territory_change"} or act.void:
                     continue
                 k, verb = act.index, act.phrase
                 years = [x for x in act.phrase.dates if self._is_old_year(x.date, on)]
+                if act.nominal and k and phrases[k - 1].kind == "DATE" and self._is_old_year(phrases[k - 1].items[0].date, on):
+                    years.append(phrases[k - 1].items[0])  # "the 2013 In Amenas attack"
                 at = next(
                     (j for j in range(k + 1, min(k + 7, len(phrases))) if phrases[j].kind in {"DATE", "PUNCT", "V", "G"}), -1
                 )
@@ -128,7 +141,8 @@ class Voiding(Holding):
                     verb.kind == "V" and verb.form == "ed" and not verb.aux and k > 0 and phrases[k - 1].kind in {"NP", "PRO"}
                 )
                 relative = any(p.kind == "REL" for p in phrases[max(0, k - 3) : k])
-                if main and (act.nominal or reduced or relative):
+                ancient = any(x.date is not None and x.date.date_from is not None and x.date.date_from.year < _ERA for x in years)
+                if ancient or (main and (act.nominal or reduced or relative)):
                     act.void = "history"
 
     def _is_old_year(self, mention: Any, on: date | None) -> bool:
