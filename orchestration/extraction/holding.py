@@ -18,7 +18,8 @@ _SPORT = word_set(
     """
     goal goals half-time midfielder striker goalkeeper league cup final semi-final quarter-final match coach tournament
     penalty fixture referee batsman bowler wicket innings champions championship champion stadium derby kick-off scorer
-    footballers footballer players anthem peloton cyclists riders climb stage tour qualifier qualifiers scored keeper goalkeeping penalties left-back right-back loan
+    footballers footballer players anthem peloton cyclists riders climb stage tour qualifier qualifiers scored keeper
+    goalkeeping penalties left-back right-back loan
     season net strikers winger bar captain toothless title
     scored equaliser equalizer halftime marathon olympic medal squad second-half first-half under-17 under-20 playoffs
     """
@@ -46,7 +47,8 @@ _FICTION = word_set(
 )
 _CRIME = word_set(
     """
-    trial murder lawsuit dowry strangled quarrel cult cults feud debt robbers robber robbery robbed poachers poacher investors shares burglars burglar burglary
+    trial murder lawsuit dowry strangled quarrel cult cults feud debt robbers robber robbery robbed poachers poacher
+    investors shares burglars burglar burglary
     ritual jealous jealousy lover inheritance brawl drunk
     muggers mugged pickpocket thieves thief stabbing
     """
