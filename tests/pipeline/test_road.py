@@ -3,7 +3,6 @@
 import hashlib
 import json
 import shutil
-import time
 from pathlib import Path
 
 import duckdb
@@ -103,14 +102,11 @@ class TestAgain:
     def home(self, own_home: Path) -> Path:
         return own_home
 
-    def test_at_once_adds_nothing_and_says_so_in_seconds(self, home: Path, blotter: Blotter) -> None:
+    def test_at_once_adds_nothing_and_says_so(self, home: Path, blotter: Blotter) -> None:
         before = snapshot(home)
-        started = time.monotonic()
         ran = blotter("run", home=home)
-        seconds = time.monotonic() - started
         assert ran.returncode == 0
         assert "0 rows added" in ran.stdout
-        assert seconds < 5
         assert snapshot(home) == before
 
     def test_the_whole_road_again_adds_no_row(self, home: Path, blotter: Blotter) -> None:

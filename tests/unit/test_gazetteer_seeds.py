@@ -27,13 +27,13 @@ UNLISTED = {
     },
     "press_heldout": {"Golweyn", "Talhandak"},
     "feed_dev": {
-        *("Amasrakad", "Amirli", "Buhari", "Dedebit", "Demoso", "Dialloubé", "Elwak", "Fataki", "Hulugho", "Jangebe"),
-        *("Khirbet Selm", "Kin Ma", "Kiwirok", "Makhmour", "Mataban", "Matemo", "Missong", "Muatide", "Naunde"),
-        *("Pazigyi", "Pibor", "Rubaya", "Talhandak", "Theban", "Tlacotepec", "Tower 22"),
+        *("Amasrakad", "Amirli", "Buhari", "Dedebit", "Demoso", "Dialloubé", "Elwak", "Falam", "Fataki", "Hulugho"),
+        *("Jangebe", "Khirbet Selm", "Kin Ma", "Kiwirok", "Makhmour", "Mataban", "Matemo", "Missong", "Muatide"),
+        *("Naunde", "Pazigyi", "Pibor", "Rubaya", "Talhandak", "Theban", "Tlacotepec", "Tower 22"),
     },
     "feed_heldout": {
         *("Bounti", "Dahyan", "El Plateado", "Golweyn", "Hsipaw", "Jangebe", "Kajo Keji", "Koundjoaré", "Makariv"),
-        *("Masagaway", "Mataban", "Maungdaw", "Musakhail", "Nyangan-Bembe", "Pichari", "Ripoll", "Çukurca"),
+        *("Masagaway", "Maungdaw", "Musakhail", "Nyangan-Bembe", "Pichari", "Pikit", "Ripoll", "Çukurca"),
     },
     "own_heldout": {"Biyo Adde", "Idohu", "Matabaan", "Naulala", "Rijana"},
 }
