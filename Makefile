@@ -3,11 +3,12 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
+SUPERSET := .venv-superset
 SOURCES := orchestration tests scripts
 SIZES ?= 32 10000 100000 1000000
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-ui soak ui docs pictures lint format bench compile linking mutants lock clean
+.PHONY: help run test test-ui test-superset superset soak ui docs pictures lint format bench compile linking mutants lock clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed 's/:.*## /\t/' | expand -t 10
@@ -20,6 +21,12 @@ test: $(INSTALLED) ## every test
 
 test-ui: $(VENV)/.installed-ui ## walk the report and Dagster in a real browser (needs chromium)
 	@$(BIN)/python -m pytest tests/ui -m ui
+
+superset: $(SUPERSET)/.installed ## Apache Superset with a dashboard of the published warehouse, on loopback (PORT=8088)
+	@$(SUPERSET)/bin/python scripts/superset/serve.py $(if $(PORT),--port $(PORT))
+
+test-superset: $(SUPERSET)/.installed $(VENV)/.installed-ui ## start Superset and read its dashboard in a real browser (needs chromium)
+	@$(BIN)/python -m pytest tests/superset -m superset
 
 soak: $(INSTALLED) ## a hundred thousand spoilt texts and files, a thousand kills, an hour of arrivals; takes an hour
 	@$(BIN)/python -m pytest tests/soak -m soak
@@ -63,7 +70,9 @@ lock: $(INSTALLED) ## pin every package again, with hashes
 	$$UV pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes --no-strip-extras \
 	    --no-emit-index-url --custom-compile-command "make lock" --output-file requirements.lock; \
 	$$UV pip compile --group pyproject.toml:ui --constraints requirements.lock --universal --python-version 3.11 \
-	    --generate-hashes --no-emit-index-url --custom-compile-command "make lock" --output-file requirements-ui.lock
+	    --generate-hashes --no-emit-index-url --custom-compile-command "make lock" --output-file requirements-ui.lock; \
+	$$UV pip compile scripts/superset/requirements.in --universal --python-version 3.11 --generate-hashes \
+	    --no-emit-index-url --custom-compile-command "make lock" --output-file scripts/superset/requirements.lock
 
 clean: ## forget what runs wrote into warehouse/ (raw/ stays)
 	rm -rf warehouse/.build warehouse/blotter.duckdb warehouse/marts warehouse/report.html warehouse/docs
@@ -94,3 +103,19 @@ $(VENV)/.installed-ui: $(INSTALLED) requirements-ui.lock
 	    $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-ui.lock; \
 	fi
 	@touch $(VENV)/.installed-ui
+
+# Superset lives in an environment of its own (700 MB): it needs an older SQLAlchemy, pandas and more than Blotter has.
+$(SUPERSET)/.installed: scripts/superset/requirements.lock
+	@echo "Installing Superset from scripts/superset/requirements.lock (hashes checked) ..."
+	@if command -v uv >/dev/null 2>&1; then \
+	    set -e; \
+	    [ -x $(SUPERSET)/bin/python ] || uv venv --quiet --python 3.11 $(SUPERSET); \
+	    uv pip install --quiet --python $(SUPERSET)/bin/python --require-hashes -r scripts/superset/requirements.lock; \
+	else \
+	    set -e; \
+	    $(PYTHON) -c 'import sys; sys.exit(sys.version_info[:2] not in ((3, 11), (3, 12)))' \
+	        || { echo "Superset 6.1 needs Python 3.11 or 3.12. Try: make PYTHON=python3.12 $(MAKECMDGOALS)" >&2; exit 1; }; \
+	    [ -x $(SUPERSET)/bin/python ] || $(PYTHON) -m venv $(SUPERSET); \
+	    $(SUPERSET)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r scripts/superset/requirements.lock; \
+	fi
+	@touch $(SUPERSET)/.installed
