@@ -28,7 +28,7 @@ from rich.progress import Progress as Bar
 from rich.table import Table
 from rich.text import Text
 
-from orchestration import landing_commands, outgoing_commands, places_commands
+from orchestration import asking_commands, landing_commands, outgoing_commands, places_commands
 from orchestration.console import (
     DATA_PROBLEM,
     OK,
@@ -395,6 +395,13 @@ app.command("fetch", epilog="Example:  blotter fetch wire && blotter run")(landi
 app.add_typer(landing_commands.quarantine_app, name="quarantine")
 app.command("report", epilog="Example:  blotter report -o ~/brief.html")(outgoing_commands.report)
 app.command("export", epilog="Example:  blotter export geojson -o events.geojson")(outgoing_commands.export)
+app.command(
+    "sql",
+    epilog='Example:  blotter sql "select event_type, count(*) from marts.fct_events group by all"',
+    # A query may begin with a comment, which looks like an option.
+    context_settings={"ignore_unknown_options": True},
+)(asking_commands.sql)
+app.command("serve", epilog="Example:  blotter serve --home ~/conflict")(asking_commands.serve)
 app.command("release", epilog="Example:  blotter release 2026-11")(outgoing_commands.release)
 app.command("diff", epilog="Example:  blotter diff 2026-10 2026-11")(outgoing_commands.diff)
 app.add_typer(places_commands.places_app, name="places")
@@ -542,57 +549,6 @@ def _balance(ledger: Mapping[str, int]) -> str:
         f"{ledger['records_read']:,} records of {ledger['files']:,} files = {ledger['loaded']:,} blurbs"
         f" + {ledger['duplicates']:,} duplicates + {ledger['quarantined']:,} quarantined + {ledger['blank']:,} blank"
     )
-
-
-@app.command(
-    epilog='Example:  blotter sql "select event_type, count(*) from marts.fct_events group by all"',
-    # A query may begin with a comment, which looks like an option.
-    context_settings={"ignore_unknown_options": True},
-)
-def sql(
-    query: Annotated[str, typer.Argument(help="One SELECT, in DuckDB's SQL; - reads it from stdin.")],
-    home: HomeOption = None,
-    as_json: JsonOption = False,
-    limit: Annotated[int, typer.Option("--limit", min=1, help="Print at most so many rows (not with --json).")] = 1000,
-) -> None:
-    """Ask the published warehouse, read-only."""
-    import duckdb
-
-    with refusals_told():
-        database = home_of(home).published_database
-        asked_for = sys.stdin.read() if query == "-" else query
-        if not database.exists():
-            raise UnreadableFile("Nothing is published yet.", str(database), "Run `blotter run` first.")
-        # Read-only keeps the file as it is; closed to the outside keeps a pasted query from reading other files.
-        closed: dict[str, str | bool | int | float | list[str]] = {
-            "enable_external_access": "false",
-            "lock_configuration": "true",
-        }
-        try:
-            with duckdb.connect(str(database), read_only=True, config=closed) as con:
-                if len(con.extract_statements(asked_for)) != 1:
-                    raise BadWords("That is not one statement.", "the query", 'Ask one thing: blotter sql "show all tables"')
-                asked = con.execute(asked_for)
-                columns = [column[0] for column in asked.description or []]
-                rows = asked.fetchall() if as_json else asked.fetchmany(limit + 1)
-        except duckdb.Error as refusal:
-            raise UnreadableFile(
-                str(refusal).strip(), str(database), 'See the tables: blotter sql "show all tables"'
-            ) from refusal
-    if as_json:
-        print_json([dict(zip(columns, row, strict=True)) for row in rows])
-        return
-    # A pipe has no width to fit into.
-    console = Console(highlight=False, width=None if sys.stdout.isatty() else 10_000)
-    table = Table(box=None, padding=(0, 2, 0, 0))
-    for index, column in enumerate(columns):
-        numbers = bool(rows) and all(isinstance(row[index], int | float | None) for row in rows)
-        table.add_column(column, justify="right" if numbers else "left", overflow="fold")
-    for row in rows[:limit]:
-        table.add_row(*("" if value is None else Text(str(value)) for value in row))
-    console.print(table)
-    if len(rows) > limit:
-        Console(stderr=True).print(f"Only the first {limit:,} rows are shown; --limit shows more.")
 
 
 @app.command(epilog="Example:  blotter extract blurbs.jsonl -o records.jsonl")

@@ -1,6 +1,6 @@
-"""Take the README's pictures from the real thing: the report of a home, and Dagster's graph while it serves that home.
+"""Take the README's pictures from the real thing: the report of a home, and Dagster and Superset while they serve that home.
 
-    make pictures        (needs chromium; writes docs/pictures/)
+    make pictures        (needs chromium; writes docs/pictures/; Superset's where `make superset` was called once)
 
 The home is made anew, of the sample and of the plain labelled blurbs of tests/gold, which bear days of publication.
 """
@@ -12,10 +12,12 @@ import sys
 import tempfile
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 
 from orchestration.resources import REPOSITORY
 from tests.conftest import make_home, run_blotter
+from tests.superset.server import PROGRAM, drawing_browser, logged_in, wait_until_drawn
+from tests.superset.server import serving as serving_superset
 from tests.ui.conftest import CHROMIUM
 from tests.webserver import Webserver, serving
 
@@ -44,6 +46,8 @@ def main() -> int:
         with serving(home) as server:
             _dagster(browser, server)
         browser.close()
+        if PROGRAM.exists():
+            _superset(playwright, home)
     for path in sorted(PICTURES.glob("*.png")):
         sys.stdout.write(f"{path.relative_to(REPOSITORY)}  {path.stat().st_size / 1e3:.0f} kB\n")
     return 0
@@ -87,6 +91,14 @@ def _dagster(browser: Browser, server: Webserver) -> None:
     page.wait_for_timeout(8_000)
     page.screenshot(path=PICTURES / "dagster.png")
     page.close()
+
+
+def _superset(playwright: Playwright, home: Path) -> None:
+    with serving_superset(home) as server, drawing_browser(playwright) as browser:
+        page = logged_in(browser, server)
+        page.goto(server.dashboard)
+        wait_until_drawn(page, 10)
+        page.screenshot(path=PICTURES / "superset.png")
 
 
 if __name__ == "__main__":

@@ -17,7 +17,7 @@ from tests.ui.conftest import CHROMIUM
 from tests.webserver import free_port
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, Page, Playwright
 
 PROGRAM = REPOSITORY / ".venv-superset" / "bin" / "python"
 #: The picture's size, which holds the whole dashboard.
@@ -68,17 +68,14 @@ def serving(home: Path) -> Iterator[Superset]:
 
 
 @contextlib.contextmanager
-def drawing_browser() -> Iterator["Browser"]:
+def drawing_browser(playwright: "Playwright") -> Iterator["Browser"]:
     """The system's chromium, able to draw maps without a graphics card."""
-    from playwright.sync_api import sync_playwright
-
     found = next((path for name in CHROMIUM if (path := shutil.which(name))), None)
     assert found, "No chromium is installed: `apt-get install chromium`, or a browser of its kind."
     flags = ["--enable-unsafe-swiftshader", *(["--no-sandbox"] if os.geteuid() == 0 else [])]
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=found, args=flags)
-        yield running
-        running.close()
+    running = playwright.chromium.launch(executable_path=found, args=flags)
+    yield running
+    running.close()
 
 
 def logged_in(browser: "Browser", superset: Superset) -> "Page":
