@@ -157,6 +157,8 @@ def _rows(console: Console, heads: tuple[str, ...], rows: list[tuple[object, ...
 
 def _in_a_folder(named: Path) -> Path:
     path = named.expanduser()
+    if path.is_dir():
+        raise NotWritable("That is a folder.", str(path), "Name a file in it.")
     if not path.parent.is_dir():
         raise NotWritable("The folder is not there.", str(path.parent), "Create it, or name a file in one that is.")
     return path

@@ -4,7 +4,9 @@ Text that a spreadsheet would take for a formula gets an apostrophe before it in
 (https://owasp.org/www-community/attacks/CSV_Injection).
 """
 
+import errno
 import json
+import os
 import struct
 from collections.abc import Callable
 from importlib.resources import files
@@ -56,7 +58,7 @@ def export(database: Path, form: str, path: Path, table: str = TABLE) -> int:
             if table not in tables:
                 raise BadWords(f"There is no table {table!r}.", "--table", f"Name one of: {', '.join(tables)}.")
             asked = _scheme(query) if query else f'from marts."{table}" order by all'
-            replace_durably(path, lambda aside: write(con, asked, aside))
+            replace_durably(path, lambda aside: _written(con, asked, aside, write))
             return _count(con, asked)
     except duckdb.Error as refusal:
         raise UnreadableFile(
@@ -64,6 +66,18 @@ def export(database: Path, form: str, path: Path, table: str = TABLE) -> int:
             str(database),
             "Run `blotter run --force` to publish them again with this version.",
         ) from refusal
+
+
+def _written(con: duckdb.DuckDBPyConnection, query: str, path: Path, write: Writer) -> None:
+    """Write; where the disk refuses, as an OSError, which DuckDB tells of in words alone."""
+    path.touch()
+    try:
+        write(con, query, path)
+    except duckdb.IOException as refusal:
+        for number in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+            if os.strerror(number) in str(refusal):
+                raise OSError(number, os.strerror(number), str(path)) from refusal
+        raise
 
 
 def _scheme(name: str) -> str:
@@ -80,12 +94,12 @@ def _quoted(path: Path) -> str:
 
 
 def _parquet(con: duckdb.DuckDBPyConnection, query: str, path: Path) -> None:
-    con.execute(f"copy ({query}) to {_quoted(path)} (format parquet, compression zstd)")
+    con.execute(f"copy ({query}) to {_quoted(path)} (format parquet, compression zstd, use_tmp_file false)")
 
 
 def _csv(con: duckdb.DuckDBPyConnection, query: str, path: Path) -> None:
     cells = [_cell(name, kind) for name, kind, *_ in con.execute(f"describe {query}").fetchall()]
-    con.execute(f"copy (select {', '.join(cells)} from ({query})) to {_quoted(path)} (format csv, header)")
+    con.execute(f"copy (select {', '.join(cells)} from ({query})) to {_quoted(path)} (format csv, header, use_tmp_file false)")
 
 
 def _cell(name: str, kind: str) -> str:

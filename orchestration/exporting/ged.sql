@@ -1,6 +1,6 @@
 -- Events of organised violence that killed, in the columns of UCDP GED 25.1, so that scripts written for it run. Left out are
 -- events without a told death and those whose actors give no UCDP type of violence. Empty where the text tells nothing: UCDP's
--- ids of conflicts and dyads, Gleditsch and Ward's country numbers, points of provinces. `region` is the continent. UCDP itself
+-- ids of conflicts and dyads, Gleditsch and Ward's country numbers, points of provinces. UCDP itself
 -- codes by its own rules: do not mix the rows with UCDP's.
 with sides as (
     select
@@ -61,7 +61,9 @@ sided as (
         if(ucdp_type_of_violence = 3, null, if(is_turned, done_by_ids, done_to_ids)[1]) as side_b_id,
         if(ucdp_type_of_violence = 1, coalesce(deaths_security_forces_best, deaths_security_forces_low, 0), 0) as dead_a,
         if(ucdp_type_of_violence = 1, coalesce(deaths_armed_groups_best, deaths_armed_groups_low, 0), 0) as dead_b,
-        coalesce(deaths_civilians_best, deaths_civilians_low, 0) as dead_civilians
+        coalesce(deaths_civilians_best, deaths_civilians_low, 0) as dead_civilians,
+        -- UCDP's best figure is the sum of its parts; parts that outnumber it are no parts of it.
+        dead_a + dead_b + dead_civilians <= coalesce(best, 0) as are_parts
     from told
 )
 
@@ -102,15 +104,27 @@ select
     cast(floor((sided.lat + 90) * 2) * 720 + floor((sided.lon + 180) * 2) + 1 as integer) as priogrid_gid,
     countries.name as country,
     cast(null as integer) as country_id,
-    continents.name as region,
+    -- UCDP's five regions: its Middle East reaches from Egypt to Iran, its Asia takes in Oceania.
+    case
+        when
+            list_contains(
+                ['AE', 'BH', 'EG', 'IL', 'IQ', 'IR', 'JO', 'KW', 'LB', 'OM', 'PS', 'QA', 'SA', 'SY', 'TR', 'YE'],
+                countries.iso3166_1_a2
+            )
+            then 'Middle East'
+        when continents.name in ('North America', 'South America') then 'Americas'
+        when continents.name = 'Oceania' then 'Asia'
+        else continents.name
+    end as region,
     1 as event_clarity,
     if(sided.date_precision <= 5, sided.date_precision, null) as date_prec,
     sided.date_from as date_start,
     coalesce(sided.date_to, sided.date_from) as date_end,
-    sided.dead_a as deaths_a,
-    sided.dead_b as deaths_b,
-    sided.dead_civilians as deaths_civilians,
-    greatest(coalesce(sided.best, 0) - sided.dead_a - sided.dead_b - sided.dead_civilians, 0) as deaths_unknown,
+    if(sided.are_parts, sided.dead_a, 0) as deaths_a,
+    if(sided.are_parts, sided.dead_b, 0) as deaths_b,
+    if(sided.are_parts, sided.dead_civilians, 0) as deaths_civilians,
+    if(sided.are_parts, coalesce(sided.best, 0) - sided.dead_a - sided.dead_b - sided.dead_civilians, sided.best)
+        as deaths_unknown,
     sided.best,
     coalesce(sided.deaths_high, sided.best) as high,
     coalesce(sided.deaths_low, sided.best) as low,

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import resource
 import shutil
 import struct
 from pathlib import Path
@@ -92,6 +93,36 @@ class TestTables:
         assert several
         assert [found[event] for event, _ in several] == ["; ".join(codes) for _, codes in several]
 
+    def test_texts_come_back_from_every_format_as_they_were(self, changed: Path, tmp_path: Path) -> None:
+        texts = [
+            'say "no", he said',
+            "one line\nthe next",
+            "one\r\ntwo",
+            "o'brien; '); drop",
+            "ünï 😀 سوريا",
+            'a","=1+1',
+            "\\",
+            "NULL",
+        ]
+        wanted = dict(zip(events(changed), texts, strict=False))
+        for event, text in wanted.items():
+            with duckdb.connect(str(changed)) as con:
+                con.execute(
+                    "update marts.rpt_events set first_mention_text = ?, places = ? where event_id = ?", [text, text, event]
+                )
+        for form in ("csv", "parquet", "geojson", "geoparquet"):
+            export(changed, form, tmp_path / form)
+        read = {
+            "csv by its own reader": csv.DictReader((tmp_path / "csv").open(encoding="utf-8", newline="")),
+            "csv by polars": pl.read_csv(tmp_path / "csv", infer_schema=False).to_dicts(),
+            "parquet": pl.read_parquet(tmp_path / "parquet").to_dicts(),
+            "geojson": [one["properties"] for one in json.loads((tmp_path / "geojson").read_bytes())["features"]],
+            "geoparquet": pl.read_parquet(tmp_path / "geoparquet").to_dicts(),
+        }
+        for form, rows in read.items():
+            found = {row["event_id"]: (row["first_mention_text"], row["places"]) for row in rows if row["event_id"] in wanted}
+            assert found == {event: (text, text) for event, text in wanted.items()}, form
+
 
 class TestMaps:
     def test_event_without_a_point_has_no_geometry(self, published: Path, tmp_path: Path) -> None:
@@ -166,6 +197,18 @@ class TestSchemes:
         # Gao's cell: row 212 from the south, column 359 from the west, of 720 columns.
         assert told["priogrid_gid"] == str(212 * 720 + 359 + 1)
 
+    def test_ged_like_parts_that_outnumber_the_total_are_unknown(self, changed: Path, tmp_path: Path) -> None:
+        (event, *_) = events(changed)
+        ask(
+            changed,
+            "update marts.fct_events set record_class = 'event', ucdp_type_of_violence = 1, deaths_low = 5, deaths_best = 5,"
+            f" deaths_high = 5, deaths_security_forces_best = 7, deaths_civilians_best = 1 where event_id = '{event}'",
+        )
+        export(changed, "ged", tmp_path / "ged.csv")
+        (row,) = [row for row in rows_of(tmp_path / "ged.csv") if row["id"] == event]
+        parts = [row[name] for name in ("best", "deaths_a", "deaths_b", "deaths_civilians", "deaths_unknown")]
+        assert parts == ["5", "0", "0", "0", "5"]
+
     def test_ged_like_side_a_is_the_state_that_was_attacked(self, changed: Path, tmp_path: Path) -> None:
         (event, *_) = events(changed)
         ask(changed, f"delete from marts.bridge_event_groups where event_id = '{event}'")
@@ -176,6 +219,16 @@ class TestSchemes:
         (row,) = [row for row in rows_of(tmp_path / "ged.csv") if row["id"] == event]
         assert row["side_a"] == "Malian Armed Forces"
         assert row["side_b"].startswith("Jama'at Nusrat")
+
+    @pytest.mark.parametrize(
+        ("country", "region"),
+        [("ML", "Africa"), ("SY", "Middle East"), ("EG", "Middle East"), ("AF", "Asia"), ("HT", "Americas"), ("PG", "Asia")],
+    )
+    def test_ged_like_regions_are_the_five_of_ucdp(self, changed: Path, tmp_path: Path, country: str, region: str) -> None:
+        ask(changed, f"update marts.rpt_events set country_codes = ['{country}']")
+        ask(changed, "update marts.fct_events set record_class = 'event', ucdp_type_of_violence = 1, deaths_best = 3")
+        export(changed, "ged", tmp_path / "ged.csv")
+        assert {row["region"] for row in rows_of(tmp_path / "ged.csv")} == {region}
 
 
 ON_CIVILIANS = """
@@ -192,6 +245,37 @@ class TestRefusals:
             export(published, "csv", tmp_path / "out", "events")
         with pytest.raises(BadWords, match="events alone"):
             export(published, "geojson", tmp_path / "out", "dim_groups")
+        assert list(tmp_path.iterdir()) == []
+
+    @pytest.mark.parametrize("form", FORMATS)
+    def test_a_warehouse_without_events_gives_a_file_without_rows(self, changed: Path, tmp_path: Path, form: str) -> None:
+        for (table,) in ask(changed, "select table_name from duckdb_tables() where table_name not like 'dim_%'"):
+            ask(changed, f"delete from marts.{table}")
+        path = tmp_path / form
+        assert export(changed, form, path) == 0
+        if form == "geojson":
+            assert json.loads(path.read_bytes()) == {"type": "FeatureCollection", "features": []}
+        elif form in ("parquet", "geoparquet"):
+            assert pl.read_parquet(path).shape == (0, len(ask(changed, "describe marts.rpt_events")) + (form == "geoparquet"))
+        else:
+            assert rows_of(path) == []
+            assert len(path.read_text(encoding="utf-8").splitlines()) == 1
+
+    def test_a_file_that_cannot_be_written_is_told_and_the_one_before_stays(
+        self, walked_home: Path, blotter: Blotter, tmp_path: Path
+    ) -> None:
+        for path in (tmp_path / "nowhere" / "out.csv", tmp_path):
+            ran = blotter("export", "csv", "-o", path, home=walked_home)
+            assert (ran.returncode, "Traceback" in ran.stderr) == (2, False), ran.stderr
+            assert str(path if path.is_dir() else path.parent) in ran.stderr
+        kept = tmp_path / "kept.csv"
+        kept.write_text("as it was")
+        small = {"preexec_fn": lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (4_096, 4_096))}
+        ran = blotter("export", "csv", "-o", kept, home=walked_home, **small)
+        assert (ran.returncode, "size limit" in ran.stderr, kept.read_text()) == (2, True, "as it was"), ran.stderr
+        kept.unlink()
+        ran = blotter("export", "csv", "--table", "fct_nothing", "-o", tmp_path / "out.csv", home=walked_home)
+        assert (ran.returncode, "fct_events" in ran.stderr) == (2, True)
         assert list(tmp_path.iterdir()) == []
 
     def test_nothing_published_says_what_to_do(self, tmp_path: Path) -> None:
