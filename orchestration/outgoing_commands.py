@@ -126,7 +126,8 @@ def diff(
 def _print_diff(found: "Diff", before: str, after: str, limit: int) -> None:
     console = wide_console()
     changed = len({change.event_id for change in found.changed})
-    console.print(f"{before} to {after}: {len(found.added):,} events added, {len(found.removed):,} removed, {changed:,} changed")
+    added = "1 event" if len(found.added) == 1 else f"{len(found.added):,} events"
+    console.print(f"{before} to {after}: {added} added, {len(found.removed):,} removed, {changed:,} changed")
     for name, versions in found.versions.items():
         console.print(f"  {name}: {versions[0]} to {versions[1]}", markup=False)
     for word, names in (("new", found.columns_added), ("gone", found.columns_removed)):
@@ -134,8 +135,8 @@ def _print_diff(found: "Diff", before: str, after: str, limit: int) -> None:
             console.print(f"  {word} columns: {', '.join(names)}", markup=False)
     _rows(console, ("table", "before", "after"), [(name, *rows) for name, rows in found.rows.items() if rows[0] != rows[1]])
     _rows(console, ("field", "events changed"), list(found.by_field.items()))
-    lines: list[tuple[object, ...]] = [("added", event, "", "", "") for event in found.added]
-    lines += [("removed", event, "", "", f"now {into}" if into else "") for event, into in found.removed]
+    lines: list[tuple[object, ...]] = [("added", event, "", "", found.summaries[event]) for event in found.added]
+    lines += [("removed", event, "", found.summaries[event], f"now {into}" if into else "") for event, into in found.removed]
     lines += [("changed", one.event_id, one.field, one.old, one.new) for one in found.changed]
     _rows(console, ("", "event", "field", "before", "after"), lines[:limit])
     if len(lines) > limit:

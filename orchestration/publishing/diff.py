@@ -49,6 +49,7 @@ class Diff:
         added: ids of events that only the second has.
         removed: ids of events that only the first has, and the id that each was merged or split into, where one is on record.
         changed: the fields that differ, of events that both have.
+        summaries: of what was added or removed, by id: the day, type, place and lowest toll, as far as they are told.
     """
 
     rows: Mapping[str, tuple[int | None, int | None]]
@@ -58,6 +59,7 @@ class Diff:
     added: Sequence[str]
     removed: Sequence[tuple[str, str | None]]
     changed: Sequence[Change]
+    summaries: Mapping[str, str]
 
     @property
     def by_field(self) -> dict[str, int]:
@@ -95,6 +97,7 @@ def diff(before: str, after: str, *, releases: Path, database: Path) -> Diff:
                 added=[event for (event,) in con.execute(_only("b", "a")).fetchall()],
                 removed=_removed(con, "event_redirects" in tables[1]),
                 changed=_changed(con, [name for name in columns[0] if name in columns[1]]),
+                summaries=_summaries(con, "a", "b") | _summaries(con, "b", "a"),
             )
         except duckdb.Error as refusal:
             raise UnreadableFile(
@@ -153,6 +156,16 @@ def _differing(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str,
 
 def _only(side: str, other: str) -> str:
     return f"select event_id from {side}.fct_events anti join {other}.fct_events using (event_id) order by 1"
+
+
+def _summaries(con: duckdb.DuckDBPyConnection, side: str, other: str) -> dict[str, str]:
+    """Of the events that one side alone has."""
+    told = con.execute(
+        "select event_id, concat_ws(', ', date_from, event_type, regions.name, deaths_low || ' killed at least')"
+        f" from {side}.fct_events as events left join {side}.dim_regions as regions using (region_id)"
+        f" anti join {other}.fct_events using (event_id)"
+    )
+    return dict(told.fetchall())
 
 
 def _removed(con: duckdb.DuckDBPyConnection, has_redirects: bool) -> list[tuple[str, str | None]]:

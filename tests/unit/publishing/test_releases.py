@@ -119,6 +119,12 @@ class TestDiff:
         found = diff("a", "b", releases=releases, database=database)
         assert found.added == ["new-01"]
         assert found.removed == [(second, third)]
+        told = ask(
+            database,
+            "select concat_ws(', ', date_from, event_type, region, deaths_low || ' killed at least') from marts.rpt_events"
+            f" where event_id in ('{second}', '{third}') order by event_id",
+        )
+        assert found.summaries == {second: told[0][0], "new-01": told[1][0]}
         assert found.changed == [
             Change(first, "claimants", before, claimants),
             Change(first, "date_from", None, "2021-05-04"),
