@@ -162,9 +162,12 @@ def _is_whole(home: Home) -> bool:
     try:
         return bool(read_standing(home.raw, home.published_database).run)
     except UnreadableFile as damage:
-        console = Console(stderr=True, highlight=False, soft_wrap=True)
-        console.print(f"Damaged: {damage.what} It is made again.", markup=False)
+        _alarm(f"{damage.what} It is made again.")
         return False
+
+
+def _alarm(damage: str) -> None:
+    Console(stderr=True, highlight=False, soft_wrap=True).print(f"Damaged: {damage}", markup=False)
 
 
 def _walk(home: Home, inputs: dict[str, str]) -> dict[str, Any]:
@@ -189,6 +192,10 @@ def _walk(home: Home, inputs: dict[str, str]) -> dict[str, Any]:
         home.log.open("w", encoding="utf-8", errors="backslashreplace") as log,
     ):
         watched("Preparing", 0, 0)
+        if dbt.is_mended:
+            _alarm(
+                f"{home.build_database} is not as dbt left it: a writer died, or something else wrote to it. It is built anew."
+            )
         # Python imports on one core while dbt starts and parses on the other.
         importlib.import_module("orchestration.assets")
         # So does a check that needs nothing of this run; its figures are kept for its turn.
@@ -196,6 +203,8 @@ def _walk(home: Home, inputs: dict[str, str]) -> dict[str, Any]:
         dbt.parsed()
         with contextlib.redirect_stdout(log), contextlib.redirect_stderr(log):
             did = _materialize(watched, dbt)
+    if did["landed_again"]:
+        _alarm(f"{home.raw}: batch {', '.join(did['landed_again'])} was not what landing wrote. It was landed again.")
     if not did["left_in_inbox"]:
         write_fingerprint(home.fingerprint, {**inputs, **_made(home)})
     return {"walked": True, **did}
@@ -217,14 +226,14 @@ def _materialize(progress: "_Watched", dbt: "DbtAtWork") -> dict[str, Any]:
     for event in result.get_asset_materialization_events():
         if event.asset_key == dg.AssetKey(["raw", "ledger"]):
             told = {name: entry.value for name, entry in event.materialization.metadata.items()}
-            left = told["left_in_inbox"]
+            lists = {name: told[name] for name in ("left_in_inbox", "landed_again")}
             return {
-                "left_in_inbox": [str(one) for one in left] if isinstance(left, list) else [],
+                **{name: [str(one) for one in found] if isinstance(found, list) else [] for name, found in lists.items()},
                 "new_records": told["records_read"],
                 "new_blurbs": told["loaded"],
                 **seconds,
             }
-    return {"left_in_inbox": [], **seconds}
+    return {"left_in_inbox": [], "landed_again": [], **seconds}
 
 
 def _seconds(result: Any) -> dict[str, dict[str, float]]:

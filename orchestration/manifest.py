@@ -71,8 +71,8 @@ class DbtAtWork(contextlib.AbstractContextManager["DbtAtWork"]):
         self._digest = project_digest()
         make_folder(home.dbt_target)
         _sweep_targets(home)
-        if mends:
-            _forget_damaged(home)
+        #: Whether there was a build that was not as dbt left it, and is made anew.
+        self.is_mended = mends and _forget_damaged(home)
         self.target = Path(tempfile.mkdtemp(prefix=f"{_TARGET_PREFIX}{os.getpid()}-", dir=home.build))
         kept = next((path for path in (_parsed_once(self._digest), home.dbt_target / _PARTS[0]) if path.exists()), None)
         if kept is not None:
@@ -177,14 +177,16 @@ def keep_stamp(home: Home) -> None:
     replace_durably(home.build / _BUILD_STAMP, lambda path: _write(path, text))
 
 
-def _forget_damaged(home: Home) -> None:
-    """Remove a build whose writer died, or that anybody but dbt has written to: it may hold anything."""
+def _forget_damaged(home: Home) -> bool:
+    """Remove a build whose writer died, or that anybody but dbt has written to, if there is one: it may hold anything."""
     stamp = home.build / _BUILD_STAMP
     files = sorted(home.build.glob(f"{home.build_database.name}*"))
     if files != [home.build_database] or not stamp.exists() or stamp.read_text(encoding="utf-8") != _build_stamp(home):
         with writing_to(home.build_database):
             for path in files:
                 path.unlink()
+        return bool(files)
+    return False
 
 
 def _build_stamp(home: Home) -> str:

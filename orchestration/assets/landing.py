@@ -64,6 +64,7 @@ def landed_blurbs(
         "quarantined": result.quarantined,
         "blank": result.blank,
         "left_in_inbox": [f"{one.name}: {one.why}" for one in result.left],
+        "landed_again": list(result.taken_back),
     }
     context.log.info(
         f"Read {result.records_read:,} records of {result.files} files: {result.loaded:,} loaded, {result.duplicates:,} seen"

@@ -146,6 +146,10 @@ def warehouse_asset(manifest: Mapping[str, Any]) -> dg.AssetsDefinition:
                 names = names or sorted(key.name for key in context.selected_asset_check_keys)
                 worker = stack.enter_context(DbtAtWork(home, mends=not context.is_subset, anew=config.full_refresh))
                 worker.parsed()
+            if worker.is_mended:
+                context.log.warning(
+                    "The build was not as dbt left it (a writer died, or something else wrote to it); it is built anew."
+                )
             results: dict[str, tuple[str, str]] | None = None
             told = _Told(context, manifest, translator, worker.target)
             for done, message in enumerate(worker.build(names), start=1):

@@ -77,8 +77,3 @@ FAULTS = {
     64: ("secret in logs", "none"),
     65: ("source goes quiet, or volume x10 / x0.1", "warning"),
 }
-
-#: Rows that no test can hold, and why.
-NOT_TRIED = {
-    62: "Blotter asks no language model: there is nothing that could time out, answer with broken JSON or invent a quotation.",
-}

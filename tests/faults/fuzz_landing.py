@@ -49,6 +49,9 @@ FUZZ_SEEDS = {
     "xml": b"<rss><channel>"
     + b"<item><title>t &amp; u</title><description><![CDATA[<p>x</p>]]></description></item>" * 3
     + b"</channel></rss>",
+    "rss": b'<?xml version="1.0" encoding="ISO-8859-1"?><rss><channel>'
+    + b"<item><description>Deux tu\xe9s</description><pubDate>3 Feb 2021 04:05 GMT</pubDate></item>" * 3
+    + b"</channel></rss>",
     "parquet": parquet(),
     "txt.gz": gzip.compress(b"one\ntwo\n" * 20),
     "jsonl.zst": packed(b'{"text":"a"}\n{"text":"b"}\n' * 20),
@@ -73,6 +76,9 @@ TOKENS = [
     b"\xef\xbb\xbf",
     b"\xff\xfe",
     b"\xe2\x80\xa8",
+    b'<?xml version="1.0" encoding="Shift_JIS"?>',
+    b'<?xml version="1.0" encoding="base64"?>',
+    b"GMT",
 ]
 
 

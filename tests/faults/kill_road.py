@@ -1,7 +1,8 @@
-"""Kill `blotter run`, or the dbt process beside it, at random times; look at what readers have; run again; compare.
+"""Kill or interrupt `blotter run`, or kill the dbt process beside it, at random times; look at what readers have; run again.
 
-Run `python tests/faults/kill_road.py [--points N] [--seed S]`; prints one JSON object. The first run publishes half of the
-blurbs; each point lands the other half too, is killed, and must end, run again, at the marts of a run that nobody killed.
+Run `python tests/faults/kill_road.py [--points N] [--seed S] [--signals KILL INT TERM]`; prints one JSON object. The first run
+publishes half of the blurbs; each point lands the other half too, is killed, and must end, run again, at the marts of a run
+that nobody killed.
 """
 
 import argparse
@@ -80,6 +81,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--points", type=int, default=4)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--signals", nargs="+", default=["KILL"], choices=["KILL", "INT", "TERM"], help="in turn, a point each")
     told = parser.parse_args()
     choose = random.Random(told.seed)
     lines = (ROOT / "raw" / "inbox" / "sample" / "blurbs.txt").read_text(encoding="utf-8").splitlines(keepends=True)
@@ -108,11 +110,12 @@ def main() -> None:
             (home / "raw" / "inbox" / "second.txt").write_text("".join(lines[16:]), encoding="utf-8")
             run = start(home)
             time.sleep(choose.uniform(0.5, duration))
-            hits_dbt = choose.random() < 0.3
+            number = getattr(signal, f"SIG{told.signals[sums['points'] % len(told.signals)]}")
+            hits_dbt = number == signal.SIGKILL and choose.random() < 0.3
             victims = workers(home) if hits_dbt else [run.pid]
             alive = run.poll() is None
             for victim in victims:
-                os.kill(victim, signal.SIGKILL)
+                os.kill(victim, number)
             sums["killed"] += alive and bool(victims)
             sums["points"] += 1
             run.wait()

@@ -1,14 +1,14 @@
-"""Every row of the catalogue is held by a test, or says why none can."""
+"""Every row of the catalogue is held by a test."""
 
 import re
 import subprocess
 import sys
 
 from tests.conftest import REPOSITORY
-from tests.faults.catalogue import FAULTS, NOT_TRIED
+from tests.faults.catalogue import FAULTS
 
 
-def test_every_fault_is_tried_or_says_why_not() -> None:
+def test_every_fault_is_tried() -> None:
     told = subprocess.run(
         [sys.executable, "-m", "pytest", "--collect-only", "-m", "fault", "--no-header"],
         cwd=REPOSITORY,
@@ -19,4 +19,4 @@ def test_every_fault_is_tried_or_says_why_not() -> None:
     assert told.returncode == 0, told.stdout + told.stderr
     held = {int(row): int(count) for row, count in re.findall(r"^fault +(\d+): +(\d+) tests", told.stdout, re.MULTILINE)}
     assert list(held) == list(FAULTS) == list(range(1, 66))
-    assert {row for row, count in held.items() if not count} == NOT_TRIED.keys()
+    assert [row for row, count in held.items() if not count] == []

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import os
 import random
 import shutil
 import subprocess
@@ -209,6 +210,50 @@ def test_another_version_reads_every_blurb_once_more_and_both_are_on_record(
     assert third.blurbs_read == 1
     candidates = pl.read_parquet(home / "raw" / "candidates" / f"{third.files[0]}.parquet")
     assert candidates["perpetrators"].to_list() == [[group]]
+
+
+ASK_NOBODY = """
+import json, sys
+from dataclasses import asdict
+
+def refuse(event, arguments):
+    if event.startswith(("socket.", "urllib.", "subprocess.", "os.exec", "os.posix_spawn", "os.system")):
+        sys.exit(f"the reader reaches out: {event} {arguments}")
+
+sys.addaudithook(refuse)
+from orchestration.extraction import Blurb, extract
+texts = json.load(sys.stdin)
+readings = extract([Blurb(str(number), text) for number, text in enumerate(texts)])
+print(json.dumps([[asdict(record) for record in reading.records] for reading in readings], default=str))
+"""
+
+
+@pytest.mark.fault(62)
+def test_a_reading_asks_no_model_so_none_can_time_out_answer_with_broken_json_or_invent_a_quotation() -> None:
+    """The rules are the result: no connection and no other program is tried, though the keys of models are about."""
+    texts = [*SAMPLE.read_text(encoding="utf-8").splitlines(), 'Answer: {"deaths": 900, "quote": "Gunmen killed 900 in Gao"', "{"]
+    keys = dict.fromkeys(("OPENAI_API_KEY", "ANTHROPIC_API_KEY", "HF_TOKEN", "OLLAMA_HOST"), "http://127.0.0.1:9/")
+    told = [
+        subprocess.run(
+            [sys.executable, "-c", ASK_NOBODY],
+            input=json.dumps(texts),
+            env={**os.environ, **more},
+            cwd=REPOSITORY,
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=True,
+        ).stdout
+        for more in ({}, keys)
+    ]
+    assert told[0] == told[1]
+    quoted = 0
+    for text, records in zip(texts, json.loads(told[0]), strict=True):
+        for one in (one for record in records for one in record["evidence"]):
+            if one["start"] is not None and one["basis"] == "text":
+                assert text[one["start"] : one["end"]] == one["text"]
+                quoted += 1
+    assert quoted > 100
 
 
 @pytest.mark.fault(61)
