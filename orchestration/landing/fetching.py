@@ -169,8 +169,7 @@ def download(
         answer = _get(url, allow_private, _State(), limits or FetchLimits(), progress)
     except _Failed as failure:
         raise NotFetched(f"The file was not got. {failure}", url[:500], "Look at the address, or try again later.") from failure
-    if answer is None:
-        raise NotFetched("The server says that nothing changed, and was not asked.", url[:500], "Try again later.")
+    assert answer is not None  # nothing was asked that could be unchanged
     return answer[0]
 
 
@@ -214,7 +213,7 @@ def _get(
                     raise _Failed(f"It redirects from https to http ({target[:200]}).")
                 url = target
                 continue
-            if response.status == 304:
+            if response.status == 304 and (state.etag or state.last_modified):
                 return None
             if response.status != 200:
                 raise _Failed(f"Its server answers {response.status} {response.reason}.", _retry_after(response))

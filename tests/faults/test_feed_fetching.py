@@ -159,6 +159,15 @@ MISBEHAVIOUR: dict[str, tuple[Answer, str]] = {
     "server error": (send(b"", 500), "500"),
     "empty": (send(b""), "sends nothing"),
     "gone": (send(b"", 410), "410"),
+    "unchanged, unasked": (send(b"", 304), "304"),
+    "redirect to a number": (send(b"", 302, Location="http://2130706433/"), "not public"),
+    "redirect with a password": (send(b"", 302, Location="http://a:b@x.example/"), "name or password"),
+    "endless headers": (lambda request: request.wfile.write(b"HTTP/1.1 200 OK\r\n" + b"X: y\r\n" * 500), "connection fails"),
+    "broken chunks": (
+        lambda request: request.wfile.write(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n"),
+        "connection fails",
+    ),
+    "a part": (send(FEED, 206), "206"),
     "no HTTP": (lambda request: request.wfile.write(b"SSH-2.0\r\n") and None, "connection fails"),
     "hang-up": (lambda _: None, "connection fails"),
 }
