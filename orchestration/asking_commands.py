@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from orchestration.console import HomeOption, JsonOption, home_of, print_json, refusals_told, wide_console
+from orchestration.console import HomeOption, JsonOption, home_of, print_json, printable, refusals_told, wide_console
 from orchestration.errors import BadWords, UnreadableFile
 
 
@@ -51,7 +51,7 @@ def sql(
         numbers = bool(rows) and all(isinstance(row[index], int | float | None) for row in rows)
         table.add_column(column, justify="right" if numbers else "left", overflow="fold")
     for row in rows[:limit]:
-        table.add_row(*("" if value is None else Text(str(value)) for value in row))
+        table.add_row(*("" if value is None else Text(printable(str(value))) for value in row))
     wide_console().print(table)
     if len(rows) > limit:
         Console(stderr=True).print(f"Only the first {limit:,} rows are shown; --limit shows more.")

@@ -7,6 +7,7 @@ import contextlib
 import datetime as dt
 import json
 import sys
+import unicodedata
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
@@ -69,6 +70,18 @@ def _plain(value: Any) -> Any:
     if isinstance(value, dt.date | dt.datetime):
         return value.isoformat()
     return str(value)
+
+
+def printable(text: str) -> str:
+    """A text that moves no cursor and colours nothing, whatever it holds."""
+    return "".join(f"\\x{ord(one):02x}" if _is_obeyed(one) else one for one in text)
+
+
+def _is_obeyed(one: str) -> bool:
+    """Whether a terminal may take a character for an order, or for the direction in which others are written."""
+    return one not in "\n\t" and (
+        unicodedata.category(one) in ("Cc", "Cs") or one in "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+    )
 
 
 def wide_console() -> Console:

@@ -8,7 +8,17 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from orchestration.console import DATA_PROBLEM, HomeOption, JsonOption, home_of, print_json, refusals_told, wide_console, working
+from orchestration.console import (
+    DATA_PROBLEM,
+    HomeOption,
+    JsonOption,
+    home_of,
+    print_json,
+    printable,
+    refusals_told,
+    wide_console,
+    working,
+)
 from orchestration.errors import BadWords
 
 if TYPE_CHECKING:
@@ -140,7 +150,7 @@ def show_quarantined(
     console.print(table)
     console.print()
     cut = told["raw"][:_SHOWN_BYTES]
-    console.print(_printable(cut), markup=False)
+    console.print(printable(cut), markup=False)
     if len(cut) < len(told["raw"]):
         Console(stderr=True).print(f"Only its first {_SHOWN_BYTES:,} characters are shown; --json gives all.")
 
@@ -193,8 +203,3 @@ def _record(row: dict[str, Any]) -> dict[str, Any]:
     """A row without the bytes of the record."""
     names = ("file_name", "record_number", "reason", "detail", "byte_start", "byte_end", "landed_at", "batch_id", "file_sha256")
     return {name: row[name] for name in names}
-
-
-def _printable(text: str) -> str:
-    """A text that moves no cursor and colours nothing, whatever it holds."""
-    return "".join(one if one.isprintable() or one in "\n\t" else f"\\x{ord(one):02x}" for one in text)

@@ -24,6 +24,13 @@ from orchestration.errors import BadWords, UnreadableFile
 TABLE = "rpt_events"
 _ROWS_AT_A_TIME = 10_000
 _FORMULA = r"^[=+\-@\t\r\n＝＋－＠]"
+#: Control characters, and what stands for them in a cell: Unicode's pictures of them, or a replacement character. A terminal that
+#: prints a cell obeys none, and no program ends a cell at a NUL.
+_CONTROLS = [code for code in (*range(0x20), *range(0x7F, 0xA0)) if chr(code) not in "\t\n\r"]
+_SHOWN = (
+    " || ".join(f"chr({code})" for code in _CONTROLS),
+    "'" + "".join(chr(0x2400 + code) if code < 0x20 else "\u2421" if code == 0x7F else "\ufffd" for code in _CONTROLS) + "'",
+)
 
 Writer = Callable[[duckdb.DuckDBPyConnection, str, Path], None]
 
@@ -103,7 +110,7 @@ def _csv(con: duckdb.DuckDBPyConnection, query: str, path: Path) -> None:
 
 
 def _cell(name: str, kind: str) -> str:
-    """A column as a spreadsheet may see it: lists joined, text that begins like a formula marked as text."""
+    """A column as a spreadsheet may see it: lists joined, control characters shown, text like a formula marked as text."""
     column = '"' + name.replace('"', '""') + '"'
     if kind.endswith("[]"):
         text = f"array_to_string({column}, '; ')"
@@ -111,6 +118,7 @@ def _cell(name: str, kind: str) -> str:
         text = column
     else:
         return column
+    text = f"translate({text}, {', '.join(_SHOWN)})"
     return f"if(regexp_matches({text}, '{_FORMULA}'), '''' || {text}, {text}) as {column}"
 
 

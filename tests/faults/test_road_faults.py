@@ -15,6 +15,7 @@ import pytest
 
 from orchestration.publishing import Verdict, mart_digests, publish
 from tests.conftest import make_home, run_blotter
+from tests.faults.kill_road import published
 
 DRIVERS = Path(__file__).parent
 
@@ -122,7 +123,9 @@ def test_damage_between_runs_is_mended_by_the_next_to_the_same_marts(damage, wal
         damage_databases: ["It is made again", "build.duckdb is not as dbt left it"],
     }
     assert [told for told in alarms[damage] if not re.search(f"Damaged: .*{told}", ran.stderr)] == []
-    assert mart_digests(home / "warehouse" / "marts") == mart_digests(walked_home / "warehouse" / "marts")
+    assert published(home) == published(walked_home)
+    if damage is not damage_log:  # which lands anew, under another time
+        assert mart_digests(home / "warehouse" / "marts") == mart_digests(walked_home / "warehouse" / "marts")
     with duckdb.connect(str(home / "warehouse" / "blotter.duckdb"), read_only=True) as con:
         assert con.execute("select count(*) from marts.fct_evidence").fetchone() > (100,)
 

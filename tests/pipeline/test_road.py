@@ -195,6 +195,12 @@ class TestCommands:
         assert "where" in ran.stderr
         assert "Traceback" not in ran.stderr
 
+    @pytest.mark.fault(30)
+    def test_sql_prints_no_sign_that_a_terminal_obeys(self, walked_home: Path, blotter: Blotter) -> None:
+        ran = blotter("sql", "select 'a' || chr(27) || '[31m' || chr(0) || 'b' as text", home=walked_home)
+        assert ran.returncode == 0
+        assert "a\\x1b[31m\\x00b" in ran.stdout
+
     def test_a_query_may_begin_with_a_comment(self, walked_home: Path, blotter: Blotter) -> None:
         query = "-- how many = ?\nselect count(*) as n from marts.fct_events"
         (told,) = json.loads(blotter("sql", query, "--json", home=walked_home).stdout)

@@ -86,6 +86,21 @@ class TestTables:
             assert found[event]["first_mention_text"] == (text if text == "plain" else f"'{text}")
             assert found[event]["lon"] == "-3.5"
 
+    @pytest.mark.fault(30)
+    def test_control_characters_are_shown_and_obeyed_by_nobody(self, changed: Path, tmp_path: Path) -> None:
+        event, *_ = events(changed)
+        with duckdb.connect(str(changed)) as con:
+            con.execute(
+                "update marts.rpt_events set first_mention_text = ? where event_id = ?",
+                ["a\0b\x1b[31mc\x07\x7f\x9bd\ne\tf", event],
+            )
+        export(changed, "csv", tmp_path / "out.csv")
+        export(changed, "geojson", tmp_path / "out.geojson")
+        found = {row["event_id"]: row for row in csv.DictReader((tmp_path / "out.csv").open(encoding="utf-8", newline=""))}
+        assert found[event]["first_mention_text"] == "a␀b␛[31mc␇␡\ufffdd\ne\tf"
+        for path in (tmp_path / "out.csv", tmp_path / "out.geojson"):
+            assert not set(path.read_bytes()) & set(b"\0\x07\x1b")
+
     def test_lists_are_one_cell(self, published: Path, tmp_path: Path) -> None:
         export(published, "csv", tmp_path / "out.csv")
         several = ask(published, "select event_id, country_codes from marts.rpt_events where len(country_codes) > 1")
