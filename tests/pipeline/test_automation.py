@@ -1,5 +1,6 @@
 """What starts a run by itself: each sensor, the schedule and the conditions, on a real Dagster instance."""
 
+import datetime as dt
 import os
 import subprocess
 import sys
@@ -84,6 +85,18 @@ def test_marts_follow_what_was_read_alone(defs: dg.Definitions) -> None:
         asked = {key.to_user_string() for key in graph.get_all_asset_keys() if told.get_num_requested(key)}
     assert {"marts/fct_events", "published/marts", "published/report"} <= asked
     assert not {name for name in asked if name.startswith(("reference/", "raw/"))}
+
+
+def test_schedule_asks_for_a_refresh_a_day_and_nothing_starts_before_it_is_switched_on(defs: dg.Definitions) -> None:
+    daily = defs.resolve_schedule_def("daily_refresh")
+    at = dt.datetime(2026, 11, 25, 5, 5, tzinfo=dt.UTC)
+    with dg.DagsterInstance.ephemeral() as instance, dg.build_schedule_context(instance, at) as context:
+        tick = daily.evaluate_tick(context)
+    assert daily.job_name == "refresh"
+    assert len(tick.run_requests) == 1
+    assert (daily.cron_schedule, daily.execution_timezone) == ("5 5 * * *", "UTC")
+    assert daily.default_status == dg.DefaultScheduleStatus.STOPPED
+    assert {one.default_status for one in defs.sensors} == {dg.DefaultSensorStatus.STOPPED}
 
 
 def test_published_marts_are_held_to_be_fresh(defs: dg.Definitions) -> None:
