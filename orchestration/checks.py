@@ -174,6 +174,13 @@ def unbalanced(ledger: pl.LazyFrame | None, blurbs: pl.LazyFrame | None, quarant
     return sorted(off.to_series().to_list())
 
 
+_UNIT_FIX = {
+    False: "The model's SQL no longer gives the rows that the test tells: mend one of the two (`message` has the difference), and"
+    " run again. Readers keep the marts of the last good run.",
+    True: "It was not run: set BLOTTER_UNIT_TESTS=1 and materialize the model.",
+}
+
+
 def unit_test_checks(manifest: Mapping[str, Any]) -> Sequence[dg.AssetChecksDefinition]:
     """One check per dbt unit test, on the model it tests.
 
@@ -214,6 +221,7 @@ def unit_test_checks(manifest: Mapping[str, Any]) -> Sequence[dg.AssetChecksDefi
                 asset_key=key,
                 check_name=names[test],
                 passed=status in {"pass", "success"},
+                description=None if status in {"pass", "success"} else _UNIT_FIX[status == "not run"],
                 metadata={"status": status, "message": verdict.messages.get(test, "")},
             )
 

@@ -211,12 +211,14 @@ class _Told:
         if props["resource_type"] == "test":
             key = self._checks.get(props["name"])
             if key is not None:
+                failures = message.get("failures") or 0
                 yield dg.AssetCheckResult(
                     asset_key=key.asset_key,
                     check_name=key.name,
                     passed=message["status"] == "pass",
                     severity=dg.AssetCheckSeverity.WARN if message["status"] == "warn" else dg.AssetCheckSeverity.ERROR,
-                    metadata={**seconds, "failing_rows": message.get("failures") or 0, "told": message.get("message") or ""},
+                    description=None if message["status"] == "pass" else _what_to_do(props, failures),
+                    metadata={**seconds, "failing_rows": failures, "told": message.get("message") or ""},
                 )
             return
         key = self._translator.get_asset_key(props)
@@ -231,6 +233,23 @@ class _Told:
         metadata = table_metadata(message["rows"], self._columns[message["node"]], described, message["preview"])
         lineage = column_lineage(props, self._columns, self._target, self._manifest, self._translator.get_asset_key)
         return metadata if lineage is None else {**metadata, "dagster/column_lineage": lineage}
+
+
+def _what_to_do(props: Mapping[str, Any], failures: int) -> str:
+    """Where the rows lie that break a data test, and what follows."""
+    where = f"They are in {props['schema']}.{props['alias']} of warehouse/.build/build.duckdb." if failures else ""
+    kept = (
+        "Readers keep the marts of the last good run until it passes."
+        if str(props["config"].get("severity")).upper() != "WARN"
+        else ""
+    )
+    told = [
+        f"{failures:,} {'row breaks' if failures == 1 else 'rows break'} it.",
+        where,
+        "Mend the seed, the correction or the model that they come from, run again.",
+        kept,
+    ]
+    return " ".join(one for one in told if one)
 
 
 def _failure(verdict: Verdict) -> dg.Failure:

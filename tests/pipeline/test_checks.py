@@ -1,5 +1,6 @@
 """Each check on a real Dagster instance: it passes on the sample, fails on a made fault, and keeps the old marts if it blocks."""
 
+import re
 import shutil
 from datetime import timedelta
 from pathlib import Path
@@ -127,6 +128,19 @@ class TestBlocking:
         assert not ran.checks["ledger_balances"].passed
         assert "restore raw/blurbs" in ran.failure.description
         assert "extract" not in ran.steps
+        assert walker.published == before
+
+    def test_data_test_of_dbt_says_where_the_rows_are_that_break_it(self, walker: Walker) -> None:
+        asset, check = "intermediate/int_blurbs_sighted", "key_int_blurbs_sighted_blurb_id"
+        blurb = pl.when(pl.col("record_number") > 1).then(pl.col("blurb_id"))
+        walker.change("blurbs", blurb_id=blurb)
+        before = walker.published
+        ran = walker.run(assets={asset}, checks={(asset, check)})
+        broken = ran.checks[check]
+        assert (ran.success, broken.passed) == (False, False)
+        found = re.search(r"1 row breaks it\. They are in (\w+\.\w+) of", broken.description)
+        with duckdb.connect(str(walker.root / "warehouse" / ".build" / "build.duckdb"), read_only=True) as con:
+            assert con.execute(f"select count(*) from {found[1]}").fetchone() == (1,)
         assert walker.published == before
 
     @pytest.fixture
