@@ -8,7 +8,7 @@ SOURCES := orchestration tests scripts
 SIZES ?= 32 10000 100000 1000000
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-ui test-superset superset soak ui docs pictures lint format bench compile linking mutants lock clean
+.PHONY: help run test test-ui test-superset test-spark superset soak ui docs pictures lint format bench compile linking mutants lock clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed 's/:.*## /\t/' | expand -t 10
@@ -27,6 +27,9 @@ superset: $(SUPERSET)/.installed ## Apache Superset with a dashboard of the publ
 
 test-superset: $(SUPERSET)/.installed $(VENV)/.installed-ui ## start Superset and read its dashboard in a real browser (needs chromium)
 	@$(BIN)/python -m pytest tests/superset -m superset
+
+test-spark: $(VENV)/.installed-spark ## read and build on a Spark cluster of this machine (needs Java 17)
+	@$(BIN)/python -m pytest tests/spark -m spark
 
 soak: $(INSTALLED) ## a hundred thousand spoilt texts and files, a thousand kills, an hour of arrivals; takes an hour
 	@$(BIN)/python -m pytest tests/soak -m soak
@@ -73,7 +76,10 @@ lock: $(INSTALLED) ## pin every package again, with hashes
 	$$UV pip compile --group pyproject.toml:ui --constraints requirements.lock --universal --python-version 3.11 \
 	    --generate-hashes --no-emit-index-url --custom-compile-command "make lock" --output-file requirements-ui.lock; \
 	$$UV pip compile scripts/superset/requirements.in --universal --python-version 3.11 --generate-hashes \
-	    --no-emit-index-url --custom-compile-command "make lock" --output-file scripts/superset/requirements.lock
+	    --no-emit-index-url --custom-compile-command "make lock" --output-file scripts/superset/requirements.lock; \
+	$(BIN)/python -c "import tomllib; print(*tomllib.load(open('pyproject.toml', 'rb'))['project']['optional-dependencies']['spark'], sep='\n')" \
+	    | $$UV pip compile - --constraints requirements.lock --universal --python-version 3.11 --generate-hashes \
+	    --no-emit-index-url --custom-compile-command "make lock" --output-file requirements-spark.lock
 
 clean: ## forget what runs wrote into warehouse/ (raw/ stays)
 	rm -rf warehouse/.build warehouse/blotter.duckdb warehouse/marts warehouse/report.html warehouse/docs
@@ -97,13 +103,14 @@ $(INSTALLED): requirements.lock pyproject.toml
 	@$(BIN)/python -m scripts.parse_project
 	@touch $(INSTALLED)
 
-$(VENV)/.installed-ui: $(INSTALLED) requirements-ui.lock
+# What is beside the default install: $(VENV)/.installed-ui, $(VENV)/.installed-spark.
+$(VENV)/.installed-%: requirements-%.lock $(INSTALLED)
 	@if command -v uv >/dev/null 2>&1; then \
-	    uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements-ui.lock; \
+	    uv pip install --quiet --python $(BIN)/python --require-hashes -r $<; \
 	else \
-	    $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-ui.lock; \
+	    $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<; \
 	fi
-	@touch $(VENV)/.installed-ui
+	@touch $@
 
 # Superset lives in an environment of its own (700 MB): it needs an older SQLAlchemy, pandas and more than Blotter has.
 $(SUPERSET)/.installed: scripts/superset/requirements.lock

@@ -46,6 +46,8 @@ from orchestration.resources import (
     GOLD,
     REPOSITORY,
     Home,
+    choose_engine,
+    engine_name,
     environment,
     forget_build,
     prepare,
@@ -59,6 +61,15 @@ if TYPE_CHECKING:
     from orchestration.publishing import Standing
 
 _LAST_PORT = 65_535
+
+EngineOption = Annotated[
+    str | None,
+    typer.Option(
+        metavar="ENGINE",
+        help="Where blurbs are read: local, or spark (see docs/SPARK.md). Default: $BLOTTER_ENGINE, else local.",
+    ),
+]
+
 #: Rows of one kind that `status` prints at most.
 _TOLD = 20
 
@@ -100,6 +111,7 @@ def main() -> None:
 def run(
     home: HomeOption = None,
     force: Annotated[bool, typer.Option("--force", help="Walk the whole road even where nothing changed.")] = False,
+    engine: EngineOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Land the inbox, read what is new, build and test the warehouse, publish it."""
@@ -108,6 +120,7 @@ def run(
     gc.set_threshold(200_000, 50, 1_000)
     with refusals_told():
         where = home_of(home)
+        choose_engine(engine or engine_name())
         from orchestration.publishing import read_fingerprint, read_standing
 
         _refuse_no_inbox(where)

@@ -16,8 +16,19 @@ from orchestration.assets import (
 )
 from orchestration.automation import daily, feeds_due, inbox_changed, marts_follow, poll_feeds, refresh
 from orchestration.checks import landing_checks, reading_checks, unit_test_checks
+from orchestration.extraction.store import Engine, ThisMachine
 from orchestration.manifest import DbtOnDemand, current_manifest
-from orchestration.resources import Home, Progress, home_from_environment, prepare, set_environment, silent
+from orchestration.resources import (
+    Home,
+    Progress,
+    engine_name,
+    home_from_environment,
+    prepare,
+    set_environment,
+    silent,
+    spark_section,
+)
+from orchestration.spark import SparkEngine, SparkSettings
 
 
 def assemble(home: Home, progress: Progress = silent) -> dg.Definitions:
@@ -43,9 +54,18 @@ def assemble(home: Home, progress: Progress = silent) -> dg.Definitions:
         jobs=[refresh, poll_feeds],
         schedules=[daily],
         sensors=[inbox_changed, feeds_due, marts_follow],
-        resources={"home": home, "progress": progress, "dbt": DbtOnDemand()},
+        resources={"home": home, "progress": progress, "dbt": DbtOnDemand(), "engine": engine_of(home)},
         executor=dg.in_process_executor,
     )
+
+
+def engine_of(home: Home) -> Engine:
+    """Where the blurbs of a home are read, as the environment and its settings tell.
+
+    Raises:
+        BadWords: the settings cannot be used.
+    """
+    return SparkEngine(SparkSettings(**spark_section(home))) if engine_name() == "spark" else ThisMachine()
 
 
 defs = assemble(home_from_environment())

@@ -13,7 +13,7 @@ import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from orchestration.durable import make_folder, replace_durably, writing_to
 from orchestration.errors import BadWords, NotWritable
@@ -22,6 +22,10 @@ REPOSITORY = Path(__file__).resolve().parent.parent
 DBT_PROJECT = REPOSITORY / "dbt_project"
 #: Labelled blurbs, and the floors that reading them is held to.
 GOLD = REPOSITORY / "tests" / "gold"
+#: Where blurbs can be read.
+ENGINES = ("local", "spark")
+#: The file of a home's settings, which need not be there.
+SETTINGS = "settings.yml"
 
 _DAGSTER_YAML = """\
 telemetry:
@@ -184,10 +188,64 @@ def set_environment(home: Home, versions: Mapping[str, str] | None = None) -> No
             "DBT_VERSION_CHECK": "false",
             "DBT_STATIC_PARSER": "true",
             "DO_NOT_TRACK": "1",
+            # Executors on this machine work in the Python of the driver.
+            "PYSPARK_PYTHON": os.environ.get("PYSPARK_PYTHON") or sys.executable,
         }
     )
     for name, version in (versions or {}).items():
         os.environ[f"BLOTTER_{name.upper()}_VERSION"] = version
+
+
+def engine_name() -> str:
+    """Where blurbs are read: `local` or `spark`, by `BLOTTER_ENGINE`."""
+    return os.environ.get("BLOTTER_ENGINE") or "local"
+
+
+def choose_engine(name: str) -> None:
+    """Set where this process and its children read blurbs.
+
+    Raises:
+        BadWords: there is no engine of that name.
+    """
+    if name not in ENGINES:
+        raise BadWords(f"There is no engine {name}.", "--engine or BLOTTER_ENGINE", f"Use one of: {', '.join(ENGINES)}.")
+    os.environ["BLOTTER_ENGINE"] = name
+
+
+def spark_section(home: Home) -> dict[str, Any]:
+    """The `spark` section of a home's `settings.yml`, with the master that `SPARK_MASTER` names instead of its own.
+
+    Returns:
+        `master`, and where they are told `shared` and `conf` (texts by name).
+
+    Raises:
+        BadWords: the file is no YAML, has an entry that is not known or of another kind, or nobody names a master.
+    """
+    import yaml
+
+    path = home.root / SETTINGS
+    try:
+        told = (yaml.safe_load(path.read_text(encoding="utf-8")) if path.exists() else None) or {}
+        section = dict(told.get("spark") or {})
+    except (yaml.YAMLError, UnicodeDecodeError, AttributeError, TypeError, ValueError) as damage:
+        raise BadWords("The settings cannot be read.", str(path), f"Mend its YAML: {damage}") from damage
+    section["master"] = os.environ.get("SPARK_MASTER") or section.get("master")
+    section["conf"] = section.get("conf") or {}
+    if unknown := section.keys() - {"master", "shared", "conf"}:
+        raise BadWords(f"No setting of Spark is called {', '.join(sorted(unknown))}.", str(path), "Use master, shared and conf.")
+    if not section["master"]:
+        raise BadWords(
+            "No Spark master is named.", str(path), "Set SPARK_MASTER, or `spark: {master: ...}` there: local[*], spark://..."
+        )
+    if not isinstance(section["conf"], dict):
+        raise BadWords("`conf` of the section `spark` is no mapping.", str(path), "Write `name: value`, one a line.")
+    section["conf"] = {str(name): _spelled(value) for name, value in section["conf"].items()}
+    return section
+
+
+def _spelled(value: Any) -> str:
+    """A value of YAML as Spark spells it."""
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def wants_unit_tests() -> bool:

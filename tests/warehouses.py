@@ -77,3 +77,26 @@ def dbt_build(home: Path, *arguments: str, project: Path = PROJECT) -> None:
 def opened(home: Path) -> duckdb.DuckDBPyConnection:
     """The database that dbt built, read-only."""
     return duckdb.connect(str(home / "warehouse" / ".build" / "build.duckdb"), read_only=True)
+
+
+def differences(one: Path, other: Path, schemas: tuple[str, ...] = ("intermediate", "marts")) -> dict[str, tuple[int, int]]:
+    """Tables with rows that only one of two warehouses has, and how many each."""
+    off = {}
+    ignored = {"int_blurbs_touched", "int_mentions_touched", "int_builds_ended"}
+    with duckdb.connect() as con:
+        for name, home in (("one", one), ("other", other)):
+            con.execute(f"attach '{home / 'warehouse' / '.build' / 'build.duckdb'}' as {name} (read_only)")
+        tables = con.execute(
+            "select schema_name, table_name from duckdb_tables() where database_name = 'one' and schema_name in $1", [schemas]
+        ).fetchall()
+        assert len(tables) > 30
+        for schema, table in tables:
+            if table not in ignored:
+                left, right = f"one.{schema}.{table}", f"other.{schema}.{table}"
+                only = [
+                    con.sql(f"select count(*) from (from {a} except all from {b})").fetchone()[0]
+                    for a, b in ((left, right), (right, left))
+                ]
+                if any(only):
+                    off[table] = tuple(only)
+    return off

@@ -47,12 +47,15 @@ def candidate_records(
     config: ExtractConfig,
     home: dg.ResourceParam[Home],
     progress: dg.ResourceParam[Progress],
+    engine: dg.ResourceParam[store.Engine],
 ) -> Iterator[dg.MaterializeResult[None]]:
     """Read the blurbs that the present extractor has not read with the present reference data."""
     progress("Extracting", 0, 0)
     with told_plainly(), home.held():
         choice = chosen_blurbs(home, config)
-        result = store.extract_new(home.root, progress=lambda done, total: progress("Extracting", done, total), choice=choice)
+        result = store.extract_new(
+            home.root, progress=lambda done, total: progress("Extracting", done, total), choice=choice, engine=engine
+        )
         waiting = 0 if choice == store.ALL else store.unread(home.root).height
     if result.mended:
         context.log.warning(f"Files that were not what was written, and whose blurbs were read again: {', '.join(result.mended)}")

@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Protocol
 
 import polars as pl
 
@@ -63,6 +64,26 @@ class Choice:
 
 
 ALL = Choice()
+
+
+class Engine(Protocol):
+    """Where blurbs are read: in processes of this machine, or on a cluster."""
+
+    def __call__(
+        self, home: Path, read_at: datetime, progress: Callable[[int, int], None], choice: Choice, also: Collection[str]
+    ) -> Iterator[tuple[pl.DataFrame, pl.DataFrame]]:
+        """Read what is unread, a chunk at a time.
+
+        Args:
+            home: the folder that holds `raw/`; the caller holds it.
+            read_at: the time written to `readings.read_at` (UTC).
+            progress: called with blurbs read and blurbs to read.
+            choice, also: as for `unread`.
+
+        Yields:
+            `Candidates` and `Readings` of a chunk, which is on disk before the next one is asked for.
+        """
+        ...
 
 
 def unread(home: Path, choice: Choice = ALL, also: Collection[str] = ()) -> pl.DataFrame:
@@ -173,6 +194,7 @@ def extract_new(
     workers: int | None = None,
     progress: Callable[[int, int], None] | None = None,
     choice: Choice = ALL,
+    engine: Engine | None = None,
 ) -> ExtractionResult:
     """Read every chosen blurb not read with the present versions and write its candidates.
 
@@ -181,6 +203,7 @@ def extract_new(
         workers: processes to use; by default one a core where there are more than a few thousand blurbs, else none.
         progress: called with blurbs read and blurbs to read.
         choice: which blurbs.
+        engine: where to read them; by default in so many processes of this machine.
 
     Returns:
         What was done. With nothing to read and no files yet, one empty file of each frame is written, so that readers
@@ -189,28 +212,48 @@ def extract_new(
     Raises:
         NotWritable: the home cannot be written to.
     """
-    places = home / "raw" / "places"
-    reference = load(places)
+    reference = load(home / "raw" / "places")
     result = ExtractionResult(versions={"extractor": EXTRACTOR_VERSION, "reference": reference.version})
     result.mended = mend(home)
-    todo = unread(home, choice, _forget(home, choice) if choice.is_again else ())
+    also = _forget(home, choice) if choice.is_again else ()
     stamp = datetime.now(UTC).replace(tzinfo=None)
     for frame in ("candidates", "readings"):
         (home / "raw" / frame).mkdir(parents=True, exist_ok=True)
-    if todo.is_empty():
-        if not any((home / "raw" / "readings").glob("[!.]*.parquet")):
-            _write(home, f"{EXTRACTOR_VERSION}-{reference.version}-none", Candidates.create_empty(), Readings.create_empty())
-        return result
-    for candidates, readings in _read(todo, stamp, workers, places):
+    for candidates, readings in (engine or ThisMachine(workers))(home, stamp, progress or _unwatched, choice, also):
         digest = hashlib.sha256("\n".join(readings["blurb_id"]).encode()).hexdigest()[:16]
         name = f"{EXTRACTOR_VERSION}-{reference.version}-{digest}"
         _write(home, name, candidates, readings)
         result.blurbs_read += readings.height
         result.records += candidates.height
         result.files.append(name)
-        if progress is not None:
-            progress(result.blurbs_read, todo.height)
+    if not result.files and not any((home / "raw" / "readings").glob("[!.]*.parquet")):
+        _write(home, f"{EXTRACTOR_VERSION}-{reference.version}-none", Candidates.create_empty(), Readings.create_empty())
     return result
+
+
+def _unwatched(done: int, total: int) -> None:
+    """The progress of an extraction that nobody watches."""
+
+
+@dataclass(frozen=True, slots=True)
+class ThisMachine:
+    """The engine that reads in processes of this machine.
+
+    Args:
+        workers: how many; by default one a core where there are more than a few thousand blurbs, else none.
+    """
+
+    workers: int | None = None
+
+    def __call__(
+        self, home: Path, read_at: datetime, progress: Callable[[int, int], None], choice: Choice, also: Collection[str]
+    ) -> Iterator[tuple[pl.DataFrame, pl.DataFrame]]:
+        """Read what is unread; see `Engine`."""
+        todo, done = unread(home, choice, also), 0
+        for candidates, readings in _read(todo, read_at, self.workers, home / "raw" / "places"):
+            yield candidates, readings
+            done += readings.height
+            progress(done, todo.height)
 
 
 def _write(home: Path, name: str, candidates: pl.DataFrame, readings: pl.DataFrame) -> None:

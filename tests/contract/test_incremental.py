@@ -10,7 +10,7 @@ import pytest
 from orchestration.corrections import land_corrections
 from orchestration.publishing import record_history
 from tests.gold.linking import labelled
-from tests.warehouses import build, dbt_build, land_batch, opened
+from tests.warehouses import build, dbt_build, differences, land_batch, opened
 
 #: Undated lines of one file, which are linked by where they stand.
 UNDATED = [
@@ -54,29 +54,6 @@ def _is_whole(home: Path) -> bool:
         return con.sql("select bool_or(is_whole) from intermediate.int_blurbs_touched").fetchone()[0]
 
 
-def _differences(one: Path, other: Path, schemas: tuple[str, ...] = ("intermediate", "marts")) -> dict[str, tuple[int, int]]:
-    """Tables with rows that only one of two warehouses has, and how many each."""
-    off = {}
-    ignored = {"int_blurbs_touched", "int_mentions_touched", "int_builds_ended"}
-    with duckdb.connect() as con:
-        for name, home in (("one", one), ("other", other)):
-            con.execute(f"attach '{home / 'warehouse' / '.build' / 'build.duckdb'}' as {name} (read_only)")
-        tables = con.execute(
-            "select schema_name, table_name from duckdb_tables() where database_name = 'one' and schema_name in $1", [schemas]
-        ).fetchall()
-        assert len(tables) > 30
-        for schema, table in tables:
-            if table not in ignored:
-                left, right = f"one.{schema}.{table}", f"other.{schema}.{table}"
-                only = [
-                    con.sql(f"select count(*) from (from {a} except all from {b})").fetchone()[0]
-                    for a, b in ((left, right), (right, left))
-                ]
-                if any(only):
-                    off[table] = tuple(only)
-    return off
-
-
 def _events(home: Path) -> list[tuple]:
     with opened(home) as con:
         return con.execute(EVENTS).fetchall()
@@ -99,7 +76,7 @@ def grown(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_growing_by_batches_gives_the_rows_of_a_whole_build(grown: Path, tmp_path: Path) -> None:
-    assert _differences(grown, _rebuilt(grown, tmp_path / "home")) == {}
+    assert differences(grown, _rebuilt(grown, tmp_path / "home")) == {}
 
 
 @pytest.mark.parametrize("seed", [2, 3])
@@ -130,7 +107,7 @@ def test_corrections_and_blurbs_seen_again_touch_only_what_they_change(grown: Pa
     again = next(blurb for blurb in labelled() if blurb["set"] == "dev")
     land_batch(home, "again", [{**UNDATED[0]}, {"text": again["text"], "published_at": again["published_at"]}], new=0)
     _add(home)
-    assert _differences(home, _rebuilt(home, tmp_path / "rebuilt")) == {}
+    assert differences(home, _rebuilt(home, tmp_path / "rebuilt")) == {}
 
 
 def _correct(home: Path, rows: list[str]) -> None:

@@ -1,0 +1,92 @@
+"""How fast blurbs are read on one executor and on two, a core each, and what a blurb takes up on disk before and after.
+
+Run `python -m tests.benchmarks.bench_spark [blurbs]` (needs `blotter[spark]` and Java); prints one JSON object. The executors are
+warm: each has read some blurbs before the clock starts, so that neither its start nor its dictionary counts, which are told
+apart.
+"""
+
+import datetime as dt
+import json
+import os
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from orchestration.extraction.frames import read_frame
+from orchestration.extraction.lexicon import compiled
+from orchestration.reference import load
+from orchestration.resources import Home, set_environment
+from orchestration.spark import SparkSettings, spark_session
+from orchestration.spark.engine import read_all
+from orchestration.spark.executor import plain
+from orchestration.spark.shipping import write_archive
+from tests.benchmarks.corpus import blurbs
+
+READ_AT = dt.datetime(2026, 1, 1)
+TASKS = 16
+
+
+def frame(number: int) -> pl.DataFrame:
+    """So many distinct blurbs as the extraction reads them."""
+    rows = [(f"b{one.id:>016}", one.text, None, one.published_on) for one in blurbs(number)]
+    schema = {"blurb_id": pl.String, "text": pl.String, "title": pl.String, "published_at": pl.Date}
+    return pl.DataFrame(rows, schema=schema, orient="row").with_columns(pl.col("published_at").cast(pl.Datetime("us")))
+
+
+def on_executors(count: int, told: pl.DataFrame, folder: Path) -> dict[str, float]:
+    """Seconds until so many executors were ready and warm, and until they had read everything."""
+    started = time.monotonic()
+    archive = folder / f"executors-{count}.zip"
+    write_archive(archive, folder / "none")
+    with spark_session(SparkSettings(f"local-cluster[{count},1,1024]"), folder / "spark.log") as session:
+        everything = session.createDataFrame(plain(told.to_arrow())).repartition(TASKS, "blurb_id").cache()
+        everything.count()
+        readings = read_all(session, everything, archive, load().version, READ_AT)
+        readings.limit(1).count()
+        read_all(session, everything.limit(TASKS * 20).repartition(TASKS), archive, load().version, READ_AT).count()
+        ready = time.monotonic()
+        readings.write.format("noop").mode("overwrite").save()
+        read = time.monotonic()
+    return {"ready_seconds": round(ready - started, 1), "seconds": round(read - ready, 2)}
+
+
+def on_disk(told: pl.DataFrame, folder: Path) -> dict[str, Any]:
+    """Bytes a blurb of what is read and of what is written, and how long this process alone takes."""
+    started = time.process_time()
+    compiled(load())
+    ready = time.process_time()
+    candidates, readings = read_frame(told, load(), READ_AT)
+    read = time.process_time()
+    sizes = {}
+    for name, written in (("blurbs", told), ("candidates", candidates), ("readings", readings)):
+        written.write_parquet(folder / f"{name}.parquet", compression="zstd")
+        sizes[f"{name}_bytes_a_blurb"] = round((folder / f"{name}.parquet").stat().st_size / told.height)
+    return {
+        "dictionary_seconds": round(ready - started, 2),
+        "one_process_blurbs_per_second": round(told.height / (read - ready)),
+        "records_a_blurb": round(candidates.height / told.height, 2),
+        **sizes,
+    }
+
+
+def main(number: int) -> None:
+    """Print both, how many times as fast two executors are as one, and the machine's cores and load."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        set_environment(Home(folder))
+        told = frame(number)
+        found: dict[str, Any] = {"blurbs": number, "cores": os.cpu_count(), "load_before": round(os.getloadavg()[0], 1)}
+        for count in (1, 2):
+            for key, value in on_executors(count, told, folder).items():
+                found[f"executors_{count}_{key}"] = value
+            found[f"executors_{count}_blurbs_per_second"] = round(number / found[f"executors_{count}_seconds"])
+        found["times_as_fast"] = round(found["executors_1_seconds"] / found["executors_2_seconds"], 2)
+        print(json.dumps({**found, **on_disk(told, folder), "load_after": round(os.getloadavg()[0], 1)}))
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 20_000)
