@@ -28,7 +28,7 @@ superset: $(SUPERSET)/.installed ## Apache Superset with a dashboard of the publ
 test-superset: $(SUPERSET)/.installed $(VENV)/.installed-ui ## start Superset and read its dashboard in a real browser (needs chromium)
 	@$(BIN)/python -m pytest tests/superset -m superset
 
-test-spark: $(VENV)/.installed-spark ## read and build on a Spark cluster of this machine (needs Java 17)
+test-spark: $(VENV)/.installed-spark ## read on a Spark cluster of this machine, kill an executor, compare (needs Java 17)
 	@$(BIN)/python -m pytest tests/spark -m spark
 
 soak: $(INSTALLED) ## a hundred thousand spoilt texts and files, a thousand kills, an hour of arrivals; takes an hour
