@@ -177,6 +177,11 @@ def keep_stamp(home: Home) -> None:
     replace_durably(home.build / _BUILD_STAMP, lambda path: _write(path, text))
 
 
+def forget_stamp(home: Home) -> None:
+    """Vouch no longer for the build, which dbt could not work with: the next build of everything begins with an empty one."""
+    (home.build / _BUILD_STAMP).unlink(missing_ok=True)
+
+
 def _forget_damaged(home: Home) -> bool:
     """Remove a build whose writer died, or that anybody but dbt has written to, if there is one: it may hold anything."""
     stamp = home.build / _BUILD_STAMP

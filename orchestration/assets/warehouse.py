@@ -18,7 +18,7 @@ from orchestration.assets.launchpad import BuildConfig
 from orchestration.assets.lineage import column_lineage
 from orchestration.assets.previews import table_metadata
 from orchestration.assets.refusals import told_plainly
-from orchestration.manifest import DbtAtWork, DbtOnDemand, keep_stamp
+from orchestration.manifest import DbtAtWork, DbtOnDemand, forget_stamp, keep_stamp
 from orchestration.publishing import Verdict, forget, record_results
 from orchestration.resources import Home, Progress, set_environment
 
@@ -159,7 +159,10 @@ def warehouse_asset(manifest: Mapping[str, Any]) -> dg.AssetsDefinition:
                 elif message["kind"] == "ended":
                     results = message["results"]
                 else:
-                    raise dg.Failure(f"dbt could not build: {message['message']}", allow_retries=False)
+                    forget_stamp(home)
+                    raise dg.Failure(
+                        f"dbt could not build: {message['message']} The next run begins with an empty build.", allow_retries=False
+                    )
             if results is None:
                 raise dg.Failure(f"The dbt process ended before its work was done; see {worker.log}.", allow_retries=False)
             keep_stamp(home)

@@ -130,6 +130,25 @@ def test_damage_between_runs_is_mended_by_the_next_to_the_same_marts(damage, wal
         assert con.execute("select count(*) from marts.fct_evidence").fetchone() > (100,)
 
 
+@pytest.mark.fault(12)
+def test_a_build_that_rots_on_the_disk_unseen_is_refused_once_and_then_made_anew(walked_home: Path, tmp_path: Path) -> None:
+    """Nothing but the checksums of its blocks tells: size and time are those that dbt left."""
+    home = tmp_path / "home"
+    shutil.copytree(walked_home, home, symlinks=True)
+    build = home / "warehouse" / ".build" / "build.duckdb"
+    left = build.stat()
+    flip(build)
+    os.utime(build, ns=(left.st_atime_ns, left.st_mtime_ns))
+    before = published(home)
+    (home / "raw" / "inbox" / "more.txt").write_text("Gunmen killed 4 farmers in Gao, Mali.\n")
+    first = run_blotter("run", home=home)
+    assert (first.returncode, published(home)) == (1, before), first.stdout + first.stderr
+    second = run_blotter("run", home=home)
+    assert second.returncode == 0, second.stdout + second.stderr
+    assert "build.duckdb is not as dbt left it" in second.stderr
+    assert published(home)["fct_events"][0] == before["fct_events"][0] + 1
+
+
 HOLD = """
     import duckdb, sys
     with duckdb.connect(sys.argv[1], read_only=True) as con:
