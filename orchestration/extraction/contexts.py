@@ -32,6 +32,8 @@ _STATES = frozenset(
     }
 )
 
+_MODALS = frozenset({"may", "might", "could", "would", "will"})
+
 
 class Contexts(Predicates):
     """What stands around the acts of a sentence."""
@@ -168,6 +170,9 @@ class Contexts(Predicates):
             taken = k > 1 and phrases[k - 1].low == "for" and phrases[k - 2].tokens & {"took", "mistook", "taken", "mistaken"}
             if taken and phrases[k].kind == "V" and phrases[k].form == "ing":
                 act.void = act.void or "negated"  # "what residents took for shooting"
+            told = next((p for p in phrases[k + 1 :] if p.kind in {"G", "V"} and "inf" not in p.aux and p.form != "ing"), None)
+            if act.nominal and told is not None and told.word_class in {"light", "occur", "be"} and told.tokens & _MODALS:
+                act.void = act.void or "hypothetical"  # "An offensive to clear the hills may begin after the harvest"
             copula = bool(after) and after[0].kind == "G" and after[0].word_class in {"be", "occur"}
             if copula and any(p.tokens & _STATES for p in after[1:]) and not act.tolls:
                 act.void = act.void or "background"  # "Kidnapping remains the main risk in X"

@@ -44,7 +44,8 @@ _WORDY = word_set(
 _BARGAINS = word_set("talks negotiations negotiating ransom exchange demanded demanding call calls called")
 _TRADING = word_set(
     """
-    moving moved supplying supplied smuggling smuggled storing stored building built making made producing produced buying
+    has have owns possesses moving moved supplying supplied smuggling smuggled storing stored building built making made
+    producing produced buying
     bought selling sold transporting transported acquiring acquired stockpiling stockpiled possessing manufacturing displaying
     """
 )

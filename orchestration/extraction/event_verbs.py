@@ -34,7 +34,8 @@ _ILLS = word_set(
 )
 _ELEMENTS = word_set(
     """
-    fire blaze fires flames storm wind winds flood floods cyclone earthquake locusts lightning rain rains
+    storms snow ice eruption volcano lava waves hail tremor tremors fire blaze fires flames storm wind winds flood
+    floods cyclone earthquake locusts lightning rain rains
     """
 )
 #: Words that tell that those shot are dead, and that they live.
@@ -159,7 +160,12 @@ class EventVerbs(VerbRoles):
             return True  # "a charity that clears mines"
         if subject is not None and not passive and subject.tokens & _WARS and row.toll in {"deaths", "wounded"}:
             return True  # "the insurgency has killed 35,000 people since 2009"
-        if row.event_type == "property_destruction" and subject is not None and not passive and subject.tokens & _ELEMENTS:
+        if (
+            row.event_type in {"property_destruction", "shelling"}
+            and subject is not None
+            and not passive
+            and subject.tokens & _ELEMENTS
+        ):
             return True  # "a fire that broke out in a kitchen destroyed 300 shelters"
         if (
             row.event_type == "arrest"

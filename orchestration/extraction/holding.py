@@ -62,11 +62,30 @@ _PARTIES = word_set(
 #: What crime and mishap are taken for.
 _OF_MALICE = VIOLENCE - {"prison_break"} | {"surrender"}
 _CRASHES = frozenset(
-    {"crash", "crashed", "crashes", "airliner", "airlines", "derailed", "collided", "collision", "take-off", "takeoff"}
+    {
+        "crash",
+        "crashed",
+        "crashes",
+        "airliner",
+        "airlines",
+        "derailed",
+        "collided",
+        "collision",
+        "take-off",
+        "takeoff",
+        "train",
+        "trains",
+    }
 )
 _SPARKS = word_set(
     """
     spark welder boiler fertiliser fertilizer leak leaking cylinder generator electrical firework fireworks hoax hoaxes prank
+    """
+)
+_DEBATE = word_set(
+    """
+    parliament amendment bill abstentions vote deputies deputy backbenchers coalition pensions union bank shareholders brewery
+    opposition ministers budget contracts senate lawmakers campaign speaker jibes ruling party
     """
 )
 _ARMS = frozenset(
@@ -112,7 +131,7 @@ class Holding(Bench):
         tolls = any(a.tolls for a in acts)
         if (
             self._off_topic(acts)
-            or (etype in _OF_MALICE and (self._is_crime() or self._is_mishap(acts)))
+            or (etype in _OF_MALICE and (self._is_crime() or self._is_mishap(acts) or self._is_debate() or self._is_ancient()))
             or self._is_sport()
             or self._is_cyber(draft)
             or (not named and self._is_disaster(acts))
@@ -153,6 +172,8 @@ class Holding(Bench):
                 return True
             if not self._conflict():
                 return False
+            if etype == "surrender" and not named and not self._names_party():
+                return False  # a murderer who gave himself up
             words = self.story.words
             if etype == "arrest" and not named and not words & _SECURITY:
                 beside = any(
@@ -277,6 +298,17 @@ class Holding(Bench):
         words = self.story.words
         quarrel = "came to blows" in self.story.low_text
         return bool(quarrel or words & _CRIME) and not self.story.names_group and not words & _PARTIES
+
+    def _is_debate(self) -> bool:
+        """Ambushes in parliament and battles over pensions: words of debate and business, and nobody hurt or armed."""
+        words = self.story.words
+        return len(words & _DEBATE) > 1 and not (words & _HARM or words & _ARMS or words & _PARTIES or self.story.names_group)
+
+    def _is_ancient(self) -> bool:
+        """What archaeologists tell of."""
+        return bool(
+            self.story.words & {"antiquity", "archaeologists", "archaeologist", "medieval", "pharaohs", "bc", "sultanate"}
+        )
 
     def _is_mishap(self, acts: Iterable[Act]) -> bool:
         """Crashes and blasts that nobody meant, where no armed group is told: "a spark set off the explosion at a depot"."""

@@ -15,7 +15,8 @@ from orchestration.extraction.text import word_set
 
 _PLANNING = word_set(
     """
-    fear plan prepare vow promise urge demand warn authorise approve order prevent seek avoid discuss debate need want
+    consider considering mull mulling weigh weighing contemplate contemplating study studying fear plan prepare vow
+    promise urge demand warn authorise approve order prevent seek avoid discuss debate need want
     expect
     """
 )

@@ -134,6 +134,8 @@ class VerbSenses(Clause):
                     score += 9
                 if row.lemma in {"lose", "fall to"}:
                     score += 4 if (subject is not None and subject.kind == "LOC") or place else 0
+                if row.lemma.startswith("drive") and human and patient is not None and patient.actor_class == "civilian":
+                    score -= 18  # "farmers driven out by jihadists"
                 thing = (
                     subject is not None
                     and subject.kind == "NP"
@@ -149,6 +151,8 @@ class VerbSenses(Clause):
                 alive = patient is not None and (
                     human or patient.kind == "PRO" or bool(patient.groups) or patient.actor_class not in {"", "thing"}
                 )
+                if patient is not None and patient.tokens & {"command", "power", "control", "presidency", "chair", "office"}:
+                    score -= 9  # "hands over command of the garrison"
                 counted = patient is not None and patient.qty is not None and patient.noun is None and len(patient.items) < 3
                 score += 3 if people and not media and (alive or counted or (patient is not None and patient.person)) else -9
             elif etype == "propaganda_release":

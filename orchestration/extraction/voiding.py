@@ -130,6 +130,10 @@ class Voiding(Holding):
                 )
                 if at > 0 and phrases[at].kind == "DATE" and self._is_old_year(phrases[at].items[0].date, on):
                     years.append(phrases[at].items[0])
+                of = act.nominal and k + 2 < len(phrases) and phrases[k + 1].low == "of" and phrases[k + 2].kind == "DATE"
+                past = phrases[k + 2].items[0].date if of else None
+                if past is not None and past.is_history:
+                    years.append(phrases[k + 2].items[0])  # "the shootings of March 2019"
                 if not years:
                     continue
                 main = [
