@@ -354,7 +354,7 @@ class EventNouns(Claims):
         host = self._act_before(k) if inside and phrase.tokens & {"attack", "assault", "raid", "strike"} else None
         if host is not None and not host.nominal and not host.void and host.is_toll:
             act.links.append(host)  # "wounded five, in an attack that X claimed"
-        goods = k and phrases[k - 1].kind in {"G", "V"} and phrases[k - 1].tokens & _TRADING
+        goods = k and phrases[k - 1].kind in {"G", "V"} and phrases[k - 1].items[-1].low in _TRADING
         if goods and act.trigger is not None and act.trigger.subject_role == "instrument":
             act.void = act.void or "thing"  # "was moving rockets south"
         fitted = (

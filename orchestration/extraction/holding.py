@@ -47,7 +47,7 @@ _FICTION = word_set(
 )
 _CRIME = word_set(
     """
-    trial murder lawsuit dowry strangled quarrel cult cults feud debt robbers robber robbery robbed poachers poacher
+    trial lawsuit dowry strangled quarrel cult cults feud debt robbers robber robbery robbed poachers poacher
     investors shares burglars burglar burglary
     ritual jealous jealousy lover inheritance brawl drunk
     muggers mugged pickpocket thieves thief stabbing
