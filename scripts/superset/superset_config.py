@@ -10,6 +10,8 @@ STATE = Path(os.environ["BLOTTER_SUPERSET_STATE"])
 SECRET_KEY = (STATE / "secret_key").read_text(encoding="utf-8")
 SQLALCHEMY_DATABASE_URI = f"sqlite:///{STATE / 'superset.db'}?check_same_thread=false"
 APP_NAME = "Blotter in Superset"
+# A terminal is told what is wrong, not each step of the start.
+LOG_LEVEL = "ERROR"
 ROW_LIMIT = 50_000
 WTF_CSRF_TIME_LIMIT = None
 RATELIMIT_STORAGE_URI = "memory://"
