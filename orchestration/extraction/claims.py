@@ -45,7 +45,8 @@ class Claims(Results):
             self._give_perp(object_act, subject)  # "put their names to a deal"
             object_act.own_subject = object_act.engaged = True
             return
-        nobody = verb.negated or self._is_nobody(subject)
+        neither = any(p.tokens & {"neither"} for p in phrases[max(0, k - 6) : k])
+        nobody = verb.negated or neither or self._is_nobody(subject)
         if (
             subject_act is not None
             and subject_act.etype in {"statement", "propaganda_release", "claim_statement"}

@@ -29,11 +29,12 @@ _INLINE = word_set(
     """
 )
 _INVISIBLE = "\u00ad\u0300-\u036f\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff"
-_SUSPECT = re.compile(rf"[<&\[{_INVISIBLE}\u0370-\u04ff]|The post |est apparu en premier").search
+_SUSPECT = re.compile(rf"[<&\[{_INVISIBLE}\u0370-\u04ff]|[ \t]{{2}}|\t|[a-z,]\r?\n[a-z]|The post |est apparu en premier").search
 _PIECES = re.compile(
     r"(?P<dropped><!--[\s\S]{0,2000}?-->|<(?P<raw>script|style)\b[^<>]{0,500}+>[\s\S]{0,2000}?</(?P=raw)\s*+>"
     rf"|</?(?:{'|'.join(sorted(_INLINE))})(?=[\s/>])[^<>]{{0,2000}}+>|[{_INVISIBLE}]+)"
     rf"|(?P<block></?(?:{'|'.join(sorted(_BLOCKS))})(?=[\s/>])[^<>]{{0,2000}}+>)"
+    r"|(?P<gap>[ \t]{2,}|\t|(?<=[a-z,])\r?\n(?=[a-z]))"
     r"|(?P<entity>&(?:\#\d{1,7}|\#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});)"
     r"|(?P<mixed>\b(?=\w*[A-Za-z])(?=\w*[\u0370-\u04ff])\w+)",
     re.IGNORECASE,
@@ -93,6 +94,8 @@ def clean(landed: str) -> Clean | None:
         copy.copy_to(match.start())
         if match.lastgroup == "block":
             copy.put("\n" if copy.text and not copy.text.endswith("\n") else "", match)
+        elif match["gap"]:
+            copy.put(" ", match)  # what was set in columns or wrapped
         elif match["entity"]:
             copy.put(html.unescape(match["entity"]), match)
         elif match["mixed"]:

@@ -25,6 +25,7 @@ _WARS = word_set(
     """
 )
 _UNCLEARED = frozenset({"sale", "way", "hurdle", "debt", "path", "customs", "name", "air", "throat", "table"})
+_BEASTS = ANIMALS | {"birds", "bird", "locusts", "rats", "livestock", "cattle", "goats", "camels", "sheep"}
 _MOCK = frozenset({"mock", "dummy", "simulated", "cardboard", "imaginary", "exercise", "exercises", "paper", "drill", "blank"})
 _ILLS = word_set(
     """
@@ -150,6 +151,10 @@ class EventVerbs(VerbRoles):
         around = [self.phrases[j] for _, j in comps] + ([obj] if obj is not None else [])
         if row.event_type in VIOLENCE and any(p.tokens & _MOCK for p in around):
             return True  # "stormed a mock camp at the close of an exercise"
+        if obj is not None and obj.tokens & _BEASTS and row.toll in {"deaths", "wounded"}:
+            return True  # "farmers killed thousands of birds"
+        if subject is not None and not passive and subject.tokens & {"critics", "opponents", "commentators", "columnists"}:
+            return True  # "Critics attacked the president over the budget"
         if subject is not None and not passive and subject.tokens & _ILLS and row.toll == "deaths":
             return True  # "snakebite kills more people than the conflict does"
         if row.event_type == "territory_change" and "as" in {prep for prep, _ in comps} and verb.low.startswith(("tak", "took")):

@@ -30,6 +30,7 @@ _NO_PARTICIPLE = word_set(
 _FOUNDING = word_set("quit, form, found, establish, join, launch a group, appoint, split, unite")
 _HELD = word_set("captives captive hostages hostage prisoners prisoner detainees abductees bodies remains")
 _MARCHES = frozenset({"walk into", "march into", "roll into", "sweep into", "pour into", "drive into"})
+_LIVESTOCK = frozenset({"cattle", "livestock", "goats", "camels", "sheep", "cows", "herds"})
 _BODY_WORDS = word_set("group movement coalition alliance faction branch front organisation organization")
 
 
@@ -87,7 +88,10 @@ class VerbSenses(Clause):
             score = -int(row.specificity)
             if "*" in row.lemma:
                 score += 1
-            if row.lemma == "take" and etype == "abduction":
+            herd = patient is not None and bool(patient.tokens & _LIVESTOCK)
+            if etype == "abduction" and herd:
+                score -= 9  # "took away 300 cattle"
+            elif row.lemma == "take" and etype == "abduction":
                 by = (
                     next((q for p, q in itertools.pairwise(self.phrases) if p.low == "by" and q.kind == "NP"), None)
                     if passive
