@@ -112,6 +112,8 @@ def subject_index(phrases: list[Phrase], k: int, depth: int = 0) -> int:
                 i -= 1
             if i >= 0 and phrases[i].kind in {"G"} and phrases[i].word_class in {"say", "claim", "denyverb"}:
                 return -1
+            while i >= 3 and phrases[i].kind == phrases[i - 2].kind == "LOC" and phrases[i - 1].low == ",":
+                i -= 2  # "an attack in Gao, Mali, that killed 12"
             while i >= 1 and phrases[i].kind in {"LOC", "DATE"} and phrases[i - 1].kind == "PREP":
                 i -= 2
                 while i >= 0 and phrases[i].kind in {"DATE", "X"}:

@@ -161,7 +161,9 @@ def _only(side: str, other: str) -> str:
 def _summaries(con: duckdb.DuckDBPyConnection, side: str, other: str) -> dict[str, str]:
     """Of the events that one side alone has."""
     told = con.execute(
-        "select event_id, concat_ws(', ', date_from, event_type, regions.name, deaths_low || ' killed at least')"
+        "select event_id, concat_ws(', ', date_from, event_type, regions.name,"
+        " case when deaths_low = deaths_high then deaths_low || ' killed'"
+        " else 'at least ' || deaths_low || ' killed' end)"
         f" from {side}.fct_events as events left join {side}.dim_regions as regions using (region_id)"
         f" anti join {other}.fct_events using (event_id)"
     )

@@ -5,6 +5,7 @@ person and no reading: the extractor does not ask it.
 """
 
 import calendar
+from collections.abc import Mapping
 from pathlib import Path
 
 import polars as pl
@@ -105,11 +106,11 @@ def unknown_names(texts: pl.LazyFrame, reference: Reference) -> pl.DataFrame:
         .agg(pl.col("blurb_id").unique())
         .collect()
     )
-    known = _known(reference)
+    known, common = _known(reference, _NAMED), _known(reference, {"actor_nouns": _NAMED["actor_nouns"]})
     found = [
         (name, blurb)
         for run, blurbs in runs.iter_rows()
-        for name in _left_over(_named(run.split(" ")), known)
+        for name in _left_over(_named(run.split(" ")), known, common)
         for blurb in blurbs
     ]
     return (
@@ -123,10 +124,10 @@ def unknown_names(texts: pl.LazyFrame, reference: Reference) -> pl.DataFrame:
     )
 
 
-def _known(reference: Reference) -> set[str]:
+def _known(reference: Reference, tables: Mapping[str, tuple[str, ...]]) -> set[str]:
     names = {
         key
-        for table, columns in _NAMED.items()
+        for table, columns in tables.items()
         for row in getattr(reference, table)
         for column in columns
         if hasattr(row, column)
@@ -147,15 +148,20 @@ def _named(words: list[str]) -> list[str]:
     return words if words[0] in _ARTICLES else words[1:]
 
 
-def _left_over(words: list[str], known: set[str]) -> list[str]:
-    """The names that stay of a run of words when those that are known are taken out, longest first."""
+def _left_over(words: list[str], known: set[str], common: set[str]) -> list[str]:
+    """The names that stay of a run of words when those that are known are taken out, longest first.
+
+    A common noun behind an unknown word belongs to its name: "the Zarqun Liberation Front".
+    """
     for size in range(len(words), 0, -1):
         for start in range(len(words) - size + 1):
-            if _key(words[start : start + size]) in known:
-                return _left_over(words[:start], known) + _left_over(words[start + size :], known)
+            key = _key(words[start : start + size])
+            named = key in common and start > 0 and words[start][0].isupper() and words[start - 1][0].isupper()
+            if key in known and not named:
+                return _left_over(words[:start], known, common) + _left_over(words[start + size :], known, common)
     for place, word in enumerate(words):
         if word in _JOINTS:
-            return _left_over(words[:place], known) + _left_over(words[place + 1 :], known)
+            return _left_over(words[:place], known, common) + _left_over(words[place + 1 :], known, common)
     while words and not words[0][0].isupper():
         words = words[1:]
     while words and not words[-1][0].isupper():

@@ -120,3 +120,10 @@ def test_a_place_is_not_outside_the_country_told_behind_it(text: str) -> None:
 def test_a_country_of_a_list_is_not_that_of_the_town_before_it() -> None:
     record = located("Gunmen killed nine people in Inates, Mali and Burkina Faso.")
     assert [place["place_id"] for place in record["places"]] == ["ne-inates"]
+
+
+@pytest.mark.parametrize("clause", ["that killed 12 soldiers", "which killed 12 soldiers", "that left 12 soldiers dead"])
+@pytest.mark.parametrize("place", ["Gao, Mali,", "Gao, Mali", "Gao, in Mali,", "Gao"])
+def test_the_country_before_a_relative_clause_is_not_who_killed(clause: str, place: str) -> None:
+    record = located(f"No group has claimed the bombing in {place} {clause}.")
+    assert (record["perpetrators"], record["deaths_low"]) == ([], 12)
