@@ -34,7 +34,7 @@ _PIECES = re.compile(
     r"(?P<dropped><!--[\s\S]{0,2000}?-->|<(?P<raw>script|style)\b[^<>]{0,500}+>[\s\S]{0,2000}?</(?P=raw)\s*+>"
     rf"|</?(?:{'|'.join(sorted(_INLINE))})(?=[\s/>])[^<>]{{0,2000}}+>|[{_INVISIBLE}]+)"
     rf"|(?P<block></?(?:{'|'.join(sorted(_BLOCKS))})(?=[\s/>])[^<>]{{0,2000}}+>)"
-    r"|(?P<gap>[ \t]{2,}|\t|(?<=[a-z,])\r?\n(?=[a-z]))"
+    r"|(?P<gap>[ \t]{2,}|\t|(?<=(?-i:[a-z,]))\r?\n(?=(?-i:[a-z])))"
     r"|(?P<entity>&(?:\#\d{1,7}|\#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});)"
     r"|(?P<mixed>\b(?=\w*[A-Za-z])(?=\w*[\u0370-\u04ff])\w+)",
     re.IGNORECASE,
