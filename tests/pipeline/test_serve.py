@@ -87,6 +87,7 @@ def test_prompt_answers_from_the_marts_survives_ctrl_c_and_ends_at_ctrl_d(prompt
     prompt.type("\x03")
     prompt.type("select 40 + 2 as answer, 'still here' as told;\r")
     prompt.until("42 .*still here")
+    prompt.until("D ")
     prompt.type("\x04")
     assert prompt.process.wait(30) == 0
 
