@@ -3,7 +3,6 @@
 import contextlib
 import os
 import shutil
-import signal
 import subprocess
 import time
 import urllib.error
@@ -14,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from tests.conftest import REPOSITORY
 from tests.ui.conftest import CHROMIUM
-from tests.webserver import free_port
+from tests.webserver import end, free_port
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page, Playwright
@@ -59,12 +58,7 @@ def serving(home: Path) -> Iterator[Superset]:
                 time.sleep(0.5)
             yield superset
         finally:
-            os.killpg(process.pid, signal.SIGINT)
-            with contextlib.suppress(subprocess.TimeoutExpired):
-                process.wait(30)
-            with contextlib.suppress(ProcessLookupError):
-                os.killpg(process.pid, signal.SIGKILL)
-            process.wait(30)
+            end(process)
 
 
 @contextlib.contextmanager
