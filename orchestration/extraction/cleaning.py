@@ -137,7 +137,8 @@ class _Copy:
         begin = max(self.text.rfind(words, tail) for words in _ADDED_BEGINS)
         if begin >= 0 and (added := _ADDED.match(self.text, begin)):
             self._cut(added.start())
-        mark = _CUT_SHORT.search(self.text, max(0, len(self.text.rstrip()) - 20))
+        words_end = len(self.text.rstrip())  # no search through spaces: a text of nothing else would be tried from each of them
+        mark = _CUT_SHORT.search(self.text, max(0, words_end - 20), words_end)
         if mark and mark.start() > 0:
             self._cut(mark.start())
             return True
