@@ -16,8 +16,8 @@ help: ## list the targets
 run: $(INSTALLED) ## land the inbox, extract, build, test and publish the warehouse
 	@$(BIN)/blotter run
 
-test: $(INSTALLED) ## every test
-	@$(BIN)/python -m pytest
+test: $(INSTALLED) ## every test, a file to a core at a time
+	@$(BIN)/python -m pytest --numprocesses auto --dist loadfile
 
 test-ui: $(VENV)/.installed-ui ## walk the report and Dagster in a real browser (needs chromium)
 	@$(BIN)/python -m pytest tests/ui -m ui
