@@ -4,7 +4,7 @@ Several acts may be one record (see `merging.py`). Void acts (plans, fears, hist
 that a reader can be told why nothing was coded. What does NOT belong here: how a sentence is read (see `telling.py`).
 """
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from orchestration.extraction.phrases import Phrase
 from orchestration.extraction.quantities import Quantity
@@ -36,12 +36,14 @@ class Act:
 
     __slots__ = (
         "anaphor",
+        "assertions",
         "attribution",
         "certainty",
         "claimants",
         "count",
         "dates",
         "definite",
+        "deniers",
         "engaged",
         "etype",
         "index",
@@ -78,6 +80,8 @@ class Act:
         self.perps: list[Phrase] = []
         self.targets: list[Phrase] = []
         self.claimants: list[Phrase] = []
+        self.deniers: list[Phrase] = []
+        self.assertions: list[Assertion] = []
         self.speaker: Phrase | None = None
         self.voice: Phrase | None = None  # who says it in its own clause: of two voices, the tolls are rivals
         self.attribution: tuple[str, Phrase | None] | None = None
@@ -108,6 +112,19 @@ class Act:
         if self.attribution:
             bits.append(self.attribution[0])
         return "<Act " + " ".join(bits) + ">"
+
+
+class Assertion(NamedTuple):
+    """What somebody says of an act beside who did it, or against who is said to have done it.
+
+    `claim_act` and `status` as in `fct_claims`; `speakers` who says so; `verb` the words; `tolls` the counts that are meant.
+    """
+
+    claim_act: str
+    status: str
+    speakers: list[Phrase]
+    verb: Phrase
+    tolls: "list[Toll]"
 
 
 class Toll:

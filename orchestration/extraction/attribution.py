@@ -2,6 +2,7 @@
 
 from orchestration.extraction.acts import Act
 from orchestration.extraction.bench import unique
+from orchestration.extraction.phrases import Phrase
 from orchestration.extraction.records import Evidence, Record
 from orchestration.extraction.story import Draft
 from orchestration.extraction.tolls import Tolls
@@ -28,6 +29,33 @@ class Attribution(Tolls):
         for value in values:
             if value not in told:
                 record.evidence.append(Evidence(name, value, None, None, None, "anaphor", "context"))
+
+    def _name_deniers(self, record: Record, act: Act, deniers: list[Phrase]) -> None:
+        """Who denies, as the record's claimants: groups of the registry alone."""
+        found = self._bind([x for p in deniers for x in self._resolve(p, act)], record, "claimants")
+        told = [x for x in found if x[0] in self.lexicon.groups]
+        record.claimants = unique(group for group, _, _, _ in told)
+        for group, item, told_in, _ in told:
+            if item is not None:
+                self._cite_item(record, "claimants", group, item, told_in.sentence, "denier")
+        self._without_words(record, "claimants", record.claimants)
+
+    def _claimant_beside(self, record: Record, claim: Act) -> None:
+        """ "The attack was claimed through X's agency", "X posted a statement claiming it": the one armed group named there."""
+        told: dict[str, Phrase] = {}
+        for phrase in self.story.sentences[claim.sentence].phrases:
+            for group, _, _ in phrase.groups:
+                row = self.lexicon.groups.get(group)
+                if row is not None and row.group_type in {"nsag", "militia"} and group not in record.targets:
+                    told.setdefault(group, phrase)
+        if len(told) != 1:
+            return
+        record.claimants = list(told)
+        for group, phrase in told.items():
+            self._cite(record, "claimants", group, phrase, claim.sentence, "claim")
+            if not record.perpetrators:
+                record.perpetrators = [group]
+                self._cite(record, "perpetrators", group, phrase, claim.sentence, "actor:claim")
 
     def _attribute(self, record: Record, draft: Draft, klass: str) -> None:
         acts = draft.acts
@@ -60,6 +88,8 @@ class Attribution(Tolls):
             return
         if cited is not None and cited.attribution is not None:
             status, phrase = cited.attribution
+            if status == "denied":
+                self._name_deniers(record, cited, cited.deniers)
             if status == "claimed":
                 claimants = [g for p in cited.claimants for g, _, _, _ in self._resolve(p, cited) if g in self.lexicon.groups]
                 record.claimants = unique(claimants) or ([*record.perpetrators] if record.perpetrators else [])
@@ -68,11 +98,19 @@ class Attribution(Tolls):
                         if g in record.claimants and item is not None:
                             self._cite_item(record, "claimants", g, item, act.sentence, "claim")
                 self._without_words(record, "claimants", record.claimants)
+                if not record.claimants:
+                    self._claimant_beside(record, cited)
             if status == "unclaimed" or record.perpetrators or status in {"denied", "claimed"}:
                 record.attribution = status
                 if phrase is not None:
                     self._cite(record, "attribution", status, phrase, cited.sentence, f"frame:{status}")
                 return
+        counted = next((x for a in acts for x in a.assertions if x[:2] == ("casualty_count", "denied")), None)
+        if counted is not None:  # the party that was hit denies it
+            record.attribution = "denied"
+            self._name_deniers(record, acts[0], counted.speakers)
+            self._cite(record, "attribution", "denied", counted.verb, acts[0].sentence, "denied count")
+            return
         if not record.perpetrators:
             record.attribution = "unknown"
             return

@@ -1,27 +1,13 @@
-"""Who says that he did it, and who says that he did not: claims, denials, and who "was behind" an act.
+"""Who says that he did it: claims, and who "was behind" an act.
 
-What does NOT belong here: blame by others, and talks (see `speech.py`); which status a record gets (see `attribution.py`).
+What does NOT belong here: denials (see `denials.py`); blame by others, and talks (see `speech.py`); which status a record gets
+(see `attribution.py`).
 """
 
-from orchestration.extraction.acts import VIOLENCE, Act
+from orchestration.extraction.acts import VIOLENCE, Act, Assertion
 from orchestration.extraction.phrases import Phrase
 from orchestration.extraction.results import Results
 from orchestration.extraction.syntax import MEMBER_WORDS, complements, flat, is_reduced, subject_index
-from orchestration.extraction.text import word_set
-
-_DENIABLE = word_set(
-    """
-    accusation accusations allegation allegations report reports claim claims charge charges account accounts responsibility
-    testimony evidence accusing involvement findings finding baseless false unfounded untrue propaganda lies fabricated
-    suggestion suggestions rumour
-    rumours link links attack blame
-    """
-)
-_LIES = word_set(
-    "lies lie false baseless fabricated fabrication untrue unfounded propaganda nonsense fake invention slander tale tales"
-)
-_REJECTING = word_set("rule out, reject, dismiss, dispute")
-_OWN_PART = word_set("responsibility involvement part role carrying conducting hand behind being launching")
 
 
 class Claims(Results):
@@ -41,12 +27,14 @@ class Claims(Results):
     ) -> None:
         phrases = self.phrases
         target: list[Act] = []
+        if verb.low in {"claims", "claim"} and k and phrases[k - 1].kind == "G" and phrases[k - 1].word_class == "denyverb":
+            return  # "refuted claims that its troops ..."
         if object_act is not None and object_act.etype == "agreement" and subject is not None:
             self._give_perp(object_act, subject)  # "put their names to a deal"
             object_act.own_subject = object_act.engaged = True
             return
         neither = any(p.tokens & {"neither"} for p in phrases[max(0, k - 6) : k])
-        nobody = verb.negated or neither or self._is_nobody(subject)
+        nobody = verb.negated or neither or self._is_nobody(subject) or self._is_nobody(by)
         if (
             subject_act is not None
             and subject_act.etype in {"statement", "propaganda_release", "claim_statement"}
@@ -56,7 +44,8 @@ class Claims(Results):
                 phrases[j] for prep, j in complements(phrases, s) if phrases[j].kind == "NP" and phrases[j].groups
             ]
             subject = owner[0] if owner else subject
-        claimant = by if verb.passive or (by is not None and verb.form == "ed" and subject_act is not None) else subject
+        reduced = by is not None and verb.form == "ed" and not verb.aux  # "a toll of 71, claimed by X"
+        claimant = by if verb.passive or reduced else subject
         told = (
             by is not None and verb.form == "ed" and not verb.aux and k > 0 and phrases[k - 1].kind == "EV" and k - 1 in self.acts
         )
@@ -121,6 +110,9 @@ class Claims(Results):
             return
         status = ("claimed", verb)
         for act in target:
+            if act.attribution is not None and act.attribution[0] == "denied":  # "X refutes Y's claim of killing its leader"
+                act.assertions.append(Assertion("responsibility", "claimed", list(act.perps), verb, []))
+                continue
             if claimant is not None and claimant.kind in {"NP", "PRO", "LOC"}:
                 if not any(m.suspected or m.groups for m in act.perps):
                     self._give_perp(act, claimant)
@@ -149,65 +141,6 @@ class Claims(Results):
             or phrase.low in {"nobody", "no one", "none"}
             or any(x.low in {"no", "nobody", "none"} for x in phrase.items)
         )
-
-    def _deny(
-        self,
-        k: int,
-        verb: Phrase,
-        subject: Phrase | None,
-        subject_act: Act | None,
-        by: Phrase | None,
-    ) -> None:
-        phrases = self.phrases
-        who = by if verb.passive else subject
-        denial = Act("denial", verb, self.sentence, k, None)
-        denial.certainty = "actor"
-        denial.rule = "deny"
-        if who is not None and who.kind in {"NP", "PRO", "LOC"}:
-            denial.perps.extend(flat(who))
-        if verb.items[-1].row is not None and verb.items[-1].row.lemma in _REJECTING:
-            words = set().union(*(p.tokens for p in phrases))
-            if not words & _DENIABLE or verb.items[-1].row.lemma == "rule out":
-                return
-        self.extra.append(denial)
-        # what is denied: the acts from here to the end of the clause
-        for j in sorted(self.acts):
-            if j <= k:
-                continue
-            between = phrases[k:j]
-            if any(p.kind == "PUNCT" and p.low in {";", "."} for p in between):
-                break
-            act = self.acts[j]
-            if act.etype in VIOLENCE | {"arrest", "release"}:
-                act.attribution = ("denied", verb)
-                owner = next((p for p in between if p.form == "poss" and p.kind in {"NP", "LOC"}), None)
-                if owner is not None and not act.nominal:
-                    act.perps = [owner]
-                    denial.targets.append(owner)
-                    act.claimants = []
-                if not act.nominal and not act.perps and who is not None and phrases[j].form == "ing":
-                    self._give_perp(act, who)
-                if act.nominal and not act.perps and who is not None:
-                    tokens_between = set().union(*(p.tokens for p in between)) if between else set()
-                    if tokens_between & _OWN_PART:
-                        self._give_perp(act, who)
-                break
-        if subject_act is not None and verb.passive and by is not None:
-            subject_act.attribution = ("denied", verb)
-
-    def _called_lies(self, k: int, verb: Phrase) -> bool:
-        """ "X has called the allegations a campaign of lies": a denial."""
-        phrases = self.phrases
-        s = subject_index(phrases, k)
-        told = frozenset().union(*(p.tokens for p in phrases[k + 1 : k + 4]))
-        after = frozenset().union(*(p.tokens for p in phrases[k + 2 :]))
-        if s < 0 or not told & _DENIABLE or not after & _LIES or not self._is_actor(phrases[s]):
-            return False
-        denial = Act("denial", verb, self.sentence, k, None)
-        denial.certainty, denial.rule, denial.own_subject = "actor", "deny", True
-        denial.perps.extend(flat(phrases[s]))
-        self.extra.append(denial)
-        return True
 
     def _is_the_group(self, phrase: Phrase, k: int) -> bool:
         """ "X's agency said the group was behind it": the group is X."""

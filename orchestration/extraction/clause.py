@@ -6,7 +6,7 @@ What does NOT belong here: whatever makes an act.
 from orchestration.extraction.acts import VIOLENCE, Act
 from orchestration.extraction.lexicon import Lexicon
 from orchestration.extraction.phrases import ARMED, Phrase
-from orchestration.extraction.syntax import flat, subject_index
+from orchestration.extraction.syntax import MEMBER_WORDS, flat, subject_index
 from orchestration.extraction.text import word_set
 
 _SERIES = word_set(
@@ -15,7 +15,7 @@ _SERIES = word_set(
     several one three two four five six each all
     """
 )
-_OWN = word_set(
+OWN_WORDS = word_set(
     """
     men forces members supporters fighters troops soldiers drone drones jet jets aircraft plane planes warplane warplanes
     helicopter helicopters
@@ -38,6 +38,10 @@ class Clause:
         """Subject of the verb at `k`; a pronoun after "said that" is the one who said it."""
         phrases = self.phrases
         s = subject_index(phrases, k)
+        titled = phrases[s + 2] if s >= 0 and s + 3 < k and phrases[s + 1].low == "," == phrases[s + 3].low else None
+        unknown = s >= 0 and phrases[s].kind == "NP" and not phrases[s].groups
+        if unknown and titled is not None and titled.groups and titled.tokens & MEMBER_WORDS:
+            return s + 2  # "Zabihullah Mujahid, the Taliban spokesman, claimed ..."
         if s >= 0 and phrases[s].kind == "PRO" and phrases[s].low in {"it", "they", "he", "she"}:
             j = s - 1
             while j >= 0 and phrases[j].kind in {"REL", "X", "DATE", "PREP", "PUNCT"}:
@@ -104,7 +108,7 @@ class Clause:
             m
             for m in flat(phrase)
             if m.groups
-            or (m.tokens & {"its", "their", "his"} and m.tokens & _OWN)
+            or (m.tokens & {"its", "their", "his"} and m.tokens & OWN_WORDS)
             or m.actor_class in {*ARMED, "leader", "official"}
             or m.iso
             or m.person

@@ -5,10 +5,13 @@ What does NOT belong here: which acts a verb or a noun tells (see `event_verbs.p
 
 from orchestration.extraction.acts import VIOLENCE, Act
 from orchestration.extraction.predicates import Predicates
-from orchestration.extraction.syntax import complements, flat, subject_index
+from orchestration.extraction.syntax import complements, flat, object_index, subject_index
 
 _FLEEING = frozenset({"fled", "abandoned", "withdrew", "retreated", "melted", "deserted", "ran", "surrendered", "flee"})
 _LAYING = frozenset({"planted", "laid", "placed", "hidden", "buried", "left", "set", "fired", "launched"})
+_DEVICES = frozenset(
+    {"mine", "mines", "bomb", "bombs", "device", "devices", "explosives", "ied", "ieds", "landmine", "explosive"}
+)
 _BEGUN = frozenset({"began", "begun", "started", "launched", "first"})
 _LED = frozenset({"led", "planned", "masterminded", "organised", "organized", "ordered", "commanded", "survived", "covered"})
 
@@ -118,9 +121,16 @@ class Contexts(Predicates):
                 act.links.append(freed)
 
     def _planted(self) -> None:
-        """ "A mine planted by X tore through a lorry": who laid the device did it."""
+        """ "A mine planted by X tore through a lorry", "X had planted the mine that killed 19": who laid the device did it."""
         phrases = self.phrases
         for k, verb in enumerate(phrases):
+            if verb.kind in {"G", "V"} and verb.form == "ed" and verb.tokens & _LAYING and not verb.passive and not verb.negated:
+                o, s = object_index(phrases, k), self._subject(k)
+                relative = o >= 0 and o + 2 < len(phrases) and phrases[o + 1].kind == "REL" and phrases[o].tokens & _DEVICES
+                act = self.acts.get(o + 2) if relative else None
+                if act is not None and not act.perps and s >= 0 and self._is_actor(phrases[s]):
+                    self._give_perp(act, phrases[s])
+                    continue
             if verb.kind not in {"G", "V"} or verb.form != "ed" or verb.aux or not verb.tokens & _LAYING:
                 continue
             if k + 2 < len(phrases) and phrases[k + 1].low == "by" and self._is_actor(phrases[k + 2]):
@@ -264,6 +274,7 @@ class Contexts(Predicates):
                 denial.perps.extend(flat(phrases[who]))
                 self.extra.append(denial)
             act.void, act.perps, act.attribution = "", flat(phrases[who]), ("denied", phrases[act.index])
+            act.deniers = flat(phrases[who])
 
     def _voices(self) -> None:
         """ "X said it killed 12; the army said five died": each count is that of who says it."""

@@ -6,7 +6,7 @@ What does NOT belong here: acts that a verb tells (see `event_verbs.py`).
 from typing import Any
 
 from orchestration.extraction.acts import ANIMALS, BLASTS, COMMUNICATION, VIOLENCE, Act, Toll
-from orchestration.extraction.claims import Claims
+from orchestration.extraction.denials import Denials
 from orchestration.extraction.lexicon import EVENT
 from orchestration.extraction.phrases import Phrase
 from orchestration.extraction.syntax import complements, flat
@@ -67,7 +67,7 @@ _REASONS = word_set(
 )
 
 
-class EventNouns(Claims):
+class EventNouns(Denials):
     """Event noun phrases to acts."""
 
     def _event_noun(self, k: int, phrase: Phrase) -> None:

@@ -64,7 +64,7 @@ class EventVerbs(VerbRoles):
         passive = antecedent is None and (verb.passive or self._is_passive(k, verb, subject, obj, comps))
         if obj is not None and obj.word_class == "claimnoun" and not passive:
             by = next((phrases[j] for prep, j in comps if prep == "by" and phrases[j].kind in {"NP", "LOC"}), None)
-            self._claim(k, verb, s, subject, o, None, None, by, comps)
+            self._claim(k, verb, s, subject, o, None, self.acts.get(s), by, comps)
             return
         row = self._verb_row(verb, subject, obj, passive)
         if row is None:

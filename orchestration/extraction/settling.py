@@ -4,7 +4,7 @@ What does NOT belong here: how a sentence tells a claim (see `claims.py`), and t
 `attribution.py`).
 """
 
-from orchestration.extraction.acts import VIOLENCE, Act
+from orchestration.extraction.acts import VIOLENCE, Act, Assertion
 from orchestration.extraction.bench import FORCE_TYPES
 from orchestration.extraction.merging import Merging
 from orchestration.extraction.phrases import Phrase
@@ -19,9 +19,9 @@ class Settling(Merging):
         self._claims_by_cue()
         for sentence in self.story.sentences:
             for act in sentence.acts:
-                if not (act.etype == "claim_statement" and act.trigger is None) or act.attribution is None:
+                if act.etype != "claim_statement" or act.trigger is not None or not (act.attribution or act.assertions):
                     continue
-                status = act.attribution[0]
+                status = act.attribution[0] if act.attribution is not None else ""
                 if status == "suspected" and any(p in a.targets for a in sentence.acts for p in act.perps):
                     continue  # "arrested a man suspected of financing ..."
                 same = [
@@ -33,12 +33,20 @@ class Settling(Merging):
                 hosts = same or before[-1:]
                 for draft in hosts:
                     lead = draft.acts[0]
+                    lead.assertions.extend(act.assertions)
+                    if not status:
+                        continue
+                    if status == "denied":
+                        self._settle_denial(draft, act)
+                        continue
                     if status == "unclaimed":
                         if not any(a.attribution and a.attribution[0] == "suspected" for a in draft.acts):
                             lead.attribution = lead.attribution or act.attribution
                         continue
                     current = next((a.attribution for a in draft.acts if a.attribution), None)
-                    if current is None or current[0] == "unclaimed" or status == "claimed":
+                    if current is not None and current[0] == "denied" and status == "claimed":
+                        lead.assertions.append(Assertion("responsibility", "claimed", act.claimants, act.phrase, []))
+                    elif current is None or current[0] == "unclaimed" or status == "claimed":
                         lead.attribution = act.attribution
                         for a in draft.acts[1:]:
                             a.attribution = None
@@ -71,6 +79,21 @@ class Settling(Merging):
                             continue
                         if not any(a.attribution and a.attribution[0] in {"suspected", "claimed"} for a in draft.acts):
                             draft.acts[0].attribution = ("unclaimed", _span_phrase(sentence, i, j))
+
+    def _settle_denial(self, draft: Draft, denial: Act) -> None:
+        """A denial of one's own part, given to the act that it is about: the denier is its suspect where nobody else is named."""
+        lead = draft.acts[0]
+        deniers = {g for p in denial.deniers for g, _, _ in p.groups}
+        named = {g for a in draft.acts for p in a.perps for g, _, _ in p.groups if not g.startswith("unidentified")}
+        if (named and deniers and not named & deniers) or (not named and denial.rule == "deny charge"):
+            if named:
+                lead.assertions.append(Assertion("responsibility", "denied", denial.deniers, denial.phrase, []))
+            return
+        if not named:
+            lead.perps = [*denial.deniers, *lead.perps]
+        for act in draft.acts:
+            act.attribution = None
+        lead.attribution, lead.deniers = denial.attribution, denial.deniers
 
     def _describes_target(self, sentence: Sentence, token: int) -> bool:
         """Whether the words right before a frame are those hit ("beheaded two men accused of sorcery")."""

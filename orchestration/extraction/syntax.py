@@ -128,7 +128,7 @@ def subject_index(phrases: list[Phrase], k: int, depth: int = 0) -> int:
                     i = m
             return i if i >= 0 and phrases[i].kind in {"NP", "EV", "LOC", "PRO"} else -1
         if kind == "SUB" or (kind == "PREP" and verb.form == "ing" and j == k - 1):
-            return _following_subject(phrases, k) if verb.form == "ing" else -1
+            return following_subject(phrases, k) if verb.form == "ing" else -1
         if kind == "PUNCT":
             if phrase.low in {";", ".", ":"}:
                 return -1
@@ -230,7 +230,7 @@ def _before_insertion(phrases: list[Phrase], j: int) -> int:
     return j
 
 
-def _following_subject(phrases: list[Phrase], k: int) -> int:
+def following_subject(phrases: list[Phrase], k: int) -> int:
     """Subject of the main clause that follows or precedes a participle clause ("After killing 14, the group ...")."""
     comma = next((j for j in range(k + 1, len(phrases)) if phrases[j].kind == "PUNCT" and phrases[j].low == ","), -1)
     starts = all(p.kind in {"SUB", "PREP", "X", "PUNCT"} for p in phrases[:k])

@@ -1,6 +1,6 @@
 """Who did what to whom: the acts that a sentence tells, from its phrases. The order in which its readers run.
 
-Readers build on each other: `clause` < `verb_senses` < `results` < `claims` < `event_nouns` < `verb_roles` <
+Readers build on each other: `clause` < `verb_senses` < `results` < `claims` < `denials` < `event_nouns` < `verb_roles` <
 `event_verbs` < `speech` < `predicates` < `contexts` < here.
 What does NOT belong here: what acts make a record (see `merging.py`, `coding.py`).
 """
@@ -114,7 +114,7 @@ class _Reader(Contexts):
             object_act = self.acts.get(o) or self._series_act(o)
         subject_act = self.acts.get(s) or (self._series_act(s) if s >= 0 else None)
         comps = complements(phrases, k)
-        by = next((phrases[j] for prep, j in comps if prep == "by" and phrases[j].kind in {"NP", "LOC"}), None)
+        by = next((phrases[j] for prep, j in comps if prep == "by" and self._is_told_by(phrases[j])), None)
         void = ""
         low_aux = {x.low for x in verb.items}
         if low_aux & {"could", "would", "might", "may", "should", "can"}:
@@ -199,8 +199,23 @@ class _Reader(Contexts):
                     first.claimants.extend(flat(subject))
                     first.attribution = ("claimed", verb)
             if subject is not None and subject.kind in {"NP", "PRO", "LOC"}:
+                self._in_first_person(verb, subject)
                 for act in self.acts.values():
                     act.speaker = act.speaker or subject
+            if o >= 0 and k and phrases[o].kind == "NP" and phrases[k - 1].kind == "PUNCT":
+                self._in_first_person(verb, phrases[o])  # "'We hit the base,' said a spokesman for X"
+
+    def _is_told_by(self, phrase: Phrase) -> bool:
+        return phrase.kind in {"NP", "LOC"} or (phrase.kind == "PRO" and self._is_nobody(phrase))
+
+    def _in_first_person(self, verb: Phrase, speaker: Phrase) -> None:
+        """ "'Our fighters struck the barracks,' a spokesman for X said": what they did is X's, and claimed."""
+        if not any(self._is_insurgent(g) for p in flat(speaker) for g, _, _ in p.groups):
+            return
+        for act in self.acts.values():
+            own = act.etype in VIOLENCE and not act.void and any("our" in p.tokens or p.low == "we" for p in act.perps)
+            if own:
+                act.perps, act.claimants, act.attribution = flat(speaker), flat(speaker), ("claimed", verb)
 
     def _plain_verb(self, k: int, verb: Phrase) -> None:
         if verb.low in {"done", "did"} and self._did_it(k, verb):

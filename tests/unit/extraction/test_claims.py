@@ -1,0 +1,106 @@
+"""Who says that he did it, and who says that he did not, in many wordings; and denials that are of a count, not of the act."""
+
+from datetime import date
+
+import pytest
+
+from orchestration.extraction.reading import Blurb, extract
+from orchestration.extraction.records import Record
+
+
+def acts(text: str) -> list[Record]:
+    """The records of a text that are acts, denials and statements left out."""
+    (reading,) = extract([Blurb("x", text, None, date(2023, 5, 10))])
+    return [r for r in reading.records if r.record_class in {"event", "aggregate"}]
+
+
+DENIED = [
+    ("JNIM denied responsibility for the attack on the convoy near Gao that killed 12 soldiers.", "jnim"),
+    ("The Taliban rejected accusations that it killed 14 villagers in Paktia.", "taliban"),
+    ("The Malian army refuted claims that its troops had executed civilians in Moura.", "mali-forces"),
+    ("Hezbollah dismissed claims that its fighters fired rockets at Kiryat Shmona.", "hezbollah"),
+    ("The Houthis denied involvement in the drone attack on the tanker off Hodeidah.", "houthis"),
+    ("Al-Shabaab distanced itself from the bombing in Mogadishu that killed 20 people.", "al-shabaab"),
+    ("Responsibility for the bombing in Kabul was denied by the Taliban.", "taliban"),
+    ("The Taliban said it was not behind the blast that killed nine people in Kunduz.", "taliban"),
+    ("Police blamed the Taliban for the bombing in Quetta, but the group denied it.", "taliban"),
+    ("Boko Haram denied being behind the abduction of 80 girls in Kuriga.", "boko-haram"),
+    ("The Pakistani Taliban disowned the attack on a mosque in Peshawar, which killed 84 people.", "ttp"),
+    ("Denying involvement, the TTP said the bombing in Lahore was the work of others.", "ttp"),
+    ("Eleven people died in a blast at a mosque in Herat; the Taliban denied responsibility.", "taliban"),
+    ("An attack on a bus in Bamyan killed 12 people on Friday. The Taliban denied any involvement.", "taliban"),
+    ("Al Qaeda in the Islamic Maghreb has denied that it kidnapped the two Italians in Tripoli.", "aqim"),
+    ("A bomb killed five people in Peshawar on Monday. The TTP said it had nothing to do with it.", "ttp"),
+]
+
+
+@pytest.mark.parametrize(("text", "denier"), DENIED)
+def test_a_denied_act_tells_who_denies_it(text: str, denier: str) -> None:
+    (act,) = acts(text)
+    assert (act.attribution, act.claimants) == ("denied", [denier])
+    assert act.perpetrators == [denier]
+
+
+def test_who_denies_that_a_leader_is_dead_is_told_and_is_not_the_killer() -> None:
+    (act,) = acts("JNIM directly refutes France's claiming of killing one of its co-founders, Amadou Kouffa.")
+    assert (act.event_type, act.attribution, act.claimants) == ("leader_death", "denied", ["jnim"])
+    assert act.perpetrators == ["france-forces"]
+
+
+def test_another_s_denial_leaves_the_claim_of_a_named_group() -> None:
+    (act,) = acts("JNIM claimed the ambush near Djibo that killed nine soldiers on Monday; al-Shabaab denied involvement.")
+    assert (act.attribution, act.claimants, act.perpetrators) == ("claimed", ["jnim"], ["jnim"])
+
+
+COUNTS = [
+    "JNIM claimed an attack on a camp in Boulkessi in which it said it killed 30 soldiers. The army denied that 30 soldiers "
+    "were killed in the attack.",
+    "JNIM said it had killed 60 soldiers at Mansila. The Burkinabe army denied losing any men.",
+    "JNIM claimed Friday's attack on Djibo, but the army denied that any of its troops had been killed.",
+    "JNIM claimed the raid on the base at Dioura and said 100 Malian soldiers had died; Mali's army disputed the toll.",
+    "Mali's government denied that 17 of its soldiers had died in the mortar attack on Gao, which JNIM claimed.",
+    "JNIM took credit for the ambush near Djibo and put the army's losses at 40; the army denied the toll.",
+    "Mali's army has denied any casualties in the attack on its camp in Djenne that JNIM claimed.",
+    "JNIM claimed to have killed 29 soldiers in Boni; Mali's army denied having suffered such losses.",
+]
+
+
+@pytest.mark.parametrize("text", COUNTS)
+def test_an_army_that_denies_its_dead_denies_a_count_and_leaves_the_claim(text: str) -> None:
+    (act,) = acts(text)
+    assert (act.attribution, act.claimants, act.perpetrators) == ("claimed", ["jnim"], ["jnim"])
+
+
+def test_an_act_that_nobody_claims_and_the_party_hit_denies_is_denied() -> None:
+    (act,) = acts("The Malian army denied that 30 soldiers were killed in Boulkessi.")
+    assert (act.attribution, act.claimants, act.perpetrators) == ("denied", ["mali-forces"], [])
+    assert act.targets == ["mali-forces"]
+
+
+CLAIMED = [
+    ("AQAP says it carried out the suicide bombing at a checkpoint in Ataq that killed six soldiers.", "aqap"),
+    ("Six soldiers were killed in a suicide bombing in Ataq. AQAP says it carried out the attack.", "aqap"),
+    ("In a statement JNIM said it was behind Tuesday's attack on the airport in Bamako.", "jnim"),
+    ("Al-Shabaab's media wing Al-Kataib published a claim for the ambush near Lamu in which four soldiers died.", "al-shabaab"),
+    ("Amaq said Islamic State fighters had carried out the attack on the bus in Palmyra.", "islamic-state"),
+    ("The Islamic State's Amaq news agency took credit for the bombing of a mosque in Kunduz.", "islamic-state"),
+    ("ISWAP's media office took credit for the attack on a base in Mallam Fatori.", "iswap"),
+    ("Zabihullah Mujahid, the Taliban spokesman, claimed responsibility for the truck bombing in Kabul.", "taliban"),
+    ('"Our fighters struck the barracks at dawn," a spokesman for al-Shabaab said of the attack in Galcad.', "al-shabaab"),
+    ('"We attacked the base in Boulkessi and killed 20 soldiers," said a spokesman for JNIM.', "jnim"),
+    ("Al Qaeda's branch in Mali acknowledged that its men had planted the mine that killed 19 civilians near Mopti.", "jnim"),
+    ("The attack in Tongo Tongo was claimed through the Islamic State's Amaq agency.", "islamic-state"),
+    ("The death toll of 71 in the attack at Inates, claimed by the Islamic State, was denied by the army.", "islamic-state"),
+    ("Al-Shabaab posted a statement claiming the attack on a hotel in Mogadishu on Friday.", "al-shabaab"),
+]
+
+
+@pytest.mark.parametrize(("text", "claimant"), CLAIMED)
+def test_a_claimed_act_tells_who_claims_it(text: str, claimant: str) -> None:
+    act = next(a for a in acts(text) if a.event_type != "propaganda_release")
+    assert (act.attribution, act.claimants, act.perpetrators) == ("claimed", [claimant], [claimant])
+
+
+def test_claimed_by_no_one_is_unclaimed() -> None:
+    (act,) = acts("Responsibility for the attack in Solhan, in which 132 people were killed, was claimed by no one.")
+    assert (act.attribution, act.claimants, act.perpetrators) == ("unclaimed", [], [])
