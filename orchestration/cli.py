@@ -123,7 +123,7 @@ def run(
         choose_engine(engine or engine_name())
         from orchestration.publishing import read_fingerprint, read_standing
 
-        _refuse_no_inbox(where)
+        _refuse_unready(where)
         prepare(where)
         with where.held():
             inputs = _inputs(where)
@@ -138,9 +138,13 @@ def run(
         _print_summary(summary, home)
 
 
-def _refuse_no_inbox(home: Home) -> None:
+def _refuse_unready(home: Home) -> None:
+    """Refuse what no step of a run could work with, before any of them begins, and also where nothing is new."""
     if not home.inbox.is_dir():
         raise MissingInbox("There is no inbox.", str(home.inbox), "Create it, put .txt or .jsonl files into it, run again.")
+    from orchestration.landing import load_sources
+
+    load_sources(home.root)
 
 
 def _inputs(home: Home) -> dict[str, str]:
@@ -442,7 +446,7 @@ def rebuild(
         where = home_of(home)
         from orchestration.publishing import mart_digests, read_standing
 
-        _refuse_no_inbox(where)
+        _refuse_unready(where)
         prepare(where)
         with where.held():
             before = mart_digests(where.published_files)
@@ -518,12 +522,21 @@ def status(home: HomeOption = None, as_json: JsonOption = False) -> None:
     told = {"home": str(where.root), **asdict(standing)}
     if as_json:
         print_json(told)
-        return
+    else:
+        _print_standing(where, standing)
+    # What stands is told whatever the next run would refuse.
+    with refusals_told():
+        from orchestration.landing import load_sources
+
+        load_sources(where.root)
+
+
+def _print_standing(home: Home, standing: "Standing") -> None:
     console = Console(highlight=False)
     table = Table(show_header=False, box=None, padding=(0, 2, 0, 0))
     table.add_column(style="bold")
     table.add_column()
-    table.add_row("home", str(where.root))
+    table.add_row("home", str(home.root))
     table.add_row("landed", _balance(standing.landed))
     for source in standing.sources:
         table.add_row("", Text(f"{source['source_id']}: {_balance(source)}, last {source['last_landed_at']:%Y-%m-%d}"))

@@ -5,9 +5,9 @@ while Python imports Dagster and the blurbs are read; the seeds, which need no b
 the UI starts the same process when its turn comes.
 
 Run as `python -m orchestration.dbt_process TARGET [--seeds-first] [--full-refresh]`. It reads one line from stdin, a JSON
-list of names of nodes to build (`null` for all), and writes JSON lines to stdout: `parsed`, then `node` for each node that
-ended, then `ended`; or `failed` with dbt's words. What dbt prints goes to stderr. It ends when its stdin is closed, whatever
-it is at: so the death of the one who started it, in whatever way, leaves nobody who holds the build.
+list of names of nodes to build (`null` for all, empty for no more), and writes JSON lines to stdout: `parsed`, then `node` for
+each node that ended, then `ended`; or `failed` with dbt's words. What dbt prints goes to stderr. It ends when its stdin is
+closed, whatever it is at: so the death of the one who started it, in whatever way, leaves nobody who holds the build.
 
 What does NOT belong here: Dagster, and the meaning of any node.
 """
@@ -188,9 +188,9 @@ def main(target: Path, *, seeds_first: bool, anew: bool, channel: TextIO, orders
             builder.build("--select", "resource_type:seed", "--indirect-selection", "cautious")
             done = [node.split(".")[2] for node in builder.results]
         names = json.loads(orders.readline())
-        if names is not None:
+        if names:
             builder.build("--select", *names)
-        elif not any(status in {"error", "fail"} for status, _ in builder.results.values()):
+        elif names is None and not any(status in {"error", "fail"} for status, _ in builder.results.values()):
             builder.build(*(["--exclude", *done] if done else []))
     except RuntimeError as refusal:
         teller.tell("failed", message=str(refusal))

@@ -58,6 +58,9 @@ def project_files() -> list[Path]:
 class DbtAtWork(contextlib.AbstractContextManager["DbtAtWork"]):
     """A dbt process beside this one, which parses the project and builds it when told; a context, which ends it.
 
+    Where a build of everything is prepared and then not asked for, the seeds that were begun are ended first; so the caller
+    holds the home until the context is left.
+
     Args:
         home: the home whose manifest it makes current, and whose warehouse it builds.
         seeds_first: let it build the seeds as soon as it has parsed, before it is told to build everything.
@@ -68,6 +71,7 @@ class DbtAtWork(contextlib.AbstractContextManager["DbtAtWork"]):
     def __init__(self, home: Home, *, seeds_first: bool = False, mends: bool = False, anew: bool = False) -> None:
         self._home = home
         self._is_told = False
+        self._is_seeding = seeds_first
         self._digest = project_digest()
         make_folder(home.dbt_target)
         _sweep_targets(home)
@@ -117,7 +121,7 @@ class DbtAtWork(contextlib.AbstractContextManager["DbtAtWork"]):
         """Have it build, and follow it.
 
         Args:
-            names: the names of the models and seeds to build, each with its tests; none for all that there is.
+            names: the names of the models and seeds to build, each with its tests; none for all that there is, empty for no more.
 
         Yields:
             The messages of `orchestration.dbt_process`: a `node` for each node that ended, then `ended` or `failed`. None
@@ -136,7 +140,14 @@ class DbtAtWork(contextlib.AbstractContextManager["DbtAtWork"]):
         for line in self._process.stdout:
             yield json.loads(line)
 
+    def _dismiss(self) -> None:
+        """Let it end the seeds that it began, so that the build is as dbt left it though nobody wants more of it."""
+        if any(message["kind"] == "ended" for message in self.build([])):
+            keep_stamp(self._home)
+
     def __exit__(self, *_: object) -> None:
+        if self._is_seeding and not self._is_told:
+            self._dismiss()
         with contextlib.suppress(subprocess.TimeoutExpired):
             self._process.wait(0.5 if self._is_told else 0)
         if self._process.poll() is None:

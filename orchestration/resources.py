@@ -186,6 +186,7 @@ def set_environment(home: Home, versions: Mapping[str, str] | None = None) -> No
             "DBT_LOG_PATH": str(home.dbt_target),
             "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
             "DBT_VERSION_CHECK": "false",
+            "BLOTTER_UNIT_TESTS": "1" if wants_unit_tests() else "0",
             "DBT_STATIC_PARSER": "true",
             "DO_NOT_TRACK": "1",
             # Executors on this machine work in the Python of the driver.

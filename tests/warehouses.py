@@ -60,6 +60,7 @@ def dbt_build(home: Path, *arguments: str, project: Path = PROJECT) -> None:
         env={
             **os.environ,
             "BLOTTER_HOME": str(home),
+            "BLOTTER_UNIT_TESTS": "0",
             "DBT_PROJECT_DIR": str(project),
             "DBT_PROFILES_DIR": str(project),
             "DBT_TARGET_PATH": target,

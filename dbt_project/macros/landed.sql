@@ -8,7 +8,7 @@
         {{ relation }}
     {%- else -%}
         {%- set declared = graph.sources.values() | selectattr('source_name', 'equalto', 'raw') | selectattr('name', 'equalto', name) | first -%}
-        {%- set pattern = env_var('BLOTTER_HOME') ~ '/raw/' ~ declared.config.meta.files -%}
+        {%- set pattern = env_var('BLOTTER_HOME', '..') ~ '/raw/' ~ declared.config.meta.files -%}
         {%- if run_query("select count(*) from glob('" ~ pattern | replace("'", "''") ~ "')").columns[0].values()[0] > 0 -%}
             {{ relation }}
         {%- else -%}

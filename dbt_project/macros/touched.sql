@@ -44,7 +44,7 @@
     {%- set patterns = [] -%}
     {%- for frame in ['blurbs', 'readings', 'candidates', 'places'] -%}
         {%- do patterns.append(
-            "select file from glob('" ~ (env_var('BLOTTER_HOME') ~ '/raw/' ~ frame ~ '/[!.]*.parquet') | replace("'", "''") ~ "')"
+            "select file from glob('" ~ (env_var('BLOTTER_HOME', '..') ~ '/raw/' ~ frame ~ '/[!.]*.parquet') | replace("'", "''") ~ "')"
         ) -%}
     {%- endfor -%}
     {{ return(patterns | join(' union all ')) }}

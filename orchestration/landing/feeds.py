@@ -50,6 +50,7 @@ _MAX_TOKEN = 8  # times the cap of a record
 
 @dataclass(slots=True)
 class _Item:
+    tag: str
     begin: int
     depth: int
     head: bytes = b""  # its first bytes, once it is over the cap
@@ -154,7 +155,7 @@ class _FeedReader:
         language = attributes.get("http://www.w3.org/XML/1998/namespace lang", "")
         if self.item is None:
             if name in _ITEMS:
-                self.item = _Item(self.parser.CurrentByteIndex, self.depth)
+                self.item = _Item(name, self.parser.CurrentByteIndex, self.depth)
                 if language:
                     self.item.fields["xml:lang"] = language
             elif name == "language":
@@ -189,7 +190,7 @@ class _FeedReader:
                 if self.inner_begin >= 0:
                     # Mark-up that is not escaped: the text is what stands there.
                     text = self._slice(self.inner_begin, at).decode("utf-8", "replace")
-                if text and not self.item.fields.get(self.name, "").strip():
+                if not self.item.fields.get(self.name, "").strip():
                     self.item.fields[self.name] = text
             self.name, self.inner_begin = None, -1
         if self.item and self.depth == self.item.depth and _short(tag) in _ITEMS:
@@ -216,8 +217,25 @@ class _FeedReader:
             wanted = (column,) if name in self.source.given else _NAMES[name]
             value = next((fields[one] for one in wanted if fields.get(one, "").strip()), None)
             record[column] = value.strip() if value and name in ("url", "language") else value
-        start = self.begin + item.begin
-        admit(record, self.number, start, self.begin + end, self._slice(item.begin, end), self.source, self.intake)
+        start, raw = self.begin + item.begin, self._slice(item.begin, end)
+        if record[self.source.text] is None:
+            self.intake.refuse(self.number, start, self.begin + end, *self._no_text(item), raw)
+        else:
+            admit(record, self.number, start, self.begin + end, raw, self.source, self.intake)
+
+    def _no_text(self, item: _Item) -> tuple[Reason, str]:
+        """Why an item has no text, in the words of its feed."""
+        wanted = (self.source.text,) if "text" in self.source.given else _NAMES["text"]
+        empty = [f"<{name}>" for name in wanted if name in item.fields]
+        lone = (
+            " It has a title: if that tells it all, write `columns: {text: title}`."
+            if item.fields.get("title", "").strip()
+            else ""
+        )
+        if empty:
+            return Reason.EMPTY_TEXT, f"The <{item.tag}> has no text: its {' and '.join(empty)} is empty.{lone}"
+        told = ", ".join(f"<{name}>" for name in wanted)
+        return Reason.MISSING_TEXT, f"The <{item.tag}> has no text: none of {told} is in it.{lone}"
 
 
 def _short(tag: str) -> str:

@@ -1,13 +1,14 @@
 """Where files come from: what `raw/sources.yml` says of them."""
 
 import datetime as dt
+import difflib
 import re
 import urllib.parse
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 import yaml
 
@@ -145,6 +146,13 @@ def _url_fault(url: str) -> str | None:
     return None if is_whole else "Give an address with a host."
 
 
+def _nearest(written: object, known: Collection[str]) -> str:
+    """What was probably meant by a word that is none of the known, as a sentence; empty where nothing is near."""
+    folded = {one.lower(): one for one in known}
+    near = difflib.get_close_matches(str(written).lower(), folded, n=1)
+    return f"Did you mean {folded[near[0]]!r}? " if near else ""
+
+
 def _tells_a_day(date_format: str) -> bool:
     """Whether a day that is written in a format of `strptime` is read from it again."""
     day = dt.datetime(2021, 11, 23, 14, 45, tzinfo=dt.UTC)
@@ -222,7 +230,9 @@ class _Checker:
         if data in (None, {"sources": None}):
             return Sources()
         if not isinstance(data, dict) or not isinstance(data.get("sources"), list) or len(data) != 1:
-            raise self.fail((), "The file is not a list of sources.", "Write one key, `sources`, that holds a list.")
+            other = next((key for key in data if key != "sources"), None) if isinstance(data, dict) else None
+            at = () if other is None else (str(other),)
+            raise self.fail(at, "The file is not a list of sources.", "Write one key, `sources`, that holds a list.")
         for key, line in _twice(self.node):
             raise BadSources(f"The key {key!r} stands twice in one mapping.", f"{self.path}:{line}: {key}", "Take one out.")
         entries = tuple(self.source(entry, ("sources", place)) for place, entry in enumerate(data["sources"]))
@@ -238,7 +248,8 @@ class _Checker:
             raise self.fail(at, "A source is not a mapping.", "Write `- id: ...` and its other keys below.")
         for key in entry:
             if key not in _KEYS:
-                raise self.fail((*at, str(key)), f"There is no key {key!r}.", f"Known keys: {', '.join(_KEYS)}.")
+                told = "Write it below `columns`. " if key in FIELDS else _nearest(key, _KEYS)
+                raise self.fail((*at, str(key)), f"There is no key {key!r}.", f"{told}Known keys: {', '.join(_KEYS)}.")
         text = {key: self.text(entry, key, at) for key in _TEXT_KEYS}
         identity = text["id"]
         if not identity or not _ID.fullmatch(identity):
@@ -252,7 +263,8 @@ class _Checker:
         if path and {"", ".", ".."} & set(path.split("/")):
             raise self.fail((*at, "path"), f"The path is {path!r}.", "Give a pattern of files below raw/inbox, such as wire/**.")
         if text["format"] and text["format"] not in FORMATS:
-            raise self.fail((*at, "format"), f"The format is {text['format']!r}.", f"Known formats: {', '.join(FORMATS)}.")
+            expected = f"{_nearest(text['format'], FORMATS)}Known formats: {', '.join(FORMATS)}."
+            raise self.fail((*at, "format"), f"The format is {text['format']!r}.", expected)
         if text["delimiter"] and (len(text["delimiter"]) != 1 or text["delimiter"] in '"\r\n' or not text["delimiter"].isascii()):
             raise self.fail((*at, "delimiter"), f"It is {text['delimiter']!r}.", "Give one ASCII character, no quote.")
         if text["date_format"] and not _tells_a_day(text["date_format"]):
@@ -267,7 +279,7 @@ class _Checker:
                 raise self.fail(
                     (*at, "time_zone"),
                     f"There is no time zone {text['time_zone']!r}.",
-                    "Use an IANA name, such as Africa/Bamako.",
+                    f"{_nearest(text['time_zone'], available_timezones())}Use an IANA name, such as Africa/Bamako.",
                 ) from None
         return Source(
             id=identity,
@@ -306,7 +318,8 @@ class _Checker:
             )
         for name in columns:
             if name not in FIELDS:
-                raise self.fail((*at, str(name)), f"There is no field {name!r}.", f"Known fields: {', '.join(FIELDS)}.")
+                expected = f"{_nearest(name, FIELDS)}Known fields: {', '.join(FIELDS)}."
+                raise self.fail((*at, str(name)), f"There is no field {name!r}.", expected)
         named = {name: self.text(columns, name, at) for name in columns}
         taken = [column for column in named.values() if column]
         if twice := next((column for column in taken if taken.count(column) > 1), None):

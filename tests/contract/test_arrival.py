@@ -52,6 +52,7 @@ def _events(home: Path, batches: list[list[tuple[str, str]]]) -> list[tuple]:
     told = {
         **os.environ,
         "BLOTTER_HOME": str(home),
+        "BLOTTER_UNIT_TESTS": "0",
         "DBT_PROJECT_DIR": str(PROJECT),
         "DBT_PROFILES_DIR": str(PROJECT),
         "DBT_TARGET_PATH": str(home / "dbt"),

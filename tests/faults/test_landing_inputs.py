@@ -138,7 +138,7 @@ CASES: dict[int, list[Case]] = {
             "a.xml",
             XML.format(ITEM.format("", "") + ITEM.format("t", "  ") + "<item/>" + ITEM.format("", "body")).encode(),
             ["body"],
-            ["missing_text"] * 3,
+            ["empty_text", "empty_text", "missing_text"],
         )
     ],
     48: [
@@ -185,6 +185,44 @@ def test_input_is_loaded_or_quarantined_and_its_neighbours_are_loaded(home: Path
     for start, end, text in sightings(home).select("byte_start", "byte_end", "text").iter_rows():
         if case.name == "a.txt" and start is not None:
             assert case.content[start:end].decode() == text
+
+
+ENTRIES = (
+    '<feed xmlns="http://www.w3.org/2005/Atom"><entry><title/><summary/></entry>'
+    "<entry><title>Raid</title><content> </content></entry></feed>"
+)
+
+
+@pytest.mark.fault(42)
+@pytest.mark.parametrize(
+    ("content", "columns", "told"),
+    [
+        (XML.format(ITEM.format("", "")), "", ["The <item> has no text: its <description> is empty."]),
+        (XML.format("<item/>"), "{text: dek}", ["The <item> has no text: none of <dek> is in it."]),
+        (
+            XML.format("<item/>"),
+            "",
+            ["The <item> has no text: none of <description>, <summary>, <content:encoded>, <content> is in it."],
+        ),
+        (
+            ENTRIES,
+            "",
+            [
+                "The <entry> has no text: its <summary> is empty.",
+                "The <entry> has no text: its <content> is empty. It has a title: if that tells it all, write"
+                " `columns: {text: title}`.",
+            ],
+        ),
+    ],
+    ids=["empty-item", "own-element", "bare-item", "atom"],
+)
+def test_an_item_without_text_is_told_in_the_words_of_its_feed(home: Path, content: str, columns: str, told: list[str]) -> None:
+    (home / "raw" / "inbox" / "a.xml").write_text(content, encoding="utf-8")
+    (home / "raw" / "sources.yml").write_text(
+        f"sources:\n- {{id: s, path: a.xml, columns: {columns or '{}'}}}\n", encoding="utf-8"
+    )
+    land(home)
+    assert read_quarantine(home)["detail"].to_list() == told
 
 
 #: On Linux `ru_maxrss` starts from the peak of the process that started this one, `VmHWM` from nothing.

@@ -3,6 +3,7 @@
 import ctypes
 import json
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -80,6 +81,42 @@ def test_unreadable_file(home: Path) -> None:
     lines = refused(without_roots_rights(home, "run"))
     assert "secret.txt" in lines[1]
     assert list((home / "raw").rglob("*.parquet")) == []
+
+
+def test_a_refused_run_damages_nothing(walked_home: Path, tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    shutil.copytree(walked_home, home, symlinks=True)
+    secret = home / "raw" / "inbox" / "secret.txt"
+    secret.write_text("Gunmen killed 3 farmers in Gao, Mali.\n", encoding="utf-8")
+    secret.chmod(0o000)
+    refused(without_roots_rights(home, "run"))
+    secret.chmod(0o644)
+    ran = without_roots_rights(home, "run", "--json")
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+    assert json.loads(ran.stdout)["new_blurbs"] == 1
+    assert "Damaged" not in ran.stderr
+
+
+class TestBadSources:
+    """A wrong `raw/sources.yml` is told at once, whether or not anything is new."""
+
+    @pytest.fixture
+    def wrong(self, walked_home: Path, tmp_path: Path) -> Path:
+        home = tmp_path / "home"
+        shutil.copytree(walked_home, home, symlinks=True)
+        (home / "raw" / "sources.yml").write_text("sources:\n- id: wire\n  path: wire/**\n  formatt: csv\n", encoding="utf-8")
+        return home
+
+    @pytest.mark.parametrize("command", ["run", "rebuild", "status"])
+    def test_is_told_with_line_key_and_the_nearest_right_key(self, wrong: Path, command: str, blotter: Blotter) -> None:
+        before = {path: path.stat().st_mtime_ns for path in (wrong / "warehouse").rglob("*.duckdb")}
+        ran = blotter(command, home=wrong)
+        what, where, fix = refused(ran)
+        assert what == "Refused: There is no key 'formatt'."
+        assert where.split() == ["where", f"{wrong}/raw/sources.yml:4:", "sources[1].formatt"]
+        assert "Did you mean 'format'?" in fix
+        assert ("32 records of 1 files" in ran.stdout) == (command == "status")
+        assert {path: path.stat().st_mtime_ns for path in (wrong / "warehouse").rglob("*.duckdb")} == before
 
 
 def test_second_run_meanwhile(home: Path, blotter: Blotter) -> None:

@@ -3,13 +3,14 @@
 import hashlib
 import json
 import shutil
+import subprocess
 from pathlib import Path
 
 import duckdb
 import polars as pl
 import pytest
 
-from tests.conftest import Blotter, make_home, run_blotter
+from tests.conftest import REPOSITORY, Blotter, make_home, run_blotter
 
 GOLD = Path(__file__).resolve().parents[1] / "gold"
 
@@ -28,6 +29,19 @@ class TestSample:
     def test_what_dbt_parsed_names_no_home_and_serves_every_home(self, walked_home: Path) -> None:
         parsed = [walked_home / "warehouse" / ".build" / "dbt" / name for name in ("manifest.json", "partial_parse.msgpack")]
         assert [path.name for path in parsed if str(walked_home).encode() in path.read_bytes()] == []
+
+    def test_nothing_that_a_run_writes_is_for_the_repository(self, walked_home: Path) -> None:
+        written = [path.relative_to(walked_home) for path in walked_home.rglob("*") if path.is_file()]
+        assert len(written) > 30
+        ignored = subprocess.run(
+            ["git", "check-ignore", "--no-index", "--stdin"],
+            cwd=REPOSITORY,
+            input="\n".join(map(str, written)),
+            capture_output=True,
+            text=True,
+            check=False,
+        ).stdout.splitlines()
+        assert {str(path) for path in written} == set(ignored)
 
     def test_every_blurb_is_read_once(self, walked_home: Path) -> None:
         readings = pl.read_parquet(walked_home / "raw" / "readings" / "*.parquet")

@@ -201,7 +201,7 @@ def test_feeds_give_their_items(home: Path, block: int) -> None:
         ),
     ]
     quarantine = read_quarantine(home)
-    assert quarantine.select("record_number", "reason").rows() == [(2, "missing_text"), (4, "bad_date")]
+    assert quarantine.select("record_number", "reason").rows() == [(2, "empty_text"), (4, "bad_date")]
     assert quarantine["raw"][0] == b"<item><title>No body</title><description> </description></item>"
     for name, start, end in sightings(home).select("file_name", "byte_start", "byte_end").iter_rows():
         raw = (RSS if name == "a.xml" else ATOM)[start:end]
@@ -293,7 +293,7 @@ def test_feed_keeps_the_items_before_a_fault(home: Path) -> None:
     put(home, "a.xml", RSS[: RSS.index(b"<item><description>caf") + 20])
     result = land(home)
     assert (result.loaded, result.quarantined) == (1, 2)
-    assert read_quarantine(home)["reason"].to_list() == ["missing_text", "malformed_xml"]
+    assert read_quarantine(home)["reason"].to_list() == ["empty_text", "malformed_xml"]
 
 
 def test_source_maps_columns_format_and_time(home: Path) -> None:

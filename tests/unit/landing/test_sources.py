@@ -18,10 +18,19 @@ def home(tmp_path: Path) -> Path:
 
 WRONG = {
     "no list": ("sources: 7", ":1", "`sources`"),
-    "other key": ("feeds: []", ":1", "`sources`"),
+    "other key": ("sources: []\nfeeds: []", ":2: feeds", "`sources`"),
     "no YAML": ("sources:\n- id: [", ":2", "YAML"),
     "not a mapping": ("sources:\n- 7", ":2: sources[1]", "- id:"),
     "unknown key": ("sources:\n- id: a\n  path: x\n  pth: y", ":4: sources[1].pth", "Known keys"),
+    "near key": ("sources:\n- id: a\n  path: x\n  Timezone: UTC", ":4: sources[1].Timezone", "Did you mean 'time_zone'? Known"),
+    "field as key": ("sources:\n- id: a\n  path: x\n  text: body", ":4: sources[1].text", "Write it below `columns`."),
+    "near format": ("sources:\n- id: a\n  path: x\n  format: JSONLines", ":4: sources[1].format", "Did you mean 'jsonl'?"),
+    "near zone": ("sources:\n- id: a\n  path: x\n  time_zone: Africa/Bamaco", ":4: sources[1].time_zone", "'Africa/Bamako'"),
+    "near field": (
+        "sources:\n- id: a\n  path: x\n  columns: {publishedat: day}",
+        ":4: sources[1].columns.publishedat",
+        "Did you mean 'published_at'?",
+    ),
     "no id": ("sources:\n- path: x", ":2: sources[1].id", "a-z"),
     "bad id": ("sources:\n- id: ../x\n  path: x", ":2: sources[1].id", "a-z"),
     "id twice": ("sources:\n- id: a\n  path: x\n- id: a\n  path: y", ":4: sources[2].id", "its own"),
