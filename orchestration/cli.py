@@ -219,7 +219,7 @@ def _walk(home: Home, inputs: dict[str, str]) -> dict[str, Any]:
         reads_gold_well(GOLD, home.gold_figures, known)
         dbt.parsed()
         with contextlib.redirect_stdout(log), contextlib.redirect_stderr(log):
-            did = _materialize(watched, dbt)
+            did = _materialize(home, watched, dbt)
     if did["landed_again"]:
         _alarm(f"{home.raw}: batch {', '.join(did['landed_again'])} was not what landing wrote. It was landed again.")
     if not did["left_in_inbox"]:
@@ -227,16 +227,18 @@ def _walk(home: Home, inputs: dict[str, str]) -> dict[str, Any]:
     return {"walked": True, **did}
 
 
-def _materialize(progress: "_Watched", dbt: "DbtAtWork") -> dict[str, Any]:
+def _materialize(home: Home, progress: "_Watched", dbt: "DbtAtWork") -> dict[str, Any]:
     import dagster as dg
 
     from orchestration.definitions import defs
+    from orchestration.run_record import keep_run
 
-    # The history on disk costs twice what all else does here; runs from the UI are kept in it.
+    # The history on disk costs twice what all else does here; it is told of this run when the UI is opened next.
     with dg.DagsterInstance.ephemeral() as instance:
         result = defs.resolve_job_def("refresh").execute_in_process(
             instance=instance, resources={"progress": progress, "dbt": dbt}, raise_on_error=False
         )
+        keep_run(instance, result.run_id, home)
     if not result.success:
         raise _cause(result)
     seconds = _seconds(result)
@@ -486,9 +488,20 @@ def ui(
     told = Console(stderr=True, highlight=False, soft_wrap=True)
     told.print(f"Dagster opens at http://127.0.0.1:{port} in some seconds (Ctrl-C ends it).")
     serve_pages(pages)
+    with refusals_told():
+        _show_last_run(where)
     arguments = ["dagster", "dev", "--module-name", "orchestration.definitions", "--host", "127.0.0.1", "--port", str(port)]
     os.chdir(where.dagster)
     os.execve(Path(sys.executable).parent / "dagster", arguments, environment())
+
+
+def _show_last_run(home: Home) -> None:
+    """What a `blotter run` did since the UI was last opened, for the UI to show."""
+    if any(path.exists() for path in home.kept_runs):
+        with working("Telling Dagster of the last run") as progress:
+            from orchestration.run_record import tell_dagster
+
+            tell_dagster(home, progress)
 
 
 def _taken(port: int) -> socket.socket:

@@ -27,6 +27,13 @@ ENGINES = ("local", "spark")
 #: The file of a home's settings, which need not be there.
 SETTINGS = "settings.yml"
 
+#: What an asset's link to a page is labelled, and the page.
+_PAGE_LINKS = {
+    "raw/quarantine": ("all_records", "quarantine"),
+    "published/marts": ("report", "report"),
+    "published/report": ("open", "report"),
+}
+
 _DAGSTER_YAML = """\
 telemetry:
   enabled: false
@@ -148,6 +155,11 @@ class Home:
     def log(self) -> Path:
         """What dbt and Dagster said in the last `blotter run`."""
         return self.build / "run.log"
+
+    @property
+    def kept_runs(self) -> tuple[Path, Path]:
+        """What the last good `blotter run` did and what a failed one after it did, until Dagster is told of them."""
+        return self.build / "run.jsonl", self.build / "failed_run.jsonl"
 
     @contextlib.contextmanager
     def held(self) -> Iterator[None]:
@@ -271,10 +283,17 @@ def serve_pages(taken: socket.socket) -> None:
     taken.close()
 
 
-def page_address(page: str) -> str | None:
-    """Where `blotter ui` serves a page of `orchestration.pages`; none where nobody serves it."""
-    root = os.environ.get("BLOTTER_PAGES")
-    return f"{root}/{page}" if root else None
+def page_link(asset: str) -> dict[str, str]:
+    """The link from an asset to the page of `orchestration.pages` that `blotter ui` serves beside Dagster.
+
+    Args:
+        asset: its key, as `raw/quarantine`.
+
+    Returns:
+        The address by its label; empty where nobody serves pages, or the asset has none.
+    """
+    root, link = os.environ.get("BLOTTER_PAGES"), _PAGE_LINKS.get(asset)
+    return {link[0]: f"{root}/{link[1]}"} if root and link else {}
 
 
 def environment() -> dict[str, str]:

@@ -11,7 +11,7 @@ from orchestration.assets.launchpad import LandConfig, chosen_sources
 from orchestration.assets.previews import as_markdown, chart_by_month, frame_metadata
 from orchestration.assets.refusals import told_plainly
 from orchestration.landing import Reason, land, read_open_quarantine
-from orchestration.resources import Home, Progress, page_address
+from orchestration.resources import Home, Progress, page_link
 from orchestration.schemas import Ledger, Quarantine, Sightings
 
 _GROUP = "landing"
@@ -115,7 +115,7 @@ def _blurbs_by_month(home: Home) -> dict[str, Any]:
 def _refused(home: Home) -> dict[str, Any]:
     """The records that are still put aside: by reason, the newest of them, and the link to all."""
     rows = read_open_quarantine(home.root)
-    link = {"all_records": dg.MetadataValue.url(address)} if (address := page_address("quarantine")) else {}
+    link = {name: dg.MetadataValue.url(address) for name, address in page_link("raw/quarantine").items()}
     if rows.is_empty():
         return {"still_put_aside": 0, **link}
     fixes = [f"- {code}: {Reason(code).fix}" for code in sorted(set(rows["reason"]))]

@@ -16,7 +16,7 @@ from orchestration.assets.refusals import told_plainly
 from orchestration.assets.warehouse import FOLLOWS, mart_contract, mart_keys, node_ids
 from orchestration.publishing import publish, raw_digest, read_verdict, record_history, refuse_faults
 from orchestration.quality import contract_kept, events_kept, reads_gold_well
-from orchestration.resources import GOLD, Home, Progress, page_address
+from orchestration.resources import GOLD, Home, Progress, page_link
 from orchestration.schemas import History
 
 _KEY = dg.AssetKey(["published", "marts"])
@@ -99,7 +99,7 @@ def publish_asset(manifest: Mapping[str, Any]) -> dg.AssetsDefinition:
         yield dg.MaterializeResult(
             metadata={
                 "dagster/row_count": sum(publication.rows.values()),
-                **({"report": dg.MetadataValue.url(address)} if (address := page_address("report")) else {}),
+                **{name: dg.MetadataValue.url(address) for name, address in page_link("published/marts").items()},
                 "newest_events": dg.MetadataValue.md(newest),
                 "events_by_month": dg.MetadataValue.md(chart_by_month(by_month)),
                 "coverage": dg.MetadataValue.md(coverage),

@@ -5,7 +5,7 @@ import dagster as dg
 from orchestration.assets.refusals import told_plainly
 from orchestration.assets.warehouse import FOLLOWS
 from orchestration.reporting import write_report
-from orchestration.resources import Home, Progress, page_address
+from orchestration.resources import Home, Progress, page_link
 
 
 @dg.asset(
@@ -24,11 +24,10 @@ def published_report(home: dg.ResourceParam[Home], progress: dg.ResourceParam[Pr
     progress("Reporting", 0, 0)
     with told_plainly(), home.held():
         about = write_report(home.published_database, home.report).about
-    address = page_address("report")
     return dg.MaterializeResult(
         metadata={
             "dagster/row_count": about["events_shown"],
-            **({"open": dg.MetadataValue.url(address)} if address else {}),
+            **{name: dg.MetadataValue.url(address) for name, address in page_link("published/report").items()},
             "report": dg.MetadataValue.path(home.report),
             "events": about["events"],
             "events_with_words": about["events_with_words"],

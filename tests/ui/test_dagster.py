@@ -1,14 +1,14 @@
 """Dagster's screens as a person walks them: the graph, "Materialize all", the report's page, and a check's page."""
 
 import re
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.conftest import make_home
-from tests.ui.conftest import Watched
+from tests.ui.conftest import Watched, has
 from tests.webserver import Webserver, serving
 
 if TYPE_CHECKING:
@@ -20,8 +20,9 @@ GROUPS = ["landing", "extraction", "reference", "staging", "intermediate", "mart
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    home = make_home(tmp_path_factory.mktemp("dagster") / "home")
+def home(walked_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home that a run in the terminal has walked, with a record in its inbox that will be put aside."""
+    home = Path(shutil.copytree(walked_home, tmp_path_factory.mktemp("dagster") / "home", symlinks=True))
     (home / "raw" / "inbox" / "blurbs.jsonl").write_text('{"headline": "A record without a text."}\n', encoding="utf-8")
     return home
 
@@ -60,6 +61,20 @@ def test_graph_shows_every_group_and_greets_with_no_advertisement(graph: Watched
     for group in GROUPS:
         assert graph.page.get_by_text(group, exact=True).count() >= 1, group
     assert graph.page.get_by_text("Join the Dagster community").count() == 0
+
+
+def test_run_of_the_terminal_is_shown_with_its_rows_checks_and_links(browser: "Browser", webserver: Webserver) -> None:
+    page = Watched(browser, viewport={"width": 1440, "height": 900}).page
+    page.goto(f"{webserver.root}/runs")
+    page.get_by_text("blotter/started_by: blotter run").wait_for()
+    page.goto(f"{webserver.root}/assets/marts/fct_events")
+    page.get_by_text("Row count").first.wait_for()
+    assert page.get_by_text("Never materialized").count() == 0
+    page.goto(f"{webserver.root}/assets/raw/candidates?view=checks")
+    page.get_by_text("reads_gold_well").first.wait_for()
+    has(page.get_by_text("Succeeded"), 2)
+    page.goto(f"{webserver.root}/assets/published/report")
+    leading_to(page, "report").wait_for()
 
 
 def test_report_is_linked_from_its_asset(materialized: "Page", webserver: Webserver, home: Path) -> None:
