@@ -93,7 +93,10 @@ select
     coalesce(nullif(chosen.places, ''), regions.name) as location,
     chosen.lat as latitude,
     chosen.lon as longitude,
-    case chosen.geo_precision when 1 then 1 when 2 then 2 when 3 then 2 when 4 then 3 end as geo_precision,
+    -- A village that the gazetteer lacks is known by the region that it stands in.
+    case greatest(
+        chosen.geo_precision, case regions.level when 'admin2' then 3 when 'admin1' then 4 when 'country' then 6 else 1 end
+    ) when 1 then 1 when 2 then 2 when 3 then 2 when 4 then 3 end as geo_precision,
     sources.names as source,
     cast(null as varchar) as source_scale,
     chosen.first_mention_text as notes,

@@ -92,7 +92,13 @@ select
     sources.first_published_on as source_date,
     sources.title as source_headline,
     sources.text as source_original,
-    if(sided.geo_precision <= 7, sided.geo_precision, null) as where_prec,
+    -- A village that the gazetteer lacks is known by the region that it stands in.
+    case
+        when sided.geo_precision <= 7
+            then greatest(
+                sided.geo_precision, case regions.level when 'admin2' then 3 when 'admin1' then 4 when 'country' then 6 else 1 end
+            )
+    end as where_prec,
     coalesce(nullif(wide.places, ''), regions.name) as where_coordinates,
     coalesce(nullif(wide.places, ''), regions.name) as where_description,
     admin1.name as adm_1,

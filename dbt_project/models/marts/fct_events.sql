@@ -12,9 +12,10 @@ select
     events.region_id,
     events.geo_precision,
     events.geo_basis,
-    -- Coordinates only where a place was named: the middle of a country is no place where something happened.
-    case when events.geo_precision <= 2 then regions.lat end as lat,
-    case when events.geo_precision <= 2 then regions.lon end as lon,
+    -- Coordinates only where a known place was named: the middle of a country is no place where something happened, and an
+    -- event of two towns, or of a village that the gazetteer lacks, stands on the region that holds them.
+    case when events.geo_precision <= 2 and regions.level in ('place', 'site') then regions.lat end as lat,
+    case when events.geo_precision <= 2 and regions.level in ('place', 'site') then regions.lon end as lon,
     {%- for kind in ['deaths', 'wounded', 'abducted'] %}
         events.{{ kind }}_low,
         events.{{ kind }}_best,

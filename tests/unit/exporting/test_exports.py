@@ -212,6 +212,24 @@ class TestSchemes:
         # Gao's cell: row 212 from the south, column 359 from the west, of 720 columns.
         assert told["priogrid_gid"] == str(212 * 720 + 359 + 1)
 
+    @pytest.mark.parametrize(
+        ("level", "ged", "acled"), [("place", "1", "1"), ("admin2", "3", "2"), ("admin1", "4", "3"), ("country", "6", "")]
+    )
+    def test_precision_is_no_better_than_the_region_that_an_unknown_village_stands_in(
+        self, changed: Path, tmp_path: Path, level: str, ged: str, acled: str
+    ) -> None:
+        ((region,), *_) = ask(changed, f"select min(region_id) from marts.dim_regions where level = '{level}'")
+        ask(
+            changed,
+            "update marts.fct_events set record_class = 'event', ucdp_type_of_violence = 1, deaths_best = 3, geo_precision = 1,"
+            f" region_id = '{region}'",
+        )
+        told = {}
+        for form, column in (("ged", "where_prec"), ("acled", "geo_precision")):
+            export(changed, form, tmp_path / form)
+            told[form] = {row[column] for row in rows_of(tmp_path / form)}
+        assert told == {"ged": {ged}, "acled": {acled}}
+
     def test_ged_like_parts_that_outnumber_the_total_are_unknown(self, changed: Path, tmp_path: Path) -> None:
         (event, *_) = events(changed)
         ask(
