@@ -48,15 +48,15 @@ class Webserver:
         assert "errors" not in told, told["errors"]
         return dict(told["data"])
 
-    def newest_ended(self) -> str:
-        """Wait until a run was launched and the newest has ended; its status."""
+    def newest_ended(self, runs: int) -> str:
+        """Wait until the history has so many runs and the newest has ended; its status."""
         deadline = time.monotonic() + 400
         status = "none"
         while status not in {"SUCCESS", "FAILURE", "CANCELED"}:
             assert time.monotonic() < deadline, status
             time.sleep(1)
-            runs = self.ask("query { runsOrError { ... on Runs { results { status } } } }")["runsOrError"]["results"]
-            status = runs[0]["status"] if runs else "none"
+            found = self.ask("query { runsOrError { ... on Runs { results { status } } } }")["runsOrError"]["results"]
+            status = found[0]["status"] if len(found) >= runs else "none"
         return status
 
 
