@@ -372,7 +372,9 @@ def _summary(standing: "Standing", did: dict[str, Any], seconds: float) -> dict[
 def _print_summary(summary: dict[str, Any], home: Path | None) -> None:
     console = Console(highlight=False)
     if not summary["walked"]:
-        console.print("Nothing new: the inbox, the reference data and the code are those of the last run. 0 rows added.")
+        console.print(
+            "Nothing new: the inbox, the reference data and the code are those of the last run. 0 rows added.", soft_wrap=True
+        )
     elif not summary["new_records"]:
         console.print("Nothing new in the inbox: 0 rows added.")
     table = Table(show_header=False, box=None, padding=(0, 2, 0, 0))
