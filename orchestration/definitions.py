@@ -14,7 +14,7 @@ from orchestration.assets import (
     reviewed_corrections,
     warehouse_asset,
 )
-from orchestration.automation import daily, feeds_due, inbox_changed, marts_follow, poll_feeds, refresh
+from orchestration.automation import daily, feeds_due, inbox_changed, marts_follow, poll_feeds, refresh, reread_months
 from orchestration.checks import landing_checks, reading_checks, unit_test_checks
 from orchestration.extraction.store import Engine, ThisMachine
 from orchestration.manifest import DbtOnDemand, current_manifest
@@ -51,7 +51,7 @@ def assemble(home: Home, progress: Progress = silent) -> dg.Definitions:
             *(reviewed_corrections, event_history, warehouse_asset(manifest), publish_asset(manifest), published_report),
         ],
         asset_checks=[landing_checks, reading_checks, *unit_test_checks(manifest)],
-        jobs=[refresh, poll_feeds],
+        jobs=[refresh, reread_months, poll_feeds],
         schedules=[daily],
         sensors=[inbox_changed, feeds_due, marts_follow],
         resources={"home": home, "progress": progress, "dbt": DbtOnDemand(), "engine": engine_of(home)},

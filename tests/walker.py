@@ -58,9 +58,14 @@ class Walker:
         """Walk the whole road, with what the launchpad was told."""
         return self._ran(self.defs.resolve_job_def("refresh"), config)
 
-    def _ran(self, job: dg.JobDefinition, config: dict[str, Any]) -> Ran:
+    def reread(self, month: str) -> Ran:
+        """Do what a backfill does for one month."""
+        return self._ran(self.defs.resolve_job_def("reread_months"), None, partition_key=month)
+
+    def _ran(self, job: dg.JobDefinition, config: dict[str, Any] | None, partition_key: str | None = None) -> Ran:
         with dg.DagsterInstance.ephemeral() as instance:
-            return Ran(job.execute_in_process(run_config=config, instance=instance, raise_on_error=False), instance)
+            ran = job.execute_in_process(run_config=config, instance=instance, raise_on_error=False, partition_key=partition_key)
+            return Ran(ran, instance)
 
     def frame(self, name: str) -> Path:
         (path,) = (self.root / "raw" / name).glob("[!.]*.parquet")

@@ -157,6 +157,18 @@ class TestFullRefresh:
             assert con.execute("select bool_or(is_whole) from intermediate.int_blurbs_touched").fetchone() == (full_refresh,)
 
 
+def test_a_month_of_a_backfill_is_read_anew_and_published(landed: Pad) -> None:
+    for month in ("2024-03", "2024-04"):
+        assert landed.extract(published_from=month, published_to=month).success
+    before, published = landed.read_at(), landed.walker.published
+    ran = landed.walker.reread("2024-03")
+    assert (ran.success, ran.materialized["raw/readings"]["blurbs_read"].value) == (True, 1)
+    after = landed.read_at()
+    assert after.keys() == before.keys()
+    assert sum(after[blurb] != at for blurb, at in before.items()) == 1
+    assert landed.walker.published != published
+
+
 def test_a_refresh_hands_one_form_to_its_steps(pad: Pad) -> None:
     """The step that reads refuses the days, so nothing after it runs."""
     ran = pad.walker.refresh(sources=["press"], published_from="2024-05", published_to="2024-04")
