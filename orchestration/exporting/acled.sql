@@ -108,7 +108,8 @@ left join kinds as first_kind on chosen.first_types[1] = first_kind.group_type
 left join kinds as second_kind on chosen.second_types[1] = second_kind.group_type
 left join marts.dim_regions as regions on chosen.region_id = regions.region_id
 left join marts.dim_regions as admin1 on regions.admin1_id = admin1.region_id
-left join marts.dim_regions as countries on countries.level = 'country' and countries.iso3166_1_a2 = chosen.country_codes[1]
+left join marts.dim_regions as countries
+    on countries.level = 'country' and countries.iso3166_1_a2 = coalesce(regions.country_id, chosen.country_codes[1])
 left join marts.dim_regions as continents on countries.macro_id = continents.region_id
 left join sources on chosen.event_id = sources.event_id
 order by chosen.date_from desc nulls last, chosen.event_id

@@ -9,7 +9,7 @@ import json
 import os
 import struct
 from collections.abc import Callable
-from importlib.resources import files
+from importlib.resources import as_file, files
 from pathlib import Path
 from typing import Any
 
@@ -64,6 +64,8 @@ def export(database: Path, form: str, path: Path, table: str = TABLE) -> int:
             tables = [name for (name,) in con.execute("select table_name from duckdb_tables() order by 1").fetchall()]
             if table not in tables:
                 raise BadWords(f"There is no table {table!r}.", "--table", f"Name one of: {', '.join(tables)}.")
+            if query is not None:
+                _lend_codes(con)
             asked = _scheme(query) if query else f'from marts."{table}" order by all'
             replace_durably(path, lambda aside: _written(con, asked, aside, write))
             return _count(con, asked)
@@ -89,6 +91,14 @@ def _written(con: duckdb.DuckDBPyConnection, query: str, path: Path, write: Writ
 
 def _scheme(name: str) -> str:
     return (files("orchestration.exporting") / name).read_text(encoding="utf-8")
+
+
+def _lend_codes(con: duckdb.DuckDBPyConnection) -> None:
+    """Other schemes' numbers and names of countries, as a table of this connection alone."""
+    with as_file(files("orchestration.exporting") / "ucdp_countries.csv") as path:
+        con.execute(
+            f"create temp table ucdp_countries as from read_csv({_quoted(path)}, nullstr='', types={{'iso3166_1_a2': 'varchar'}})"
+        )
 
 
 def _count(con: duckdb.DuckDBPyConnection, query: str) -> int:

@@ -1,23 +1,56 @@
--- Events of organised violence that killed, in the columns of UCDP GED 25.1, so that scripts written for it run. Left out are
--- events without a told death and those whose actors give no UCDP type of violence. Empty where the text tells nothing: UCDP's
--- ids of conflicts and dyads, Gleditsch and Ward's country numbers, points of provinces. UCDP itself
--- codes by its own rules: do not mix the rows with UCDP's.
-with sides as (
+-- Events of organised violence that killed, in the columns of UCDP GED 25.1 (https://ucdp.uu.se/downloads/ged/ged251.pdf), so that
+-- scripts written for it run. Left out are events without a told death and those whose actors give no UCDP type of violence.
+-- Empty are UCDP's ids of conflicts and dyads, points of provinces, and what the text does not tell. UCDP itself codes by its own
+-- rules: do not mix the rows with UCDP's.
+--
+-- UCDP names a state by its government, whichever force of it acted. Countries have the numbers of Gleditsch and Ward
+-- (1999, A revised list of independent states) as UCDP uses them, and its names where they are other ones: ucdp_countries.
+with states as (
+    select
+        groups.group_id,
+        codes.gwno,
+        'Government of ' || coalesce(codes.ucdp_name, countries.name) as name,
+        max(groups.ucdp_actor_id) over (partition by roots.countries[1]) as ucdp_actor_id
+    from marts.dim_groups as groups
+    inner join marts.dim_groups as roots on groups.root_id = roots.group_id
+    inner join marts.dim_regions as countries
+        on countries.level = 'country' and countries.iso3166_1_a2 = roots.countries[1]
+    left join ucdp_countries as codes on roots.countries[1] = codes.iso3166_1_a2
+    where
+        groups.group_type in ('state_force', 'government')
+        and roots.group_type in ('state_force', 'government')
+        and len(roots.countries) = 1
+),
+
+parties as (
     select
         roles.event_id,
-        list(groups.canonical_name order by groups.group_id) filter (roles.role in ('perpetrator', 'suspect')) as done_by,
-        list(groups.canonical_name order by groups.group_id) filter (roles.role = 'target') as done_to,
-        list(groups.ucdp_actor_id order by groups.group_id) filter (roles.role in ('perpetrator', 'suspect')) as done_by_ids,
-        list(groups.ucdp_actor_id order by groups.group_id) filter (roles.role = 'target') as done_to_ids,
-        coalesce(bool_or(
-            roles.role = 'target' and groups.group_type in ('state_force', 'government', 'peacekeeping_or_multinational')
-        ), false) and not coalesce(bool_or(
-            roles.role in ('perpetrator', 'suspect')
-            and groups.group_type in ('state_force', 'government', 'peacekeeping_or_multinational')
-        ), false) as is_state_the_target
+        if(roles.role = 'target', 'target', 'doer') as side,
+        coalesce(states.name, groups.canonical_name) as name,
+        min(groups.group_id) as first_id,
+        any_value(coalesce(states.ucdp_actor_id, groups.ucdp_actor_id)) as ucdp_actor_id,
+        any_value(states.gwno) as gwno,
+        bool_or(groups.group_type in ('state_force', 'government', 'peacekeeping_or_multinational')) as is_state
     from marts.bridge_event_groups as roles
     inner join marts.dim_groups as groups on roles.group_id = groups.group_id
-    group by roles.event_id
+    left join states on roles.group_id = states.group_id
+    where roles.role in ('perpetrator', 'suspect', 'target')
+    group by all
+),
+
+sides as (
+    select
+        event_id,
+        list(name order by first_id) filter (side = 'doer') as done_by,
+        list(name order by first_id) filter (side = 'target') as done_to,
+        list(ucdp_actor_id order by first_id) filter (side = 'doer') as done_by_ids,
+        list(ucdp_actor_id order by first_id) filter (side = 'target') as done_to_ids,
+        list(gwno order by first_id) filter (side = 'doer') as done_by_states,
+        list(gwno order by first_id) filter (side = 'target') as done_to_states,
+        coalesce(bool_or(side = 'target' and is_state), false) and not coalesce(bool_or(side = 'doer' and is_state), false)
+            as is_state_the_target
+    from parties
+    group by event_id
 ),
 
 sources as (
@@ -43,6 +76,8 @@ told as (
         coalesce(sides.done_to, []) as done_to,
         coalesce(sides.done_by_ids, []) as done_by_ids,
         coalesce(sides.done_to_ids, []) as done_to_ids,
+        coalesce(sides.done_by_states, []) as done_by_states,
+        coalesce(sides.done_to_states, []) as done_to_states,
         coalesce(events.deaths_best, events.deaths_low) as best
     from marts.fct_events as events
     left join sides on events.event_id = sides.event_id
@@ -59,6 +94,8 @@ sided as (
         if(ucdp_type_of_violence = 3, 'Civilians', array_to_string(if(is_turned, done_by, done_to), ', ')) as side_b,
         if(is_turned, done_to_ids, done_by_ids)[1] as side_a_id,
         if(ucdp_type_of_violence = 3, null, if(is_turned, done_by_ids, done_to_ids)[1]) as side_b_id,
+        if(is_turned, done_to_states, done_by_states)[1] as side_a_state,
+        if(ucdp_type_of_violence = 3, null, if(is_turned, done_by_states, done_to_states)[1]) as side_b_state,
         if(ucdp_type_of_violence = 1, coalesce(deaths_security_forces_best, deaths_security_forces_low, 0), 0) as dead_a,
         if(ucdp_type_of_violence = 1, coalesce(deaths_armed_groups_best, deaths_armed_groups_low, 0), 0) as dead_b,
         coalesce(deaths_civilians_best, deaths_civilians_low, 0) as dead_civilians,
@@ -108,8 +145,8 @@ select
     'POINT (' || sided.lon || ' ' || sided.lat || ')' as geom_wkt,
     -- PRIO-GRID's cells are half a degree wide and count from the south-west corner of the world, row by row.
     cast(floor((sided.lat + 90) * 2) * 720 + floor((sided.lon + 180) * 2) + 1 as integer) as priogrid_gid,
-    countries.name as country,
-    cast(null as integer) as country_id,
+    coalesce(codes.ucdp_name, countries.name) as country,
+    codes.gwno as country_id,
     -- UCDP's five regions: its Middle East reaches from Egypt to Iran, its Asia takes in Oceania.
     case
         when
@@ -134,13 +171,15 @@ select
     sided.best,
     coalesce(sided.deaths_high, sided.best) as high,
     coalesce(sided.deaths_low, sided.best) as low,
-    cast(null as integer) as gwnoa,
-    cast(null as integer) as gwnob
+    sided.side_a_state as gwnoa,
+    sided.side_b_state as gwnob
 from sided
 inner join marts.rpt_events as wide on sided.event_id = wide.event_id
 left join sources on sided.event_id = sources.event_id
 left join marts.dim_regions as regions on sided.region_id = regions.region_id
 left join marts.dim_regions as admin1 on regions.admin1_id = admin1.region_id
-left join marts.dim_regions as countries on countries.level = 'country' and countries.iso3166_1_a2 = wide.country_codes[1]
+left join marts.dim_regions as countries
+    on countries.level = 'country' and countries.iso3166_1_a2 = coalesce(regions.country_id, wide.country_codes[1])
+left join ucdp_countries as codes on countries.iso3166_1_a2 = codes.iso3166_1_a2
 left join marts.dim_regions as continents on countries.macro_id = continents.region_id
 order by sided.date_from desc nulls last, sided.event_id

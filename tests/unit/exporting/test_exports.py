@@ -250,18 +250,43 @@ class TestSchemes:
         ask(changed, "update marts.fct_events set record_class = 'event', ucdp_type_of_violence = 1, deaths_best = 3")
         export(changed, "ged", tmp_path / "ged.csv")
         (row,) = [row for row in rows_of(tmp_path / "ged.csv") if row["id"] == event]
-        assert row["side_a"] == "Malian Armed Forces"
+        assert (row["side_a"], row["side_a_new_id"], row["gwnoa"], row["gwnob"]) == ("Government of Mali", "72", "432", "")
         assert row["side_b"].startswith("Jama'at Nusrat")
 
     @pytest.mark.parametrize(
-        ("country", "region"),
-        [("ML", "Africa"), ("SY", "Middle East"), ("EG", "Middle East"), ("AF", "Asia"), ("HT", "Americas"), ("PG", "Asia")],
+        ("country", "name", "number", "region"),
+        [
+            ("ML", "Mali", "432", "Africa"),
+            ("CD", "DR Congo (Zaire)", "490", "Africa"),
+            ("YE", "Yemen (North Yemen)", "678", "Middle East"),
+            ("EG", "Egypt", "651", "Middle East"),
+            ("AF", "Afghanistan", "700", "Asia"),
+            ("HT", "Haiti", "41", "Americas"),
+            ("PG", "Papua New Guinea", "910", "Asia"),
+        ],
     )
-    def test_ged_like_regions_are_the_five_of_ucdp(self, changed: Path, tmp_path: Path, country: str, region: str) -> None:
+    def test_ged_like_countries_and_regions_are_those_of_ucdp(
+        self, changed: Path, tmp_path: Path, country: str, name: str, number: str, region: str
+    ) -> None:
         ask(changed, f"update marts.rpt_events set country_codes = ['{country}']")
-        ask(changed, "update marts.fct_events set record_class = 'event', ucdp_type_of_violence = 1, deaths_best = 3")
+        ask(
+            changed,
+            "update marts.fct_events set record_class = 'event', ucdp_type_of_violence = 1, deaths_best = 3, region_id = null",
+        )
         export(changed, "ged", tmp_path / "ged.csv")
-        assert {row["region"] for row in rows_of(tmp_path / "ged.csv")} == {region}
+        told = {(row["country"], row["country_id"], row["region"]) for row in rows_of(tmp_path / "ged.csv")}
+        assert told == {(name, number, region)}
+
+    @pytest.mark.parametrize("form", ["ged", "acled"])
+    def test_country_is_that_of_the_region_and_not_the_first_one_told(self, changed: Path, tmp_path: Path, form: str) -> None:
+        ask(changed, "update marts.rpt_events set country_codes = ['BF', 'BJ']")
+        ask(
+            changed,
+            "update marts.fct_events set record_class = 'event', ucdp_type_of_violence = 1, deaths_best = 3,"
+            " region_id = (select min(region_id) from marts.dim_regions where level = 'admin1' and country_id = 'BJ')",
+        )
+        export(changed, form, tmp_path / form)
+        assert {row["country"] for row in rows_of(tmp_path / form)} == {"Benin"}
 
 
 ON_CIVILIANS = """
