@@ -206,6 +206,7 @@ class TestEveryScreen:
         page.emulate_media(media="print")
         assert page.get_by_role("button", name="Zoom in").is_hidden()
         assert page.get_by_role("searchbox").is_hidden()
+        assert page.get_by_role("button", name="Show these").is_hidden()
         assert page.locator("#map path.land").first.is_visible()
         assert page.locator("#list .row").first.is_visible()
         assert len(page.pdf()) > 20_000
