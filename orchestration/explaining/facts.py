@@ -229,6 +229,10 @@ def _facts(record: Record, cited: _Cited, names: _Names) -> Iterator[Fact]:
     yield one("says", "attribution", record.attribution)
     yield from many("says", "claimants")
     yield one("says", "certainty", record.certainty)
+    for value in dict.fromkeys(e.value for e in record.evidence if e.field == "claims" and e.value):
+        act, status, *who = value.split(" ")
+        shown = f"{_plain(act)} {status}" + (f" by {names.of('claimants', who[0])}" if who else "")
+        yield Fact("says", "claims", shown, value, *cited.of(["claims"], value))
     yield from many("also", "persons")
     yield from many("also", "weapons")
 

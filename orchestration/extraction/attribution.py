@@ -1,17 +1,17 @@
 """Who says so, and how surely (codebook, section 8)."""
 
 from orchestration.extraction.acts import Act
+from orchestration.extraction.asserting import Asserting
 from orchestration.extraction.bench import unique
 from orchestration.extraction.phrases import Phrase
 from orchestration.extraction.records import Evidence, Record
 from orchestration.extraction.story import Draft
-from orchestration.extraction.tolls import Tolls
 
 #: Which telling of who says so wins where a text has several (suspected beats unclaimed: codebook, section 8).
 _STRENGTH = {"denied": 0, "claimed": 1, "suspected": 2, "attributed": 3, "unclaimed": 4}
 
 
-class Attribution(Tolls):
+class Attribution(Asserting):
     """Attribution, certainty and claimants of a record."""
 
     def _naming(self, record: Record, acts: list[Act]) -> Act:
@@ -105,7 +105,7 @@ class Attribution(Tolls):
                 if phrase is not None:
                     self._cite(record, "attribution", status, phrase, cited.sentence, f"frame:{status}")
                 return
-        counted = next((x for a in acts for x in a.assertions if x[:2] == ("casualty_count", "denied")), None)
+        counted = next((x for a in acts for x in a.assertions if x.claim_act == "casualty_count"), None)
         if counted is not None:  # the party that was hit denies it
             record.attribution = "denied"
             self._name_deniers(record, acts[0], counted.speakers)

@@ -38,6 +38,8 @@ class Clause:
         """Subject of the verb at `k`; a pronoun after "said that" is the one who said it."""
         phrases = self.phrases
         s = subject_index(phrases, k)
+        if s > 0 and phrases[s].low in {"both", "each"} and not phrases[s].groups and phrases[s - 1].kind == "NP":
+            s -= 1  # "X and Y both claimed ..."
         titled = phrases[s + 2] if s >= 0 and s + 3 < k and phrases[s + 1].low == "," == phrases[s + 3].low else None
         unknown = s >= 0 and phrases[s].kind == "NP" and not phrases[s].groups
         if unknown and titled is not None and titled.groups and titled.tokens & MEMBER_WORDS:

@@ -225,6 +225,8 @@ class _Coder(Attribution):
         self._count(record, draft, perp_ids)
         # ---- who says so
         self._attribute(record, draft, klass)
+        if klass in {"violence", "security"}:
+            self._assert(record, draft)
         # ---- kinds of target and weapon
         for act in acts:
             for phrase in act.targets:

@@ -48,7 +48,8 @@ class Denials(Claims):
     ) -> None:
         phrases = self.phrases
         who = by if verb.passive else subject
-        if who is None and verb.form == "ing" and (s := following_subject(phrases, k)) >= 0:
+        told = any(p.tokens & _DENIABLE for p in phrases[k + 1 : k + 5])
+        if who is None and verb.form == "ing" and told and (s := following_subject(phrases, k)) >= 0:
             who = phrases[s]  # "Denying involvement, X said ..."
         denial = Act("denial", verb, self.sentence, k, None)
         denial.certainty = "actor"
@@ -151,14 +152,15 @@ class Denials(Claims):
         losing = next((j for j in range(k + 1, min(k + 3, len(phrases))) if phrases[j].tokens & _LOSING), -1)
         if (not about & _COUNTS and losing < 0) or about & _OWN_PART:
             return False
+        status = "disputed" if verb.low.startswith(("disput", "question", "contest", "challeng")) else "denied"
         lost = self.acts.get(losing)
         if lost is not None:
-            lost.assertions.append(Assertion("casualty_count", "denied", list(denial.perps), verb, lost.tolls))
+            lost.assertions.append(Assertion("casualty_count", status, list(denial.perps), verb, lost.tolls))
             return True
         self._pending(k, "", verb, None)
         held = self.extra[-1]
         held.attribution = None
-        held.assertions.append(Assertion("casualty_count", "denied", list(denial.perps), verb, []))
+        held.assertions.append(Assertion("casualty_count", status, list(denial.perps), verb, []))
         return True
 
     def _called_lies(self, k: int, verb: Phrase) -> bool:

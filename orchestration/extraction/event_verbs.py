@@ -159,6 +159,9 @@ class EventVerbs(VerbRoles):
             return True  # "snakebite kills more people than the conflict does"
         if row.event_type == "territory_change" and "as" in {prep for prep, _ in comps} and verb.low.startswith(("tak", "took")):
             return True  # "takes over as chief of staff"
+        before = self.phrases[: told.k] if passive else []
+        if row.event_type == "withdrawal" and any("claim" in p.tokens for p in [*before, *([obj] if obj is not None else [])]):
+            return True  # "withdrew its claim of responsibility"
         if row.event_type == "military_operation" and obj is not None and obj.tokens & _UNCLEARED:
             return True  # "cleared the sale of twelve aircraft"
         if row.event_type == "military_operation" and subject is not None and subject.actor_class == "civilian" and not passive:

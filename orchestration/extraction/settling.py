@@ -85,9 +85,16 @@ class Settling(Merging):
         lead = draft.acts[0]
         deniers = {g for p in denial.deniers for g, _, _ in p.groups}
         named = {g for a in draft.acts for p in a.perps for g, _, _ in p.groups if not g.startswith("unidentified")}
+        rebels = bool(named) and all(
+            self.lexicon.groups[g].group_type not in FORCE_TYPES for g in named if g in self.lexicon.groups
+        )
+        state = {p.actor_class for p in denial.deniers if not p.groups} & {"state_force", "police", "official"}
+        if rebels and state:
+            deniers |= state  # "the army" is none of them
         if (named and deniers and not named & deniers) or (not named and denial.rule == "deny charge"):
-            if named:
-                lead.assertions.append(Assertion("responsibility", "denied", denial.deniers, denial.phrase, []))
+            if named:  # "X denied involvement", where Y is named; "the army rejected the claim", which is Y's
+                status = "disputed" if denial.rule == "deny charge" else "denied"
+                lead.assertions.append(Assertion("responsibility", status, denial.deniers, denial.phrase, []))
             return
         if not named:
             lead.perps = [*denial.deniers, *lead.perps]

@@ -193,6 +193,17 @@ def subject_index(phrases: list[Phrase], k: int, depth: int = 0) -> int:
             if kind == "LOC" and j >= 2 and phrases[j - 1].kind == "PUNCT" and phrases[j - 2].kind in {"LOC"}:
                 j -= 2
                 continue
+            if (
+                kind == "NP"
+                and j >= 3
+                and verb.passive
+                and phrases[j - 1].kind in {"V", "G"}
+                and phrases[j - 1].form != "ing"
+                and phrases[j - 2].kind == "REL"
+                and not is_reduced(phrases, j - 1)
+            ):
+                j -= 2  # "an attack in Djibo that killed nine people was claimed by X"
+                continue
             if kind == "LOC" and j >= 1 and phrases[j - 1].kind == "PUNCT" and phrases[j - 1].low == "," and passed_comma:
                 j -= 1
                 continue

@@ -25,6 +25,8 @@ responsibility as (
     where
         attribution in ('claimed', 'attributed', 'suspected', 'denied', 'unclaimed')
         and event_type <> 'leader_death'
+        -- An army that denies its dead does not deny that it was attacked.
+        and not list_contains(list_transform(coalesce(evidence, []), lambda item: replace(item['rule'], 'title:', '')), 'denied count')
 ),
 
 deaths_of_persons as (
@@ -58,16 +60,43 @@ tolls as (
         and event_type <> 'leader_death'
 ),
 
+-- What else is said of the act, as the extractor cites it: "casualty_count denied mali-forces".
+asserted as (
+    select
+        * exclude (item),
+        split_part(item['value'], ' ', 1) as claim_act,
+        split_part(item['value'], ' ', 2) as status,
+        [nullif(split_part(item['value'], ' ', 3), '')] as speakers,
+        case
+            when split_part(item['value'], ' ', 1) in ('casualty_count', 'death_of_person') and len(targets) > 0 then targets
+            when split_part(item['value'], ' ', 2) in ('retracted', 'denied') then [nullif(split_part(item['value'], ' ', 3), '')]
+            when len(perpetrators) > 0 then perpetrators
+            else [null]
+        end as subjects
+    from (
+        select *, unnest(list_filter(coalesce(evidence, []), lambda item: item['field'] = 'claims')) as item from mentions
+    )
+),
+
 gathered as (
-    select *, unnest(speakers) as claimant_id from responsibility
+    select *, unnest(speakers) as claimant_id, false as is_aside from responsibility
     union all
-    select *, unnest(speakers) as claimant_id from deaths_of_persons
+    select *, unnest(speakers) as claimant_id, false as is_aside from deaths_of_persons
     union all
-    select *, unnest(speakers) as claimant_id from tolls
+    select *, unnest(speakers) as claimant_id, false as is_aside from tolls
+    union all
+    select *, unnest(speakers) as claimant_id, true as is_aside from asserted
 )
 
 select
-    concat_ws('-', mention_id, claim_act, coalesce(claimant_id, 'nobody'), coalesce(subject_group_id, 'nobody')) as claim_id,
+    concat_ws(
+        '-',
+        mention_id,
+        claim_act,
+        coalesce(claimant_id, 'nobody'),
+        coalesce(subject_group_id, 'nobody'),
+        case when is_aside then status end
+    ) as claim_id,
     event_id,
     mention_id,
     claimant_id,
@@ -85,6 +114,8 @@ from (
         event_id,
         mention_id,
         claimant_id,
+        is_aside,
+        perpetrators,
         unnest(subjects) as subject_group_id,
         claim_act,
         status,
@@ -96,3 +127,10 @@ from (
         first_seen_at as as_of
     from gathered
 )
+-- Of two groups that claim an act, each claims its own part.
+where
+    not (
+        claim_act = 'responsibility'
+        and status in ('claimed', 'disputed')
+        and coalesce(subject_group_id <> claimant_id and list_contains(perpetrators, claimant_id), false)
+    )

@@ -3,13 +3,17 @@
 const QUESTIONS = { act: "what", who: "who", whom: "to whom", where: "where", when: "when", toll: "toll", says: "who says", also: "also" };
 const ASKED = {
   event_type: "act", record_class: "act", n_incidents: "act", perpetrators: "who", targets: "whom", target_class: "whom", places: "where",
-  admin1: "where", countries: "where", geo_precision: "where", attribution: "says", claimants: "says", certainty: "says", persons: "also", weapons: "also",
+  admin1: "where", countries: "where", geo_precision: "where", attribution: "says", claimants: "says", claims: "says", certainty: "says", persons: "also", weapons: "also",
 };
 const questionOf = (field) => ASKED[field] ?? (field.startsWith("date") ? "when" : /^(deaths|wounded|abducted|toll|is_toll)/.test(field) ? "toll" : "also");
 
 /** A value as a person reads it. */
 function valueWords(field, value) {
   if (["perpetrators", "targets", "claimants"].includes(field)) return groupName(value);
+  if (field === "claims") {
+    const [act, status, who] = value.split(" ");
+    return `${plain(act)} ${status}${who ? ` by ${groupName(who)}` : ""}`;
+  }
   if (field === "countries") return countryName(value);
   if (field === "admin1") return names.regions[value]?.[0] ?? value;
   return ["event_type", "record_class", "weapons", "attribution", "certainty", "target_class"].includes(field) ? plain(value) : value;

@@ -104,3 +104,76 @@ def test_a_claimed_act_tells_who_claims_it(text: str, claimant: str) -> None:
 def test_claimed_by_no_one_is_unclaimed() -> None:
     (act,) = acts("Responsibility for the attack in Solhan, in which 132 people were killed, was claimed by no one.")
     assert (act.attribution, act.claimants, act.perpetrators) == ("unclaimed", [], [])
+
+
+def asserted(text: str) -> set[str]:
+    """What a text says of its act beside who did it: "<claim act> <status> <claimant>"."""
+    return {str(e.value) for act in acts(text) for e in act.evidence if e.field == "claims"}
+
+
+@pytest.mark.parametrize("text", COUNTS)
+def test_a_denied_count_is_cited_with_who_denies_it(text: str) -> None:
+    said = {value for value in asserted(text) if value.startswith("casualty_count ")}
+    assert len(said) == 1
+    assert said.pop().split()[1:][0] in {"denied", "disputed"}
+
+
+ASSERTED = [
+    (
+        "JNIM and ISGS both claimed the ambush near Tin-Akoff in which 11 soldiers died.",
+        {"responsibility disputed jnim", "responsibility disputed isgs"},
+    ),
+    (
+        "The attack on a market in Djibo that killed nine people was claimed by both JNIM and the Islamic State.",
+        {"responsibility disputed jnim", "responsibility disputed islamic-state"},
+    ),
+    ("JNIM and ISGS jointly claimed the ambush near Tin-Akoff in which 11 soldiers died.", set()),
+    (
+        "JNIM claimed responsibility for the attack near Gao on Monday, but withdrew its claim a day later.",
+        {"responsibility retracted jnim"},
+    ),
+    (
+        "The Taliban retracted its claim of responsibility for the bombing in Kabul that killed 12.",
+        {"responsibility retracted taliban"},
+    ),
+    (
+        "JNIM claimed the attack on a mosque in Natiaboani. The group later retracted the claim.",
+        {"responsibility retracted jnim"},
+    ),
+    (
+        "The TTP took back its claim for the killing of two polio workers in Tank.",
+        {"responsibility retracted ttp"},
+    ),
+    ("The Islamic State claimed the shooting in Marawi, but police disputed the claim.", {"responsibility disputed"}),
+    (
+        "Al-Shabaab claimed the attack on the hotel in Mogadishu; analysts cast doubt on the claim.",
+        {"responsibility disputed"},
+    ),
+    (
+        "JNIM took credit for last month's suicide assault in Gao, Mali. According to the French, however, the attack was "
+        "largely a failure.",
+        {"success disputed france-forces"},
+    ),
+    (
+        "Al-Shabaab attacked a base at Galcad on Friday and said the operation was a success.",
+        {"success claimed al-shabaab"},
+    ),
+    (
+        "Mali's army said the attack on its camp at Dioura on Sunday was a failure.",
+        {"success disputed mali-forces"},
+    ),
+    (
+        "JNIM attacked the camp in Boni and called the raid a success; the army said it had been repelled.",
+        {"success claimed jnim", "success disputed mali-forces"},
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "said"), ASSERTED)
+def test_what_else_is_said_of_an_act(text: str, said: set[str]) -> None:
+    assert asserted(text) == said
+
+
+def test_a_claim_taken_back_is_still_told_as_a_claim_and_is_disputed() -> None:
+    (act,) = acts("The Taliban retracted its claim of responsibility for the bombing in Kabul that killed 12.")
+    assert (act.attribution, act.claimants, act.certainty) == ("claimed", ["taliban"], "disputed")

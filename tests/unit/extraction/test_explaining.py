@@ -170,3 +170,15 @@ def test_command(tmp_path: Path, blotter: Blotter) -> None:
     ran = blotter("explain", "x", "--published", "yesterday")
     assert ran.returncode == 2
     assert "Refused" in ran.stderr
+
+
+def test_what_else_is_said_of_an_act_is_shown_beside_its_words() -> None:
+    text = "JNIM said it had killed 60 soldiers at Mansila. The Burkinabe army denied losing any men."
+    record = explain(Blurb("x", text)).records[0]
+    (fact,) = [fact for fact in record.facts if fact.field == "claims"]
+    assert (fact.question, fact.shown, fact.code) == (
+        "says",
+        "casualty count denied by Burkina Faso Armed Forces",
+        "casualty_count denied burkina-forces",
+    )
+    assert [text[words.start : words.end] for words in fact.words] == ["denied"]
