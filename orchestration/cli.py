@@ -653,6 +653,8 @@ def _unheard(_done: int) -> None:
 
 
 def _refuse_nowhere(file: Path) -> None:
+    if file.is_dir():
+        raise NotWritable("That is a folder.", str(file), "Name a file in it.")
     if not file.parent.is_dir():
         raise NotWritable("The folder is not there.", str(file.parent), "Create it, or name a file in one that is.")
 

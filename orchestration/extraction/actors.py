@@ -147,6 +147,9 @@ class Actors(Settling):
                 return [(found, head, act, "anaphor")]
         if klass == "mission":
             default = phrase.noun.row.default_group_id if phrase.noun is not None else ""
+            named = next((word for word in words - {"un"} if word in lexicon.groups and self._is_mission(word)), None)
+            if named is not None:
+                return [(named, head, act, "noun")]  # "a MINUSMA convoy", wherever it was
             told = "?african" if words & {"african", "au"} else "?mission"
             return [(told if default in {"un", ""} else default, head, act, "noun")]
         if klass == "militia":

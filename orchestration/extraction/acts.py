@@ -57,6 +57,7 @@ class Act:
         "phrase",
         "plural",
         "relative",
+        "retells",
         "rule",
         "sentence",
         "speaker",
@@ -99,6 +100,7 @@ class Act:
         self.own_subject = False
         self.relative = False
         self.engaged = False
+        self.retells = False  # no act of its own: it tells where or when of one told before
         self.links: list[Act] = []
 
     def __repr__(self) -> str:

@@ -244,6 +244,7 @@ class EventVerbs(VerbRoles):
             and subject.kind in {"NP", "PRO", "LOC"}
             and row.subject_role == "perpetrator"
             and (subject_act is None or linked is not subject_act)
+            and not (linked is not None and verb.form == "ing" and subject in linked.targets)  # "a convoy hit a mine, killing 3"
         ):
             self._give_perp(act, subject)
         for doer in doers:

@@ -3,7 +3,7 @@
 What does NOT belong here: whether two acts are the same (see `sameness.py`), and whose claim a draft gets (see `settling.py`).
 """
 
-from orchestration.extraction.acts import COMMUNICATION, Act
+from orchestration.extraction.acts import COMMUNICATION, VIOLENCE, Act
 from orchestration.extraction.bench import rank
 from orchestration.extraction.sameness import Sameness
 from orchestration.extraction.story import Draft, Sentence
@@ -56,6 +56,11 @@ class Merging(Sameness):
                 ]
                 alive = strong or alive
                 lead = min(alive, key=rank)
+                if lead.retells:
+                    before = [d for d in drafts if self._type(d) in VIOLENCE and d.sentence < lead.sentence]
+                    if len(before) == 1:
+                        before[0].acts.extend(alive)
+                    continue
                 draft = next((d for d in reversed(drafts) if self._same(d, lead, sentence)), None)
                 if draft is None:
                     draft = Draft(lead)

@@ -28,6 +28,24 @@ class Predicates(Speech):
                 act.perps, act.targets = [first], others or act.targets
                 return
 
+    def _happened(self, k: int) -> None:
+        """ "... It happened at a market in X on Friday", "the blast occurred in X": where and when of what was told before."""
+        s = subject_index(self.phrases, k)
+        if s < 0:
+            return
+        told = self.acts.get(s)
+        if told is not None:
+            told.engaged = told.engaged or (told.definite and told.nominal and self.sentence > 0)
+            return
+        subject = self.phrases[s]
+        it = subject.kind == "PRO" and subject.low in {"it", "this"}
+        if self.sentence == 0 or not (it or (subject.tokens & {"incident", "event"} and subject.tokens & {"the", "this"})):
+            return
+        act = Act("armed_assault", self.phrases[k], self.sentence, k, None)
+        act.certainty, act.rule, act.nominal, act.definite, act.retells = "actor", "it happened", True, True, True
+        act.is_toll, act.specificity = True, 99
+        self.acts[k] = act
+
     def _escape(self, k: int, verb: Phrase, subject: Phrase, void: str) -> bool:
         """ "600 inmates escaped when gunmen blew a hole in the jail's wall" is a prison break, linked with the raid."""
         leaves = verb.low.startswith(("escap", "fled", "flee")) or verb.low in _LEAVING

@@ -88,6 +88,8 @@ class _Reader(Contexts):
             return
         if name in {"occur", "light"}:
             self._sides(k)
+        if name == "occur":
+            self._happened(k)
         if name in {"occur", "be"} and self._predicate(k, verb):
             return
         if name == "be" and self._work_of(k, verb):

@@ -221,6 +221,11 @@ def test_nothing_to_explain_or_nowhere_to_put_it(words: tuple[str, ...], blotter
     assert not Path("/no").exists()
 
 
+@pytest.mark.parametrize("words", [("explain", "x", "--html", "."), ("extract", "-", "-o", ".")])
+def test_a_folder_where_a_file_is_wanted(words: tuple[str, ...], blotter: Blotter) -> None:
+    assert "That is a folder." in refused(blotter(*words))[0]
+
+
 def test_status_tells_why_a_record_was_quarantined(home: Path, blotter: Blotter) -> None:
     (home / "raw" / "inbox" / "bad.jsonl").write_text('{"text": "Gunmen killed 3 soldiers in Gao, Mali."}\n{bad\n')
     assert blotter("run", home=home).returncode == 0

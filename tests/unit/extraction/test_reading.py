@@ -224,6 +224,11 @@ LANGUAGES = {
     "es": "Hombres armados atacaron una base del ejército en Gao, en el norte de Malí, y mataron a diez soldados en la noche.",
     "pt": "Homens armados atacaram uma base do exército em Palma, no norte de Moçambique, e mataram dez soldados na noite.",
     "de": "Bewaffnete haben in der Nacht eine Basis der Armee in Gao im Norden von Mali angegriffen und zehn Soldaten getötet.",
+    "de short": "Bei einem Anschlag auf ein Hotel in Mogadischu sind am Freitag neun Menschen ums Leben gekommen.",
+    "it": "Almeno dodici soldati sono stati uccisi in un attacco contro una base militare in Mali.",
+    "it short": "Un attentato contro una moschea di Kabul ha provocato nove morti, ha detto la polizia.",
+    "nl": "Bij een aanslag op een markt in Maiduguri zijn negen mensen om het leven gekomen, meldt de politie.",
+    "nl short": "Strijders van Boko Haram hebben in Nigeria een dorp aangevallen en 14 mensen gedood.",
     "ar": "قتل مسلحون عشرة جنود في هجوم على قاعدة للجيش في غاو شمال مالي يوم الجمعة",
     "ru": "Боевики напали на военную базу в Гао на севере Мали и убили десять солдат, сообщили власти.",
     "zh": "武装分子周五袭击了马里北部加奥的一个军事基地，打死十名士兵。",
@@ -235,7 +240,7 @@ class TestLanguage:
     def test_not_read_gives_no_record_and_says_so(self, name: str) -> None:
         reading = read(LANGUAGES[name])
         assert reading.records == []
-        assert reading.language in {name, "und"}
+        assert reading.language in {name.split()[0], "und"}
         assert reading.note == f"language {reading.language} is not read yet"
 
     @pytest.mark.parametrize(

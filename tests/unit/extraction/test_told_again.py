@@ -1,0 +1,91 @@
+"""What a second sentence tells of the act of the first, and names that longer words must not swallow."""
+
+from datetime import date
+
+import pytest
+
+from orchestration.extraction.reading import Blurb, extract
+from orchestration.extraction.records import Record
+
+
+def only(text: str) -> Record:
+    """The one record of a text."""
+    (reading,) = extract([Blurb("x", text, None, date(2023, 5, 10))])
+    (record,) = reading.records
+    return record
+
+
+@pytest.mark.parametrize(
+    ("text", "event_type", "place", "day"),
+    [
+        (
+            "Four people were killed when a bomb exploded. It happened at a market in Maiduguri on Friday.",
+            "explosive_device",
+            "Maiduguri",
+            date(2023, 5, 5),
+        ),
+        (
+            "Four people were killed when a bomb exploded. The incident happened on Friday in Maiduguri.",
+            "explosive_device",
+            "Maiduguri",
+            date(2023, 5, 5),
+        ),
+        ("Gunmen killed six miners. It happened in Jos on Thursday.", "killing", "Jos", date(2023, 5, 4)),
+        ("Gunmen killed six miners. The killings took place in Mangu on Thursday.", "killing", "Mangu", date(2023, 5, 4)),
+        (
+            "A roadside bomb killed three policemen. Police said the blast occurred in Quetta on Wednesday.",
+            "explosive_device",
+            "Quetta",
+            date(2023, 5, 10),
+        ),
+        (
+            "Three soldiers died in a blast. Officials said the attack occurred near Gao on Wednesday.",
+            "explosive_device",
+            "Gao",
+            date(2023, 5, 10),
+        ),
+    ],
+)
+def test_where_and_when_it_happened_is_told_a_sentence_later(text: str, event_type: str, place: str, day: date) -> None:
+    record = only(text)
+    assert (record.event_type, [p["name"] for p in record.places]) == (event_type, [place])
+    assert (record.date_from, record.date_to) == (day, day)
+
+
+def test_it_happened_with_nothing_before_it_is_no_act() -> None:
+    (reading,) = extract([Blurb("x", "The minister spoke of the war. It happened in Gao on Friday.")])
+    assert reading.records == []
+
+
+@pytest.mark.parametrize(
+    ("text", "claimant"),
+    [
+        ("The ambush near Djibo that killed nine soldiers on Monday was claimed by JNIM.", "jnim"),
+        ("A suicide attack that killed 12 people was claimed by the Islamic State.", "islamic-state"),
+        ("The bombing of a market that left nine dead in Maiduguri was claimed by ISWAP.", "iswap"),
+        ("An attack on a market in Djibo that killed nine people was claimed by JNIM.", "jnim"),
+        ("A car bomb that killed seven people in Mogadishu has been claimed by al-Shabaab.", "al-shabaab"),
+    ],
+)
+def test_a_claim_behind_a_clause_of_the_dead_is_of_the_attack(text: str, claimant: str) -> None:
+    record = only(text)
+    assert (record.attribution, record.claimants, record.perpetrators) == ("claimed", [claimant], [claimant])
+
+
+@pytest.mark.parametrize("us", ["U.S.", "US", "American"])
+def test_a_drone_strike_is_that_of_the_country_before_it(us: str) -> None:
+    record = only(f"A {us} drone strike killed three al-Shabaab fighters near Kismayo.")
+    assert (record.event_type, record.perpetrators) == ("air_strike", ["us-forces"])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "A MINUSMA convoy hit a mine, wounding three peacekeepers.",
+        "A MINUSMA camp was shelled on Monday, killing two peacekeepers.",
+        "A MINUSMA convoy hit a mine near Kidal, wounding three peacekeepers.",
+    ],
+)
+def test_a_convoy_or_camp_of_a_named_mission_is_hit_and_hits_nobody(text: str) -> None:
+    record = only(text)
+    assert (record.targets, record.perpetrators) == (["minusma"], [])
