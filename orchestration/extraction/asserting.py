@@ -56,8 +56,8 @@ class Asserting(Tolls):
         for act in draft.acts:
             for claim in act.assertions:
                 kind = "death_of_person" if record.event_type == "leader_death" else claim.claim_act
-                for who in self._speakers(record, claim.speakers, act):
-                    self._cite_claim(record, f"{kind} {claim.status} {who}", claim.verb.start, claim.verb.end, act.sentence)
+                for speaker in self._speakers(record, claim.speakers, act):
+                    self._cite_claim(record, f"{kind} {claim.status} {speaker}", claim.verb.start, claim.verb.end, act.sentence)
         for index in self._told_in(draft):
             sentence = self.story.sentences[index]
             start, end = sentence.items[0].start, sentence.items[-1].end
