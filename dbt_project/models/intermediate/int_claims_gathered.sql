@@ -26,7 +26,9 @@ responsibility as (
         attribution in ('claimed', 'attributed', 'suspected', 'denied', 'unclaimed')
         and event_type <> 'leader_death'
         -- An army that denies its dead does not deny that it was attacked.
-        and not list_contains(list_transform(coalesce(evidence, []), lambda item: replace(item['rule'], 'title:', '')), 'denied count')
+        and not list_contains(
+            list_transform(coalesce(evidence, []), lambda item: replace(item['rule'], 'title:', '')), 'denied count'
+        )
 ),
 
 deaths_of_persons as (
