@@ -8,7 +8,7 @@ SOURCES := orchestration tests scripts
 SIZES ?= 32 10000 100000 1000000
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-ui test-superset test-spark superset soak ui docs pictures lint format bench compile linking mutants lock clean
+.PHONY: help run test test-ui test-superset test-spark superset soak ui docs pictures lint format bench bench-spark compile linking mutants lock clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed 's/:.*## /\t/' | expand -t 10
@@ -55,6 +55,9 @@ bench: $(INSTALLED) ## time the sample, the landing of a million records, then r
 	@$(BIN)/python tests/benchmarks/bench_sample.py
 	@$(BIN)/python tests/benchmarks/bench_landing.py
 	@$(BIN)/python -m tests.benchmarks.bench $(SIZES)
+
+bench-spark: $(VENV)/.installed-spark ## time reading on one Spark executor and on two, and what a billion blurbs would take (needs Java 17)
+	@$(BIN)/python -m tests.benchmarks.bench_spark
 
 compile: $(INSTALLED) ## the extractor as machine code, which reads about twice as fast (needs a C compiler)
 	@$(BIN)/python -m scripts.compile_extraction

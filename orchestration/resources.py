@@ -209,6 +209,15 @@ def set_environment(home: Home, versions: Mapping[str, str] | None = None) -> No
         os.environ[f"BLOTTER_{name.upper()}_VERSION"] = version
 
 
+def name_raw_for_spark(uri: str) -> None:
+    """Tell dbt's target `spark` where the frames of `raw/` lie.
+
+    Args:
+        uri: of the folder, as executors reach it.
+    """
+    os.environ["BLOTTER_RAW_URI"] = uri
+
+
 def engine_name() -> str:
     """Where blurbs are read: `local` or `spark`, by `BLOTTER_ENGINE`."""
     return os.environ.get("BLOTTER_ENGINE") or "local"

@@ -4,6 +4,10 @@
     of a schema.
 -#}
 {% macro connected(name, edges) -%}
+    {{ return(adapter.dispatch('connected')(name, edges)) }}
+{%- endmacro %}
+
+{% macro default__connected(name, edges) -%}
 {{ name }} (mention_id, cluster_id) using key (mention_id) as (
     select distinct mention_id, mention_id as cluster_id from {{ edges }}
     union
@@ -13,6 +17,19 @@
     inner join recurring.{{ name }} as known on edges.neighbour_id = known.mention_id
     where {{ name }}.cluster_id < known.cluster_id
     group by edges.neighbour_id
+)
+{%- endmacro %}
+
+{#- Spark's recursion cannot keep the least of what it found: a function gets all edges at once. -#}
+{% macro spark__connected(name, edges) -%}
+{{ name }} as (
+    select
+        member['mention_id'] as mention_id,
+        member['cluster_id'] as cluster_id
+    from (
+        select unnest(connected_components(list({'mention_id': mention_id, 'neighbour_id': neighbour_id}))) as member
+        from {{ edges }}
+    )
 )
 {%- endmacro %}
 

@@ -6,12 +6,14 @@
 
 {#- A model as it stands in the database, without a dependency on it: what the last build left there. -#}
 {% macro standing(name) -%}
-    {{ return(adapter.get_relation(database=target.database, schema='intermediate', identifier=name)) }}
+    {%- if target.type == 'duckdb' -%}
+        {{ return(adapter.get_relation(database=target.database, schema='intermediate', identifier=name)) }}
+    {%- endif -%}
 {%- endmacro %}
 
 {#- Whether this build takes up only what is new; false while parsing and in unit tests. -#}
 {% macro adding() -%}
-    {%- if not execute or model.resource_type not in ['model', 'test'] -%}
+    {%- if not execute or target.type != 'duckdb' or model.resource_type not in ['model', 'test'] -%}
         {{ return(false) }}
     {%- endif -%}
     {%- set touched = standing('int_blurbs_touched') -%}
@@ -41,6 +43,15 @@
 
 {#- SQL: the files of the frames that blurbs come from. -#}
 {% macro landed_files() -%}
+    {{ return(adapter.dispatch('landed_files')()) }}
+{%- endmacro %}
+
+{#- Builds on Spark are whole ones, so that nothing asks for files. -#}
+{% macro spark__landed_files() -%}
+    select cast(null as varchar) as file where false
+{%- endmacro %}
+
+{% macro default__landed_files() -%}
     {%- set patterns = [] -%}
     {%- for frame in ['blurbs', 'readings', 'candidates', 'places'] -%}
         {%- do patterns.append(
@@ -55,7 +66,7 @@
     such build, or something else than new files tells it from this one.
 -#}
 {% macro new_files() -%}
-    {%- if not execute or model.resource_type != 'model' or flags.FULL_REFRESH -%}
+    {%- if not execute or target.type != 'duckdb' or model.resource_type != 'model' or flags.FULL_REFRESH -%}
         {{ return(none) }}
     {%- endif -%}
     {%- set ended = standing('int_builds_ended') -%}

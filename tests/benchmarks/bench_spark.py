@@ -1,8 +1,8 @@
 """How fast blurbs are read on one executor and on two, a core each, and what a blurb takes up on disk before and after.
 
-Run `python -m tests.benchmarks.bench_spark [blurbs]` (needs `blotter[spark]` and Java); prints one JSON object. The executors are
-warm: each has read some blurbs before the clock starts, so that neither its start nor its dictionary counts, which are told
-apart.
+Run `make bench-spark`, or `python -m tests.benchmarks.bench_spark [blurbs]` (needs `blotter[spark]` and Java); prints a JSON
+object, then a table of the executors and one of what a billion blurbs would take. The executors are warm: each has read some
+blurbs before the clock starts, so that neither its start nor its dictionary counts, which are told apart.
 """
 
 import datetime as dt
@@ -11,6 +11,7 @@ import os
 import sys
 import tempfile
 import time
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ import polars as pl
 
 from orchestration.extraction.frames import read_frame
 from orchestration.extraction.lexicon import compiled
+from orchestration.extraction.store import CHUNK
 from orchestration.reference import load
 from orchestration.resources import Home, set_environment
 from orchestration.spark import SparkSettings, spark_session
@@ -28,6 +30,7 @@ from tests.benchmarks.corpus import blurbs
 
 READ_AT = dt.datetime(2026, 1, 1)
 TASKS = 16
+EXECUTORS = (1, 2)
 
 
 def frame(number: int) -> pl.DataFrame:
@@ -73,19 +76,41 @@ def on_disk(told: pl.DataFrame, folder: Path) -> dict[str, Any]:
     }
 
 
+def tables(found: Mapping[str, Any]) -> str:
+    """What was found as two Markdown tables; a billion is a blurb times a billion."""
+    told = ["| executors of one core | blurbs | seconds | blurbs/s | times as fast |", "|---|---|---|---|---|"]
+    for count in EXECUTORS:
+        seconds, fast = found[f"executors_{count}_seconds"], found[f"executors_{count}_blurbs_per_second"]
+        times = found["executors_1_seconds"] / seconds
+        told.append(f"| {count} | {found['blurbs']:,} | {seconds:.1f} | {fast:,} | {times:.2f} |")
+    a_second = found["executors_1_blurbs_per_second"]
+    told += [
+        "",
+        "| a billion blurbs | |",
+        "|---|---|",
+        f"| reading, {a_second:,} a second on an executor's core | {1e9 / a_second / 3600:,.0f} core-hours |",
+        f"| tasks of at most {CHUNK:,} blurbs, {CHUNK / a_second:.0f} s each | {1e9 / CHUNK:,.0f} |",
+    ]
+    for name in ("blurbs", "candidates", "readings"):
+        size = found[f"{name}_bytes_a_blurb"]
+        told.append(f"| {name}, {size} bytes a generated blurb | {size} GB |")
+    return "\n".join(told)
+
+
 def main(number: int) -> None:
-    """Print both, how many times as fast two executors are as one, and the machine's cores and load."""
+    """Print how many times as fast two executors are as one, a blurb's bytes, and the machine's cores and load."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         set_environment(Home(folder))
         told = frame(number)
         found: dict[str, Any] = {"blurbs": number, "cores": os.cpu_count(), "load_before": round(os.getloadavg()[0], 1)}
-        for count in (1, 2):
+        for count in EXECUTORS:
             for key, value in on_executors(count, told, folder).items():
                 found[f"executors_{count}_{key}"] = value
             found[f"executors_{count}_blurbs_per_second"] = round(number / found[f"executors_{count}_seconds"])
-        found["times_as_fast"] = round(found["executors_1_seconds"] / found["executors_2_seconds"], 2)
-        print(json.dumps({**found, **on_disk(told, folder), "load_after": round(os.getloadavg()[0], 1)}))
+        found |= {**on_disk(told, folder), "load_after": round(os.getloadavg()[0], 1)}
+        print(json.dumps(found))
+        print(tables(found))
 
 
 if __name__ == "__main__":
