@@ -74,9 +74,9 @@ def surroundings(home: Path) -> dict[str, str]:
 
 
 def built_models(said: str) -> set[str]:
-    """The names of the models that were built, of what the process said; nothing else came of any node."""
+    """The names of the models that were built, of what the process said; no node failed."""
     found = json.loads(said)
-    assert {status for status, _ in found.values()} <= {"success", "pass"}, found
+    assert {status for status, _ in found.values()} <= {"success", "pass", "warn"}, found
     return {node.split(".")[2] for node in found if node.startswith("model.")}
 
 
@@ -107,10 +107,10 @@ def grown(home: Path) -> None:
         dbt_build(home, *WITHOUT_TESTS)
         record_history(home / "warehouse" / ".build" / "build.duckdb", home / "raw")
     land_batch(home, "lines", [{"text": text} for text in SAMPLE.read_text(encoding="utf-8").splitlines()], new=31)
-    build(home, *WITHOUT_TESTS)
+    build(home)
 
 
-def test_every_model_built_on_spark_in_a_shared_folder_has_the_rows_that_duckdb_gives_it(tmp_path: Path) -> None:
+def test_every_model_built_and_tested_on_spark_in_a_shared_folder_has_the_rows_that_duckdb_gives_it(tmp_path: Path) -> None:
     home, shared = tmp_path / "home", tmp_path / "shared folder"
     grown(home)
     with opened(home) as con:
@@ -118,7 +118,7 @@ def test_every_model_built_on_spark_in_a_shared_folder_has_the_rows_that_duckdb_
         assert [name for name in marts if not con.sql(f"select count(*) from marts.{name}").fetchone()[0]] == []
     (home / "settings.yml").write_text(f"spark: {{shared: 'file://{shared}'}}\n")
     ran = subprocess.run(
-        command(*WITHOUT_TESTS),
+        command(),
         env=surroundings(home),
         cwd=REPOSITORY,
         capture_output=True,
