@@ -8,11 +8,13 @@ from typing import Any
 import dagster as dg
 from pydantic import Field
 
-from orchestration.assets.launchpad import refresh_config
+from orchestration.assets import read_blurbs
+from orchestration.assets.launchpad import ExtractConfig, refresh_config
 from orchestration.assets.refusals import told_plainly
+from orchestration.extraction.store import Engine
 from orchestration.landing import fetch, load_sources
 from orchestration.publishing import inbox_digest
-from orchestration.resources import Home
+from orchestration.resources import Home, Progress
 
 refresh = dg.define_asset_job(
     "refresh",
@@ -28,19 +30,35 @@ months = dg.MonthlyPartitionsDefinition(start_date="1989-01", fmt="%Y-%m", timez
 
 
 def month_config(month: str) -> dict[str, Any]:
-    """What a run of `reread_months` is told: read the blurbs published in a month anew; the build takes up what that changed."""
-    return {"ops": {"extract": {"config": {"published_from": month, "published_to": month, "full_refresh": True}}}}
+    """What a run of `reread_months` is told: read the blurbs published in a month anew."""
+    return {"ops": {"reread": {"config": {"published_from": month, "published_to": month, "full_refresh": True}}}}
 
 
-reread_months = dg.define_asset_job(
-    "reread_months",
-    selection=dg.AssetSelection.groups("extraction", "reference", "staging", "intermediate", "marts", "publishing"),
+@dg.op(description="Reads the blurbs of a month anew; the next refresh, or marts_follow, builds and publishes what that changed.")
+def reread(
+    context: dg.OpExecutionContext,
+    config: ExtractConfig,
+    home: dg.ResourceParam[Home],
+    progress: dg.ResourceParam[Progress],
+    engine: dg.ResourceParam[Engine],
+) -> None:
+    """An op and no asset, since the frames have no partitions: what is read of a month goes into the same files."""
+    for told in read_blurbs(context, config, home, progress, engine):
+        if told.asset_key is not None:
+            context.log_event(dg.AssetMaterialization(told.asset_key, metadata=told.metadata))
+
+
+@dg.job(
     config=dg.PartitionedConfig(partitions_def=months, run_config_for_partition_key_fn=month_config),
     description=(
-        "Read the blurbs published in a month anew, build what that changed, publish it. Its months are partitions: pick some"
-        " or all under Partitions, and launch a backfill."
+        "Read the blurbs published in a month anew. Its months are partitions: pick some or all under Partitions, and launch a"
+        " backfill; then refresh once, or have marts_follow switched on."
     ),
 )
+def reread_months() -> None:
+    """One step a month; building is the refresh's, once for all months."""
+    reread()
+
 
 daily = dg.ScheduleDefinition(
     name="daily_refresh",

@@ -1,7 +1,7 @@
 """The assets, from the raw file to the published mart. Each is thin: it calls a room's function and attaches what it did."""
 
 from orchestration.assets.corrections import reviewed_corrections
-from orchestration.assets.extraction import candidate_records, home_places
+from orchestration.assets.extraction import candidate_records, home_places, read_blurbs
 from orchestration.assets.findings import check_result, held_back
 from orchestration.assets.landing import inbox, landed_blurbs
 from orchestration.assets.publish import event_history, publish_asset
@@ -18,6 +18,7 @@ __all__ = [
     "landed_blurbs",
     "publish_asset",
     "published_report",
+    "read_blurbs",
     "reference_files",
     "reviewed_corrections",
     "unit_tests_by_model",

@@ -50,6 +50,21 @@ def candidate_records(
     engine: dg.ResourceParam[store.Engine],
 ) -> Iterator[dg.MaterializeResult[None]]:
     """Read the blurbs that the present extractor has not read with the present reference data."""
+    yield from read_blurbs(context, config, home, progress, engine)
+
+
+def read_blurbs(
+    context: dg.AssetExecutionContext | dg.OpExecutionContext,
+    config: ExtractConfig,
+    home: Home,
+    progress: Progress,
+    engine: store.Engine,
+) -> Iterator[dg.MaterializeResult[None]]:
+    """Read what a run was asked for, tag the run with the versions that read, and tell both frames.
+
+    Yields:
+        The materialization of the records, then that of the readings.
+    """
     progress("Extracting", 0, 0)
     with told_plainly(), home.held():
         choice = chosen_blurbs(home, config)

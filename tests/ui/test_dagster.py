@@ -109,9 +109,10 @@ def test_launchpad_offers_sources_days_and_a_full_refresh(graph: Watched, webser
 def test_months_can_be_read_anew_by_a_backfill(graph: Watched, webserver: Webserver) -> None:
     page = graph.page
     page.goto(f"{webserver.root}/locations/orchestration.definitions/jobs/reread_months/partitions")
+    page.get_by_text("1989-01").first.wait_for()
     page.get_by_role("button", name=re.compile("Launch backfill")).click()
-    page.get_by_role("dialog").get_by_text(re.compile(r"\d{4}-\d{2}")).first.wait_for()
-    page.keyboard.press("Escape")
+    page.get_by_text("Launch reread_months backfill").wait_for()
+    page.get_by_role("button", name="Cancel").click()
 
 
 def test_blocking_check_has_a_page_that_says_what_it_holds(materialized: "Page", webserver: Webserver) -> None:
