@@ -8,6 +8,7 @@ from orchestration.extraction.predicates import Predicates
 from orchestration.extraction.syntax import complements, flat, object_index, subject_index
 
 _FLEEING = frozenset({"fled", "abandoned", "withdrew", "retreated", "melted", "deserted", "ran", "surrendered", "flee"})
+_SHOWING = frozenset({"showing", "shows", "showed", "depicting", "featuring"})
 _LAYING = frozenset({"planted", "laid", "placed", "hidden", "buried", "left", "set", "fired", "launched"})
 _DEVICES = frozenset(
     {"mine", "mines", "bomb", "bombs", "device", "devices", "explosives", "ied", "ieds", "landmine", "explosive"}
@@ -161,6 +162,11 @@ class Contexts(Predicates):
         if film is None:
             return
         for act in self.acts.values():
+            shown = act.index > film.index and any(p.tokens & _SHOWING for p in self.phrases[film.index : act.index])
+            verb = self.phrases[act.index]
+            bare = verb.form == "ed" and not verb.aux and act.index > 0 and self.phrases[act.index - 1].kind == "NP"
+            if act.etype in {"arrest", "abduction"} and shown and bare:
+                act.void = act.void or "content"  # "a video showing a soldier captured in X"
             if act.etype not in VIOLENCE or act.perps or not act.nominal:
                 continue
             before = act.index < film.index and any(p.tokens & {"shown", "seen"} for p in phrases[act.index : film.index])

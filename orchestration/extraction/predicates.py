@@ -7,10 +7,27 @@ from orchestration.extraction.acts import VIOLENCE, Act
 from orchestration.extraction.phrases import Phrase
 from orchestration.extraction.speech import Speech
 from orchestration.extraction.syntax import complements, flat, object_index, subject_index
+from orchestration.extraction.text import word_set
 
 _INMATES = frozenset({"inmates", "prisoners", "detainees", "convicts"})
 _LEAVING = frozenset({"walked", "got", "slipped", "ran", "poured", "broke", "streamed"})
 _CELLS = frozenset({"prison", "jail", "prisons", "jails", "custody", "cells", "detention", "captivity"})
+_BELIEVING = ("believ", "suspect", "think", "thought", "fear")
+_ASSAILANTS = frozenset(
+    {
+        "assailants",
+        "attackers",
+        "gunmen",
+        "attacker",
+        "assailant",
+        "gunman",
+        "bomber",
+        "bombers",
+        "raiders",
+        "killers",
+        "kidnappers",
+    }
+)
 _DOING = frozenset({"work", "doing", "handiwork", "operation", "fighters", "men"})
 
 
@@ -122,7 +139,8 @@ class Predicates(Speech):
         phrases = self.phrases
         s, o = subject_index(phrases, k), object_index(phrases, k)
         told, again = self.acts.get(s), self.acts.get(o)
-        if told is None and again is None and s >= 0 and (self._is_dead(k, s, o) or self._is_responsible(k, verb, s)):
+        elsewhere = told is None and again is None and s >= 0
+        if elsewhere and (self._is_dead(k, s, o) or self._is_responsible(k, verb, s) or self._are_members(k, s)):
             return True
         if o >= 0 and again is None and phrases[o].qty is not None and o + 1 < len(phrases):
             o += 2 if phrases[o + 1].low == "of" else 1
@@ -152,6 +170,10 @@ class Predicates(Speech):
         phrases = self.phrases
         group = next((phrases[j] for prep, j in complements(phrases, k) if prep == "to" and phrases[j].groups), None)
         act = self._act_before(k)
+        s = subject_index(phrases, k)
+        if group is not None and act is None and not verb.negated and s >= 0 and phrases[s].tokens & _ASSAILANTS:
+            self._pending(k, self._surely(k), verb, group)  # "The assailants belonged to X, two sources said"
+            return
         if group is None or act is None or verb.negated or any(p.groups for p in act.perps):
             return
         self._give_perp(act, group)
@@ -209,7 +231,23 @@ class Predicates(Speech):
         if who < 0 or self._is_nobody(phrases[who]) or not (phrases[who].groups or phrases[who].actor_class == "nonstate_armed"):
             return False
         own = phrases[s].kind == "PRO" or bool(phrases[s].tokens & {"its", "their"})
-        self._pending(k, "claimed" if own else "attributed", verb, phrases[who])
+        self._pending(k, "claimed" if own else self._surely(k), verb, phrases[who])
+        return True
+
+    def _surely(self, k: int) -> str:
+        """ "suspected" where somebody only believes what the verb at `k` says, else "attributed"."""
+        doubted = any(p.kind == "G" and p.low.startswith(_BELIEVING) for p in self.phrases[:k])
+        return "suspected" if doubted else "attributed"
+
+    def _are_members(self, k: int, s: int) -> bool:
+        """ "The attackers were members of X, the army said", of an act told elsewhere."""
+        o = object_index(self.phrases, k)
+        who = self.phrases[o] if o >= 0 else None
+        if who is None or not self.phrases[s].tokens & _ASSAILANTS or not self._is_rebel(who) or not who.groups:
+            return False
+        if self.phrases[k].negated or self._act_before(k) is not None:
+            return False
+        self._pending(k, self._surely(k), self.phrases[k], who)
         return True
 
     def _did_it(self, k: int, verb: Phrase) -> bool:

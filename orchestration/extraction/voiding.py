@@ -10,11 +10,18 @@ from orchestration.extraction.acts import VIOLENCE, Act
 from orchestration.extraction.holding import Holding
 from orchestration.extraction.phrases import Phrase
 from orchestration.extraction.story import Sentence
+from orchestration.extraction.text import word_set
 
 #: Days after which an act is history that a report leans on, not its news.
 _LONG_AGO = 730
 #: Years before this one are no news of a conflict that is followed today.
 _ERA = 1990
+_REMEMBERING = word_set(
+    """
+    remember remembered remembers remembering commemorate commemorated commemorates commemorating memory honour honoured
+    honouring honor honored anniversary
+    """
+)
 
 
 class Voiding(Holding):
@@ -39,8 +46,10 @@ class Voiding(Holding):
                         )
                     else:
                         hit = self._segment_at(sentence, j - 1) == self._segment_at(sentence, at)
+                    named = act.nominal and act.definite and act.attribution is not None and row.kind == "background"
                     if (
                         hit
+                        and not named  # "X, which often strikes in the capital, was behind the blast"
                         and not act.void
                         and not act.relative
                         and act.etype not in {"threat", "talks_offer", "denial", "propaganda_release", "statement"}
@@ -112,6 +121,14 @@ class Voiding(Holding):
             for act in sentence.acts:
                 if act.etype in VIOLENCE and not any(p.groups for p in act.perps):
                     act.void = act.void or "metaphor"
+
+    def _void_by_memory(self) -> None:
+        """ "survivors gathered to remember the 67 people killed by X": the dead who are remembered are no news."""
+        for sentence in self.story.sentences:
+            for act in sentence.acts:
+                for verb in sentence.phrases[max(0, act.index - 4) : act.index]:
+                    if act.etype in VIOLENCE and verb.kind in {"G", "V", "NP"} and verb.tokens & _REMEMBERING:
+                        act.void = act.void or "history"
 
     def _void_by_years(self) -> None:
         """ "the bombing of 2015", "those slaughtered in 2021": what a bare year dates beside other news is history."""

@@ -89,3 +89,45 @@ def test_a_drone_strike_is_that_of_the_country_before_it(us: str) -> None:
 def test_a_convoy_or_camp_of_a_named_mission_is_hit_and_hits_nobody(text: str) -> None:
     record = only(text)
     assert (record.targets, record.perpetrators) == (["minusma"], [])
+
+
+@pytest.mark.parametrize(
+    ("second", "group", "attribution"),
+    [
+        ("The assailants belonged to JNIM, two security sources said.", "jnim", "attributed"),
+        ("The attackers were members of JNIM, the army said.", "jnim", "attributed"),
+        ("The gunmen were Islamic State fighters, a local official said.", "islamic-state", "attributed"),
+        ("JNIM was responsible, officials said.", "jnim", "attributed"),
+        ("Officials believe JNIM was responsible.", "jnim", "suspected"),
+        ("Officials believe the attackers were members of JNIM.", "jnim", "suspected"),
+        ("JNIM, which often strikes in the north, was behind the attack, police said.", "jnim", "attributed"),
+        ("The attack has been blamed on JNIM.", "jnim", "suspected"),
+    ],
+)
+def test_who_did_it_is_told_in_a_sentence_of_its_own(second: str, group: str, attribution: str) -> None:
+    record = only(f"Eleven soldiers were killed in an attack near Djibo on Monday. {second}")
+    assert (record.perpetrators, record.attribution) == ([group], attribution)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Five years after the attack on the Westgate mall in Nairobi, survivors gathered to remember the 67 people killed there.",
+        "Families met in Kabul on Friday to commemorate the 48 pupils killed by the Islamic State.",
+        "A mass was said in Beni on Sunday in memory of the villagers killed by the ADF.",
+        "The mayor honoured the nine policemen killed by al-Shabaab in Mandera.",
+    ],
+)
+def test_the_dead_who_are_remembered_are_no_news(text: str) -> None:
+    (reading,) = extract([Blurb("x", text, None, date(2023, 5, 10))])
+    assert [r.event_type for r in reading.records if r.record_class == "event"] == []
+
+
+def test_what_a_video_shows_of_a_captive_is_no_arrest() -> None:
+    record = only("Al-Shabaab released a video on Monday showing a Kenyan soldier captured in Lamu last month.")
+    assert (record.event_type, record.perpetrators) == ("propaganda_release", ["al-shabaab"])
+
+
+def test_two_bombers_of_one_attack_are_one_act() -> None:
+    record = only("Twenty-two worshippers were killed when two suicide bombers blew themselves up at a mosque in Maiduguri.")
+    assert (record.event_type, record.record_class, record.n_incidents) == ("suicide_bombing", "event", 1)
