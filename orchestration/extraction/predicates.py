@@ -7,7 +7,6 @@ from orchestration.extraction.acts import VIOLENCE, Act
 from orchestration.extraction.phrases import Phrase
 from orchestration.extraction.speech import Speech
 from orchestration.extraction.syntax import complements, flat, object_index, subject_index
-from orchestration.extraction.text import word_set
 
 _INMATES = frozenset({"inmates", "prisoners", "detainees", "convicts"})
 _LEAVING = frozenset({"walked", "got", "slipped", "ran", "poured", "broke", "streamed"})
