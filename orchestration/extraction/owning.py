@@ -171,7 +171,7 @@ class Owning(Actors):
                     if (
                         corps is not None
                         and corps.row.counts_as_people == "yes"
-                        and any(member in [*a.perps, *a.targets] for a, _ in local)
+                        and any(member in a.perps or member in a.targets for a, _ in local)
                     ):
                         continue  # "turned themselves in to South West police"
                     freed = any(a.etype == "release" and member in a.targets for a, _ in local)
