@@ -140,9 +140,9 @@
         true
     {%- elif kind == 'blurb' -%}
         {{ column }} in (select blurb_id from {{ standing('int_blurbs_touched') }} where blurb_id is not null)
-    {%- elif kind == 'blurb_compared' -%}
-        {{ column }} in (select split_part(mention_id, '-', 1) from {{ standing('int_mentions_touched') }} where is_compared)
-    {%- elif kind in ['is_compared', 'is_neighbouring', 'is_relinked'] -%}
+    {%- elif kind == 'blurb_neighbouring' -%}
+        {{ column }} in (select split_part(mention_id, '-', 1) from {{ standing('int_mentions_touched') }} where is_neighbouring)
+    {%- elif kind in ['is_touched', 'is_displaced', 'is_neighbouring', 'is_relinked'] -%}
         {{ column }} in (select mention_id from {{ standing('int_mentions_touched') }} where {{ kind }})
     {%- elif kind == 'event' -%}
         {{ column }} in ({{ touched_events() }})
@@ -151,6 +151,15 @@
             select mention_id from {{ standing('int_mentions_linked') }} where event_id in ({{ touched_events() }})
         )
     {%- endif -%}
+{%- endmacro %}
+
+{#- SQL: whether a pair has to be compared again: one of it is touched, or both lie where a walk may have been displaced. -#}
+{% macro only_compared(left, right) -%}
+    (
+        {{ only_touched('is_touched', left) }}
+        or {{ only_touched('is_touched', right) }}
+        or ({{ only_touched('is_displaced', left) }} and {{ only_touched('is_displaced', right) }})
+    )
 {%- endmacro %}
 
 {#- The events that the relinked mentions belonged to, and those that they belong to now. -#}
@@ -170,7 +179,7 @@
     {%- elif scope == 'event' -%}
         {{ only_touched('event', 'event_id') }}
     {%- elif scope == 'compared_pair' -%}
-        {{ only_touched('is_compared', 'left_mention_id') }} and {{ only_touched('is_compared', 'right_mention_id') }}
+        {{ only_compared('left_mention_id', 'right_mention_id') }}
     {%- elif scope == 'relinked_pair' -%}
         {{ only_touched('is_relinked', 'left_mention_id') }} or {{ only_touched('is_relinked', 'right_mention_id') }}
     {%- elif scope == 'related_event' -%}

@@ -28,55 +28,80 @@ near as (
         and earlier.title is null
         and later.title is null
         and earlier.blurb_id <> later.blurb_id
-        and {{ only_touched('blurb_compared', 'earlier.blurb_id') }}
-        and {{ only_touched('blurb_compared', 'later.blurb_id') }}
+        and {{ only_touched('blurb_neighbouring', 'earlier.blurb_id') }}
+        and {{ only_touched('blurb_neighbouring', 'later.blurb_id') }}
     group by all
 ),
 
 {{ blocks_of_mentions() }},
 
--- A block as large as a war's worst day is walked in order of what its mentions tell: each meets the next few, not all others.
+-- Mentions in one order of what they tell, in which each block is walked.
+ranked as (
+    select
+        mention_id,
+        days_to > days_from + interval 10 day as is_long,
+        -- Two that tell one each, and not the same, exclude each other: seen here, such a pair costs nothing more.
+        case when len(countries) = 1 then hash(countries[1]) end as only_country,
+        case when len(admin1) = 1 then hash(admin1[1]) end as only_admin1,
+        case when len(place_keys) = 1 and geo_precision <= 1 then hash(place_keys[1]) end as only_place,
+        row_number() over (
+            order by event_type, place_keys, deaths_low, deaths_high, perpetrators, mention_id
+        ) as rank
+    from mentions
+),
+
+block_window as (
+    select cast(weight as bigint) as reach
+    from {{ ref('link_weights') }}
+    where part = 'block' and level = 'window'
+),
+
+-- A block as large as a war's worst day is walked in that order: each meets the next few, not all others. The steps of a walk
+-- lie in one stretch of it or in two that follow each other, so that a join finds them by stretch.
 ordered as (
     select
         blocks.block,
-        blocks.mention_id,
-        row_number() over (
-            partition by blocks.block
-            order by
-                mentions.event_type, mentions.place_keys, mentions.deaths_low, mentions.deaths_high,
-                mentions.perpetrators, mentions.mention_id
-        ) as position
+        blocks.is_month,
+        ranked.*,
+        block_window.reach,
+        row_number() over (partition by blocks.block order by ranked.rank) as position
     from blocks
-    inner join mentions on blocks.mention_id = mentions.mention_id
+    inner join ranked on blocks.mention_id = ranked.mention_id
+    cross join block_window
     qualify
         count(*) over (partition by blocks.block) > 1
         -- In a month's block the dated have met already.
-        and (
-            not contains(blocks.block, '|month|')
-            or bool_or(mentions.days_to > mentions.days_from + interval 10 day) over (partition by blocks.block)
-        )
+        and (not blocks.is_month or bool_or(ranked.is_long) over (partition by blocks.block))
 ),
 
 walked as (
-    select
-        ordered.mention_id,
-        others.mention_id as other_id
-    from ordered
-    cross join (
-        select unnest(generate_series(1, cast(weight as bigint))) as distance
-        from {{ ref('link_weights') }}
-        where part = 'block' and level = 'window'
-    ) as steps
-    inner join ordered as others on ordered.block = others.block and ordered.position + steps.distance = others.position
+    select distinct
+        one.rank,
+        other.rank as other_rank
+    from ordered as one
+    cross join (select unnest([0, 1]) as step) as steps
+    inner join ordered as other
+        on
+            one.block = other.block
+            and one.position // one.reach + steps.step = other.position // other.reach
+            and other.position > one.position
+            and other.position <= one.position + one.reach
+    where
+        (not one.is_month or one.is_long or other.is_long)
+        and not coalesce(one.only_country <> other.only_country, false)
+        and not coalesce(one.only_admin1 <> other.only_admin1, false)
+        and not coalesce(one.only_place <> other.only_place, false)
 ),
 
 pairs as (
-    select distinct
-        least(mention_id, other_id) as left_mention_id,
-        greatest(mention_id, other_id) as right_mention_id,
+    select
+        least(one.mention_id, other.mention_id) as left_mention_id,
+        greatest(one.mention_id, other.mention_id) as right_mention_id,
         false as is_title_teaser,
         false as is_near
     from walked
+    inner join ranked as one on walked.rank = one.rank
+    inner join ranked as other on walked.other_rank = other.rank
 
     union all
 
@@ -188,17 +213,6 @@ compared as (
             when len(earlier.persons) > 0 and len(later.persons) > 0 then 'conflict'
             else 'missing'
         end as person_level,
-        case
-            when
-                len(list_intersect(earlier.words, later.words)) * 5
-                >= 4 * (len(earlier.words) + len(later.words) - len(list_intersect(earlier.words, later.words)))
-                then 'reissue'
-            when
-                len(list_intersect(earlier.words, later.words)) * 2
-                >= len(earlier.words) + len(later.words) - len(list_intersect(earlier.words, later.words))
-                then 'alike'
-            else 'unlike'
-        end as text_level,
         case when pairs.is_title_teaser then 'title_teaser' when pairs.is_near then 'near' else 'none' end as neighbour_level
     from (
         select left_mention_id, right_mention_id, bool_or(is_title_teaser) as is_title_teaser, bool_or(is_near) as is_near
@@ -211,8 +225,7 @@ compared as (
         -- Two records of one blurb are two acts: the reader has already told them apart.
         earlier.blurb_id <> later.blurb_id
         and not {{ mentions_exclude('earlier', 'later') }}
-        and {{ only_touched('is_compared', 'pairs.left_mention_id') }}
-        and {{ only_touched('is_compared', 'pairs.right_mention_id') }}
+        and {{ only_compared('pairs.left_mention_id', 'pairs.right_mention_id') }}
 ),
 
 weights as (
@@ -220,9 +233,10 @@ weights as (
     from {{ ref('link_weights') }}
 ),
 
-scored as (
+weighed as (
     select
         compared.*,
+        weights.weight_of,
         weights.weight_of['prior:any']
         + weights.weight_of['type:' || type_level]
         + weights.weight_of['date:' || date_level]
@@ -232,13 +246,42 @@ scored as (
         + weights.weight_of['object:' || object_level]
         + weights.weight_of['toll:' || toll_level]
         + weights.weight_of['person:' || person_level]
-        + weights.weight_of['text:' || text_level]
-        + weights.weight_of['neighbour:' || neighbour_level] as score,
-        weights.weight_of['threshold:link'] as link_threshold,
-        weights.weight_of['threshold:strong'] as strong_threshold,
-        weights.weight_of['threshold:kept'] as kept_threshold
+        + weights.weight_of['neighbour:' || neighbour_level] as score_but_text
     from compared
     cross join weights
+),
+
+-- The words are looked at last, and only where they can still decide: how many two texts share costs more than all the rest.
+shared as (
+    select
+        weighed.*,
+        len(earlier.word_set) + len(later.word_set) as word_count,
+        len(list_filter(earlier.word_set, lambda word: list_contains(later.word_set, word))) as shared_count
+    from weighed
+    inner join mentions as earlier on weighed.left_mention_id = earlier.mention_id
+    inner join mentions as later on weighed.right_mention_id = later.mention_id
+    where
+        weighed.score_but_text
+        + greatest(weight_of['text:reissue'], weight_of['text:alike'], weight_of['text:unlike'])
+        >= weight_of['threshold:kept']
+),
+
+levelled as (
+    select
+        *,
+        case
+            when shared_count * 5 >= 4 * (word_count - shared_count) then 'reissue'
+            when shared_count * 2 >= word_count - shared_count then 'alike'
+            else 'unlike'
+        end as text_level
+    from shared
+),
+
+scored as (
+    select
+        *,
+        score_but_text + weight_of['text:' || text_level] as score
+    from levelled
 )
 
 select
@@ -256,7 +299,7 @@ select
     neighbour_level,
     round(score, 3) as score,
     round(1 / (1 + exp(-score)), 4) as link_confidence,
-    score >= link_threshold as is_link,
-    score >= strong_threshold as is_strong
+    score >= weight_of['threshold:link'] as is_link,
+    score >= weight_of['threshold:strong'] as is_strong
 from scored
-where score >= kept_threshold
+where score >= weight_of['threshold:kept']

@@ -6,6 +6,6 @@ with {{ described_mentions('blurb', 'blurb_id') }},
 select
     blocks.mention_id,
     mentions.blurb_id,
-    hash(blocks.block) as block
+    blocks.block
 from blocks
 inner join mentions on blocks.mention_id = mentions.mention_id

@@ -1,31 +1,59 @@
--- The mentions that a build which takes up only what is new looks at again; none where everything is built whole. Compared are
--- those that share a block with a touched one, now or before, or stand near one; neighbouring are all that share a block with a
--- compared one, since a block is walked in order; relinked are the compared ones with all that they were linked with before.
+-- The mentions that a build which takes up only what is new looks at again; none where everything is built whole. Touched are
+-- those of touched blurbs, now or before; displaced are those of a touched block that is so large that it is walked in part, since
+-- whoever comes or goes there shifts who meets whom; neighbouring are all that share a block with one of these, or stand near a
+-- touched one; relinked are those that a touched or displaced one may be paired with, with all that they were linked with before.
 {%- if not adding() %}
     select
         mention_id,
         cast(null as varchar) as event_id,
-        false as is_compared,
+        false as is_touched,
+        false as is_displaced,
         false as is_neighbouring,
         false as is_relinked
     from {{ ref('int_mentions_blocked') }}
     where false
     -- depends_on: {{ ref('stg_blurb_sightings') }}
+    -- depends_on: {{ ref('link_weights') }}
 {%- else %}
 with recursive
 
-touched as (
+blurbs as (
     select distinct blurb_id from {{ standing('int_blurbs_touched') }}
     where blurb_id is not null
 ),
 
-blocks as (
-    select block from {{ standing('int_blurbs_touched') }}
-    where block is not null
+touched as (
+    select distinct mention_id from {{ ref('int_mentions_blocked') }}
+    where blurb_id in (select blurb_id from blurbs)
     union
-    select blocked.block
+    select mention_id from {{ standing('int_mentions_linked') }}
+    where blurb_id in (select blurb_id from blurbs)
+),
+
+-- The blocks of touched mentions, now and before, with how many have gone from each at most.
+blocks as (
+    select
+        block,
+        count(*) filter (is_before) as gone_count
+    from (
+        select block, true as is_before from {{ standing('int_blurbs_touched') }}
+        where block is not null
+        union all
+        select block, false as is_before from {{ ref('int_mentions_blocked') }}
+        where blurb_id in (select blurb_id from blurbs)
+    )
+    group by block
+),
+
+sharing as (
+    select
+        blocked.mention_id,
+        count(*) over (partition by blocked.block) + blocks.gone_count > (
+            select weight + 1 from {{ ref('link_weights') }}
+            where part = 'block' and level = 'window'
+        ) as is_displaced
     from {{ ref('int_mentions_blocked') }} as blocked
-    semi join touched on blocked.blurb_id = touched.blurb_id
+    inner join blocks on blocked.block = blocks.block
 ),
 
 near_blurbs as (
@@ -36,62 +64,87 @@ near_blurbs as (
             earlier.file_sha256 = later.file_sha256
             and earlier.file_name = later.file_name
             and later.record_number between earlier.record_number - 4 and earlier.record_number + 4
-    semi join touched on earlier.blurb_id = touched.blurb_id
+    semi join blurbs on earlier.blurb_id = blurbs.blurb_id
     where earlier.published_at is null and later.published_at is null
 ),
 
-compared as (
-    select mention_id from {{ ref('int_mentions_blocked') }}
-    where block in (select block from blocks)
-    union
-    select mention_id from {{ ref('int_mentions_blocked') }}
-    where blurb_id in (select blurb_id from touched union all select blurb_id from near_blurbs)
-    union
-    select mention_id from {{ standing('int_mentions_linked') }}
-    where blurb_id in (select blurb_id from touched)
+near as (
+    select distinct blocked.mention_id
+    from {{ ref('int_mentions_blocked') }} as blocked
+    semi join near_blurbs on blocked.blurb_id = near_blurbs.blurb_id
 ),
 
 neighbouring as (
-    select distinct mention_id
-    from {{ ref('int_mentions_blocked') }}
+    select distinct mention_id from sharing
+    union
+    select mention_id from near
+    union
+    select blocked.mention_id
+    from {{ ref('int_mentions_blocked') }} as blocked
     where
-        block in (
+        blocked.block in (
             select block from {{ ref('int_mentions_blocked') }}
-            where mention_id in (select mention_id from compared)
+            where mention_id in (select mention_id from sharing where is_displaced)
         )
+),
+
+linked as (
+    select
+        mention_id,
+        event_id,
+        loose_cluster_id,
+        unnest(['event ' || event_id, 'cluster ' || loose_cluster_id]) as bond
+    from {{ standing('int_mentions_linked') }}
 ),
 
 relinked as (
     select
-        linked.mention_id,
-        linked.event_id,
-        linked.loose_cluster_id
-    from {{ standing('int_mentions_linked') }} as linked
-    semi join compared on linked.mention_id = compared.mention_id
+        mention_id,
+        event_id,
+        bond
+    from linked
+    where
+        mention_id in (
+            select mention_id from sharing
+            union all
+            select mention_id from near
+            union all
+            select mention_id from touched
+        )
 
     union
 
     select
-        linked.mention_id,
-        linked.event_id,
-        linked.loose_cluster_id
+        others.mention_id,
+        others.event_id,
+        others.bond
     from relinked
-    inner join {{ standing('int_mentions_linked') }} as linked
-        on relinked.event_id = linked.event_id or relinked.loose_cluster_id = linked.loose_cluster_id
+    inner join linked as met on relinked.bond = met.bond
+    inner join linked as others on met.mention_id = others.mention_id
 )
 
 select
     mention_id,
     max(event_id) as event_id,
-    bool_or(is_compared) as is_compared,
+    bool_or(is_touched) as is_touched,
+    bool_or(is_displaced) as is_displaced,
     bool_or(is_neighbouring) as is_neighbouring,
     bool_or(is_relinked) as is_relinked
 from (
-    select mention_id, null as event_id, true as is_compared, true as is_neighbouring, true as is_relinked from compared
+    select mention_id, null as event_id, true as is_touched, false as is_displaced, true as is_neighbouring, true as is_relinked
+    from touched
     union all
-    select mention_id, null as event_id, false as is_compared, true as is_neighbouring, false as is_relinked from neighbouring
+    select mention_id, null as event_id, false as is_touched, is_displaced, true as is_neighbouring, true as is_relinked
+    from sharing
     union all
-    select mention_id, event_id, false as is_compared, false as is_neighbouring, true as is_relinked from relinked
+    select mention_id, null as event_id, false as is_touched, false as is_displaced, true as is_neighbouring, true as is_relinked
+    from near
+    union all
+    select mention_id, null as event_id, false as is_touched, false as is_displaced, true as is_neighbouring, false as is_relinked
+    from neighbouring
+    union all
+    select mention_id, event_id, false as is_touched, false as is_displaced, false as is_neighbouring, true as is_relinked
+    from relinked
 )
 group by mention_id
 {%- endif %}
