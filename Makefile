@@ -50,7 +50,7 @@ pictures: $(VENV)/.installed-ui ## take the README's pictures from the real thin
 docs: $(INSTALLED) ## the codebook, the tables and dbt's pages as a static site in warehouse/docs
 	@$(BIN)/python scripts/build_docs.py
 
-bench: $(INSTALLED) ## time the sample, the landing of a million records, then runs of 32 to 1,000,000 blurbs beside other readers; SIZES="32 10000" for some of them
+bench: $(INSTALLED) ## time the sample, the landing of a million records, then runs of 32 to 1,000,000 blurbs beside other readers, into the README; SIZES="32 10000" for some of them
 	-@$(BIN)/python -m scripts.compile_extraction
 	@$(BIN)/python tests/benchmarks/bench_sample.py
 	@$(BIN)/python tests/benchmarks/bench_landing.py

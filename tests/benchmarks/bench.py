@@ -3,8 +3,8 @@
 Run `python -m tests.benchmarks.bench [--work FOLDER] [SIZE...]` (32, 10000, 100000 and 1000000 by default; `make bench SIZES="32
 10000"`). At each size a new home gets one JSON Lines file of distinct blurbs (see `corpus.py`) and `blotter run` walks from an
 empty home to the published marts and the report; then a file of 1,000 blurbs more, and it runs again, in a process of its own
-each time. The figures of a size take the place of its old ones in `docs/bench.json`, from which the table and the picture are
-made; without any size, `--show` prints them.
+each time. The figures of a size take the place of its old ones in `docs/bench.json`, from which the picture and the README's table
+are made anew; `--show` makes and prints them of what is on record. What the README says beside its table is written by hand.
 """
 
 import argparse
@@ -26,6 +26,8 @@ from tests.benchmarks.watching import Run, watch
 ROOT = Path(__file__).resolve().parents[2]
 RESULTS = ROOT / "docs" / "bench.json"
 PICTURE = ROOT / "docs" / "pictures" / "bench.svg"
+README = ROOT / "README.md"
+_SECTION = "## How fast it is"
 SIZES = (32, 10_000, 100_000, 1_000_000)
 ADDED = 1_000
 #: Blurbs that a reader is given at most: its rate does not change with their number.
@@ -161,6 +163,21 @@ def _rate(one: dict[str, Any] | None) -> str:
     return "" if one is None or one["blurbs"] < 1_000 else f"{one['blurbs'] / one['processor_seconds']:,.0f}/s"
 
 
+def put_table(readme: str, rows: str) -> str:
+    """A README whose section on speed has these rows as its table, in place of the old ones.
+
+    Raises:
+        ValueError: it has no such section, or no table there.
+    """
+    before, section, rest = readme.partition(f"\n{_SECTION}\n")
+    lines = rest.splitlines(keepends=True)
+    first = next((number for number, line in enumerate(lines) if line.startswith("|")), None)
+    if not section or first is None:
+        raise ValueError(f"README.md has no table under `{_SECTION}`")
+    last = next((number for number in range(first, len(lines)) if not lines[number].startswith("|")), len(lines))
+    return before + section + "".join(lines[:first]) + rows + "\n" + "".join(lines[last:])
+
+
 def main() -> None:
     """Measure the sizes asked for, keep their figures, print all of them."""
     words = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
@@ -177,6 +194,7 @@ def main() -> None:
         print(f"{size:,} blurbs: {_told(figures['run'])}; 1,000 more: {_told(figures['added'])}", file=sys.stderr)
     if asked.out == RESULTS:
         picture.draw(results, PICTURE)
+        README.write_text(put_table(README.read_text(encoding="utf-8"), table(results)), encoding="utf-8")
     print(table(results))
     print()
     print(growth(results))
