@@ -236,7 +236,6 @@ weights as (
 weighed as (
     select
         compared.*,
-        weights.weight_of,
         weights.weight_of['prior:any']
         + weights.weight_of['type:' || type_level]
         + weights.weight_of['date:' || date_level]
@@ -246,7 +245,9 @@ weighed as (
         + weights.weight_of['object:' || object_level]
         + weights.weight_of['toll:' || toll_level]
         + weights.weight_of['person:' || person_level]
-        + weights.weight_of['neighbour:' || neighbour_level] as score_but_text
+        + weights.weight_of['neighbour:' || neighbour_level] as score_but_text,
+        greatest(weights.weight_of['text:reissue'], weights.weight_of['text:alike'], weights.weight_of['text:unlike'])
+        - weights.weight_of['threshold:kept'] as spare
     from compared
     cross join weights
 ),
@@ -260,10 +261,8 @@ shared as (
     from weighed
     inner join mentions as earlier on weighed.left_mention_id = earlier.mention_id
     inner join mentions as later on weighed.right_mention_id = later.mention_id
-    where
-        weighed.score_but_text
-        + greatest(weight_of['text:reissue'], weight_of['text:alike'], weight_of['text:unlike'])
-        >= weight_of['threshold:kept']
+    -- Sums of decimals err in their last place.
+    where weighed.score_but_text + weighed.spare > -0.001
 ),
 
 levelled as (
@@ -279,9 +278,13 @@ levelled as (
 
 scored as (
     select
-        *,
-        score_but_text + weight_of['text:' || text_level] as score
+        levelled.*,
+        score_but_text + weights.weight_of['text:' || text_level] as score,
+        weights.weight_of['threshold:link'] as link_threshold,
+        weights.weight_of['threshold:strong'] as strong_threshold,
+        weights.weight_of['threshold:kept'] as kept_threshold
     from levelled
+    cross join weights
 )
 
 select
@@ -299,7 +302,7 @@ select
     neighbour_level,
     round(score, 3) as score,
     round(1 / (1 + exp(-score)), 4) as link_confidence,
-    score >= weight_of['threshold:link'] as is_link,
-    score >= weight_of['threshold:strong'] as is_strong
+    score >= link_threshold as is_link,
+    score >= strong_threshold as is_strong
 from scored
-where score >= weight_of['threshold:kept']
+where score >= kept_threshold
