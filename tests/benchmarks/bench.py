@@ -3,8 +3,8 @@
 Run `python -m tests.benchmarks.bench [--work FOLDER] [SIZE...]` (32, 10000, 100000 and 1000000 by default; `make bench SIZES="32
 10000"`). At each size a new home gets one JSON Lines file of distinct blurbs (see `corpus.py`) and `blotter run` walks from an
 empty home to the published marts and the report; then a file of 1,000 blurbs more, and it runs again, in a process of its own
-each time. The figures of a size take the place of its old ones in `docs/bench.json`, from which the picture and the README's table
-are made anew; `--show` makes and prints them of what is on record. What the README says beside its table is written by hand.
+each time. The figures of a size take the place of its old ones in `docs/bench.json`, from which the picture and the README's
+table are made anew; `--show` makes and prints them of what is on record. The words beside the table are written by hand.
 """
 
 import argparse
