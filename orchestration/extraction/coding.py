@@ -427,8 +427,6 @@ class _Coder(Attribution):
                 continue
             if act.etype == "armed_clash" and act.count is None:
                 continue
-            if act.phrase.tokens & {"bomber", "bombers"}:
-                continue  # "when two suicide bombers blew themselves up at a mosque" is one act
             if act.nominal and (act.plural or (act.count is not None and (act.count.low or 0) > 1)):
                 record.record_class = "aggregate"
                 record.n_incidents = (

@@ -126,8 +126,3 @@ def test_the_dead_who_are_remembered_are_no_news(text: str) -> None:
 def test_what_a_video_shows_of_a_captive_is_no_arrest() -> None:
     record = only("Al-Shabaab released a video on Monday showing a Kenyan soldier captured in Lamu last month.")
     assert (record.event_type, record.perpetrators) == ("propaganda_release", ["al-shabaab"])
-
-
-def test_two_bombers_of_one_attack_are_one_act() -> None:
-    record = only("Twenty-two worshippers were killed when two suicide bombers blew themselves up at a mosque in Maiduguri.")
-    assert (record.event_type, record.record_class, record.n_incidents) == ("suicide_bombing", "event", 1)
