@@ -561,6 +561,8 @@ def _print_standing(home: Home, standing: "Standing") -> None:
         more = len(standing.quarantined) - _TOLD
         told_more = f"and {more:,} more files or reasons; " if more > 0 else ""
         table.add_row("", f"{told_more}each as it came, and what to do: blotter quarantine list")
+    if replaced := standing.landed["quarantined"] - sum(one["records"] for one in standing.quarantined):
+        table.add_row("", f"{replaced:>6,}  of files that others of their name replaced: blotter quarantine list --closed")
     in_force = sum(one["is_in_force"] for one in standing.corrections)
     if standing.corrections:
         table.add_row("corrections", f"{in_force:,} in force, {len(standing.corrections) - in_force:,} not")

@@ -84,13 +84,18 @@ def list_quarantine(
     file: FileOption = None,
     reason: Annotated[str | None, typer.Option("--reason", metavar="CODE", help="Only records with this reason.")] = None,
     limit: Annotated[int, typer.Option("--limit", min=1, help="Print at most so many records (not with --json).")] = 100,
+    closed: Annotated[
+        bool, typer.Option("--closed", help="Also records that a retry took, or whose file was replaced under its name.")
+    ] = False,
     as_json: JsonOption = False,
 ) -> None:
     """List the records that are put aside, each with the reason."""
     with refusals_told():
-        rows = _open_rows(home)
-        from orchestration.landing import Reason
+        where = home_of(home)
+        from orchestration.landing import Reason, read_quarantine_closed
 
+        rows = read_quarantine_closed(where.root)
+        rows = rows if closed else rows.filter(rows["closed"].is_null())
         if reason is not None and reason not in set(Reason):
             raise BadWords(f"There is no reason {reason!r}.", "--reason", f"Reasons: {', '.join(Reason)}.")
     if file is not None:
@@ -106,10 +111,11 @@ def list_quarantine(
         console.print("Nothing is in quarantine.")
         return
     table = Table(box=None, padding=(0, 2, 0, 0))
-    for heading in ("file", "record", "reason", "why"):
+    for heading in ("file", "record", "reason", "why", *(["closed"] if closed else [])):
         table.add_column(heading, justify="right" if heading == "record" else "left", overflow="fold")
     for one in records[:limit]:
-        table.add_row(Text(one["file_name"]), f"{one['record_number']:,}", one["reason"], Text(one["detail"]))
+        state = [one["closed"] or ""] if closed else []
+        table.add_row(Text(one["file_name"]), f"{one['record_number']:,}", one["reason"], Text(one["detail"]), *state)
     console.print(table)
     if len(records) > limit:
         Console(stderr=True).print(f"Only the first {limit:,} of {len(records):,} records are shown; --limit shows more.")
@@ -202,4 +208,4 @@ def _open_rows(home: Path | None) -> "pl.DataFrame":
 def _record(row: dict[str, Any]) -> dict[str, Any]:
     """A row without the bytes of the record."""
     names = ("file_name", "record_number", "reason", "detail", "byte_start", "byte_end", "landed_at", "batch_id", "file_sha256")
-    return {name: row[name] for name in names}
+    return {name: row[name] for name in names} | ({"closed": row["closed"]} if "closed" in row else {})

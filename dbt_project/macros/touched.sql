@@ -70,7 +70,7 @@
         {{ return(none) }}
     {%- endif -%}
     {%- set ended = standing('int_builds_ended') -%}
-    {%- for name in ['int_builds_ended', 'int_mentions_blocked', 'int_mentions_linked', 'int_events_versioned'] -%}
+    {%- for name in ['int_builds_ended', 'int_blurbs_sighted', 'int_blurbs_versioned', 'int_mentions_blocked', 'int_mentions_linked', 'int_events_versioned'] -%}
         {%- if standing(name) is none -%}
             {{ return(none) }}
         {%- endif -%}

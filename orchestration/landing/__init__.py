@@ -6,11 +6,10 @@ from orchestration.landing.inbox import LeftFile
 from orchestration.landing.integrity import Damage, find_damage
 from orchestration.landing.limits import Limits
 from orchestration.landing.lock import RunLock
-from orchestration.landing.quarantine import read_open_quarantine, retry_quarantine
+from orchestration.landing.quarantine import read_open_quarantine, read_quarantine_closed, retry_quarantine
 from orchestration.landing.reasons import Reason
 from orchestration.landing.run import LandingResult, RecordsMoved, known_sources, land
 from orchestration.landing.sources import BadSources, Source, Sources, load_sources
-from orchestration.landing.versions import read_versions
 
 __all__ = [
     "BadSources",
@@ -33,6 +32,6 @@ __all__ = [
     "read_ledger",
     "read_open_quarantine",
     "read_quarantine",
-    "read_versions",
+    "read_quarantine_closed",
     "retry_quarantine",
 ]

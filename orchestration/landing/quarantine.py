@@ -15,10 +15,43 @@ from orchestration.landing.run import LandingResult, Progress, Work, write_batch
 from orchestration.landing.sources import load_sources
 
 
-def read_open_quarantine(home: Path) -> pl.DataFrame:
-    """The refused records that no later retry took, oldest batch first; columns as `Quarantine`.
+def read_quarantine_closed(home: Path) -> pl.DataFrame:
+    """All refused records and whether anything is left to do about them, oldest batch first.
 
-    A retry takes up every open record of a file, so only the rows of a file's last batch are open.
+    A retry takes up every open record of a file, so only the rows of a file's last batch are open; and a file that was landed
+    with other content under its name took the place of the one before.
+
+    Args:
+        home: the folder that holds `raw/`.
+
+    Returns:
+        The columns of `Quarantine`, and `closed`: null (open), `retried` or `superseded`.
+
+    Raises:
+        UnreadableFile: a file that landing wrote is damaged.
+    """
+    ledger = batches.read_ledger(home)
+    last_read = ledger.group_by("file_name", "file_sha256").agg(pl.col("batch_id").max().alias("last_read"))
+    begun = ledger.group_by("file_name", "file_sha256").agg(pl.col("batch_id").min().alias("begun"))
+    standing = begun.sort("begun").group_by("file_name").agg(pl.col("file_sha256").last().alias("standing"))
+    return (
+        batches.read_quarantine(home)
+        .join(last_read, on=["file_name", "file_sha256"])
+        .join(standing, on="file_name")
+        .with_columns(
+            pl.when(pl.col("file_sha256") != pl.col("standing"))
+            .then(pl.lit("superseded"))
+            .when(pl.col("batch_id") != pl.col("last_read"))
+            .then(pl.lit("retried"))
+            .alias("closed")
+        )
+        .drop("last_read", "standing")
+        .sort("batch_id", "file_name", "record_number")
+    )
+
+
+def read_open_quarantine(home: Path) -> pl.DataFrame:
+    """The refused records that no later retry took and no later file of their name replaced; columns as `Quarantine`.
 
     Args:
         home: the folder that holds `raw/`.
@@ -26,12 +59,7 @@ def read_open_quarantine(home: Path) -> pl.DataFrame:
     Raises:
         UnreadableFile: a file that landing wrote is damaged.
     """
-    last = batches.read_ledger(home).group_by("file_name", "file_sha256").agg(pl.col("batch_id").max())
-    return (
-        batches.read_quarantine(home)
-        .join(last, on=["file_name", "file_sha256", "batch_id"], how="semi")
-        .sort("batch_id", "file_name", "record_number")
-    )
+    return read_quarantine_closed(home).filter(pl.col("closed").is_null()).drop("closed")
 
 
 def retry_quarantine(

@@ -33,7 +33,8 @@ class Standing:
         events: published events by type, most frequent first.
         run: the row of `marts.run_info`; empty where nothing is published.
         sources: the same by source_id, and last_landed_at.
-        quarantined: by file and reason, of the last batch of each file: file_name, reason, records, and the first's detail.
+        quarantined: by file and reason, of the last batch of each file that was not replaced under its name: file_name, reason,
+            records, and the first's detail.
         corrections: each reviewed correction as published: status, is_in_force, file_name, row_number, field, target_id, detail.
     """
 
@@ -122,7 +123,10 @@ def _quarantined(con: duckdb.DuckDBPyConnection, raw: Path) -> list[dict[str, An
         return []
     rows = con.execute(
         "select file_name, reason, count(*), arg_min(detail, record_number)"
-        f" from {refused} semi join (select file_name, file_sha256, max(batch_id) as batch_id from {ledger} group by all)"
+        f" from {refused} semi join (select file_name, file_sha256, max(batch_id) as batch_id from {ledger}"
+        " group by file_name, file_sha256"
+        # A file that landed with other content under its name took the place of the one before.
+        " qualify row_number() over (partition by file_name order by min(batch_id) desc) = 1)"
         " using (file_name, file_sha256, batch_id) group by all order by all"
     ).fetchall()
     return [dict(zip(("file_name", "reason", "records", "detail"), row, strict=True)) for row in rows]

@@ -93,8 +93,11 @@ select
     mentions.blurb_title, mentions.blurb_text, mentions.span_start, mentions.span_end, mentions.link_confidence
 from marts.fct_event_mentions as mentions
 semi join fitting on mentions.event_id = fitting.event_id
-qualify row_number() over (partition by mentions.event_id order by mentions.is_founding desc, mentions.mention_id) <= ?
-order by mentions.event_id, mentions.is_founding desc, mentions.mention_id
+qualify
+    row_number() over (
+        partition by mentions.event_id order by mentions.is_current desc, mentions.is_founding desc, mentions.mention_id
+    ) <= ?
+order by mentions.event_id, mentions.is_current desc, mentions.is_founding desc, mentions.mention_id
 """
 
 _EVIDENCE = """

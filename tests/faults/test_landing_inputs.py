@@ -16,7 +16,6 @@ import pyarrow as pa
 import pytest
 
 from orchestration.landing import Limits, land, read_ledger, read_quarantine
-from orchestration.landing.versions import read_versions
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -329,21 +328,6 @@ def test_same_text_twice_in_one_file_is_one_blurb_with_two_sightings(home: Path)
         (1, True),
         (3, False),
     ]
-
-
-@pytest.mark.fault(46)
-def test_edited_reissue_is_a_new_version_linked_to_the_old(home: Path) -> None:
-    inbox = home / "raw" / "inbox"
-    for number, texts in enumerate((["Two killed."], ["Three killed."], ["Two killed."], ["Four killed."])):
-        lines = [json.dumps({"text": text, "url": "https://a.example/1"}) for text in texts]
-        lines += [json.dumps({"text": f"{number} {which}", "url": "https://a.example/"}) for which in "ab"]
-        (inbox / f"{number}.jsonl").write_text("\n".join(lines))
-        land(home)
-    texts = dict(sightings(home).select("blurb_id", "text").iter_rows())
-    versions = read_versions(home)
-    assert versions["url"].unique().to_list() == ["https://a.example/1"]
-    told = [(texts[one], version, texts.get(before)) for one, version, before in versions[:, 2:].iter_rows()]
-    assert told == [("Two killed.", 1, None), ("Three killed.", 2, "Two killed."), ("Four killed.", 3, "Three killed.")]
 
 
 @pytest.mark.fault(47)

@@ -119,6 +119,27 @@ class TestQuarantine:
         assert [standing["landed"][name] for name in counts] == [2, 5, 3, 0, 2, 0]
         assert told(blotter("quarantine", "retry", "--json", home=home))["batch_id"] is None
 
+    def test_a_file_replaced_under_its_name_closes_what_was_refused_of_the_one_before(self, home: Path, blotter: Blotter) -> None:
+        from orchestration.landing import land
+
+        (home / "raw" / "inbox" / "d.jsonl").write_text('{"text":"good"}\n{"text":"dated","published_at":"2021-02-03"}\n7\n')
+        assert land(home).quarantined == 1
+        rows = told(blotter("quarantine", "list", "--json", home=home))
+        assert [(row["file_name"], row["reason"]) for row in rows] == [("w.csv", "wrong_columns"), ("d.jsonl", "not_an_object")]
+        closed = told(blotter("quarantine", "list", "--closed", "--file", "d.jsonl", "--json", home=home))
+        assert [(row["reason"], row["closed"]) for row in closed] == [
+            ("bad_date", "superseded"),
+            ("invalid_json", "superseded"),
+            ("not_an_object", None),
+        ]
+        assert "superseded" in blotter("quarantine", "list", "--closed", home=home).stdout
+        did = told(blotter("quarantine", "retry", "--json", home=home))
+        assert (did["batch_id"], did["still_quarantined"], did["left"]) == (None, 2, [])
+        said = blotter("status", home=home).stdout
+        assert "2  of files that others of their name replaced" in said
+        assert "d.jsonl: bad_date" not in said
+        assert "d.jsonl: not_an_object" in said
+
     def test_nothing_put_aside_is_no_error(self, empty: Path, blotter: Blotter) -> None:
         assert told(blotter("quarantine", "list", "--json", home=empty)) == []
         assert told(blotter("quarantine", "retry", "--json", home=empty))["loaded"] == 0

@@ -27,6 +27,24 @@ from (
 
     union
 
+    -- What its source told under the same address is the older version of a blurb that is new, or the newer one.
+    select blurbs.blurb_id
+    from {{ standing('int_blurbs_sighted') }} as blurbs
+    semi join (
+        select url from {{ ref('stg_blurb_sightings') }} where landed_in in ({{ quoted }})
+    ) as landed on blurbs.url = landed.url
+    anti join (
+        select
+            source_id,
+            url
+        from {{ ref('stg_blurb_sightings') }}
+        where landed_in not in ({{ quoted }})
+        group by source_id, url, file_sha256, file_name
+        having count(distinct blurb_id) > 1
+    ) as crowded on blurbs.source_id = crowded.source_id and blurbs.url = crowded.url
+
+    union
+
     -- Both mentions of a merge, since one may have come only now.
     select split_part(unnest([target_mention_id, new]), '-', 1) as blurb_id
     from {{ ref('stg_corrections') }}

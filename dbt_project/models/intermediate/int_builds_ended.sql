@@ -1,6 +1,7 @@
 -- One row: what the last build that came to its end was made from; `int_blurbs_touched` takes it away before anything changes.
 -- depends_on: {{ ref('int_blurbs_sighted') }}
 -- depends_on: {{ ref('int_blurbs_touched') }}
+-- depends_on: {{ ref('int_blurbs_versioned') }}
 -- depends_on: {{ ref('int_claims_gathered') }}
 -- depends_on: {{ ref('int_event_groups_gathered') }}
 -- depends_on: {{ ref('int_event_regions_spanned') }}
@@ -25,6 +26,7 @@
 -- depends_on: {{ ref('dim_regions') }}
 -- depends_on: {{ ref('dim_sources') }}
 -- depends_on: {{ ref('event_redirects') }}
+-- depends_on: {{ ref('fct_blurb_versions') }}
 -- depends_on: {{ ref('fct_claims') }}
 -- depends_on: {{ ref('fct_corrections') }}
 -- depends_on: {{ ref('fct_event_mentions') }}

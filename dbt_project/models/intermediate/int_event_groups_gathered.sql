@@ -28,7 +28,7 @@ with named as (
     from {{ ref('int_mentions_linked') }} as linked
     inner join {{ ref('int_mentions_resolved') }} as mentions on linked.mention_id = mentions.mention_id
     cross join (select unnest(['perpetrator', 'suspect', 'target', 'claimant', 'denier']) as role) as role
-    where {{ only_touched('event', 'linked.event_id') }}
+    where linked.is_superseded is not true and {{ only_touched('event', 'linked.event_id') }}
 ),
 
 spanned as (

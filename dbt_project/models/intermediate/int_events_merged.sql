@@ -1,5 +1,6 @@
 {{ config(materialized='scoped', scope='event') }}
--- One row per event. Every choice between mentions rests on what they say, never on which of them landed first.
+-- One row per event. Every choice between mentions rests on what they say, never on which of them landed first. What an older
+-- version of a report told counts as a mention and chooses nothing.
 with spoken as (
     select
         spoken.mention_id,
@@ -19,12 +20,13 @@ with spoken as (
     group by spoken.mention_id
 ),
 
-mentions as (
+members as (
     select
         mentions.*,
         linked.event_id,
         linked.link_confidence,
         linked.link_basis,
+        linked.is_superseded is true as is_superseded,
         -- Who claims an attack counts its dead himself; else it is the one who is quoted.
         case when mentions.attribution = 'claimed' then 'perpetrator' else spoken.basis end as deaths_basis,
         -- The later report knows more; where publication is not told, the id of the text decides, so that a choice is always
@@ -38,6 +40,11 @@ mentions as (
     inner join {{ ref('int_mentions_resolved') }} as mentions on linked.mention_id = mentions.mention_id
     left join spoken on mentions.mention_id = spoken.mention_id
     where {{ only_touched('event', 'linked.event_id') }}
+),
+
+mentions as (
+    select * from members
+    where not is_superseded
 ),
 
 sides as (
@@ -74,7 +81,7 @@ sources as (
     select
         mentions.event_id,
         count(distinct coalesce(sources.independence_group, mentions.source_id)) as publisher_count
-    from (select event_id, unnest(source_ids) as source_id from mentions) as mentions
+    from (select event_id, unnest(source_ids) as source_id from members) as mentions
     left join {{ ref('sources') }} as sources on mentions.source_id = sources.source_id
     group by mentions.event_id
 ),
@@ -96,6 +103,23 @@ actors as (
     inner join {{ ref('groups') }} as groups on gathered.group_id = groups.group_id
     where gathered.role in ('perpetrator', 'suspect', 'target') and {{ only_touched('event', 'gathered.event_id') }}
     group by gathered.event_id
+),
+
+counted as (
+    select
+        event_id,
+        count(*) as mention_count,
+        count(distinct blurb_id) as blurb_count,
+        sum(sighting_count) as sighting_count,
+        min(first_seen_at) as first_seen_at,
+        max(last_seen_at) as last_seen_at,
+        min(published_on) as first_published_on,
+        max(published_on) as last_published_on,
+        -- The landing batch that last brought a mention; a run's own id would make each run's marts differ from the last one's.
+        max(split_part(arrival_key, '/', 1)) as run_id,
+        bool_or(link_basis = 'correction') as is_linking_corrected
+    from members
+    group by event_id
 ),
 
 merged as (
@@ -137,22 +161,11 @@ merged as (
         arg_max(target_class, recency) filter (target_class is not null) as target_class,
         list_sort(list_distinct(flatten(list(weapons)))) as weapons,
         list_sort(list_distinct(flatten(list(persons)))) as persons,
-        count(*) as mention_count,
-        count(distinct blurb_id) as blurb_count,
-        sum(sighting_count) as sighting_count,
-        min(first_seen_at) as first_seen_at,
-        max(last_seen_at) as last_seen_at,
-        min(published_on) as first_published_on,
-        max(published_on) as last_published_on,
         bool_or(is_type_told) as is_type_told,
         min(link_confidence) as linking_confidence,
         arg_max(extractor_version, recency) as extractor_version,
         arg_max(reference_version, recency) as reference_version,
-        -- The landing batch that last brought a mention; a run's own id would make each run's marts differ from the last one's.
-        max(split_part(arrival_key, '/', 1)) as run_id,
-        list_distinct(
-            flatten(list(corrected_fields)) || case when bool_or(link_basis = 'correction') then ['linking'] else [] end
-        ) as corrected_in_mentions
+        list_distinct(flatten(list(corrected_fields))) as corrected_in_mentions
     from mentions
     group by event_id
 ),
@@ -254,14 +267,14 @@ select
             then 1
         when actors.is_armed_group_acting and actors.is_armed_group_hit then 2
     end as ucdp_type_of_violence,
-    events.mention_count,
-    events.blurb_count,
-    cast(events.sighting_count as bigint) as sighting_count,
+    counted.mention_count,
+    counted.blurb_count,
+    cast(counted.sighting_count as bigint) as sighting_count,
     sources.publisher_count,
-    events.first_seen_at,
-    events.last_seen_at,
-    events.first_published_on,
-    events.last_published_on,
+    counted.first_seen_at,
+    counted.last_seen_at,
+    counted.first_published_on,
+    counted.last_published_on,
     type_levels.confidence as type_confidence,
     actors.actor_confidence,
     place_levels.confidence as place_confidence,
@@ -269,11 +282,15 @@ select
     events.linking_confidence,
     events.extractor_version,
     events.reference_version,
-    events.run_id,
-    list_sort(
-        list_distinct(events.corrected_fields || events.corrected_roles || events.corrected_in_mentions)
-    ) as corrected_fields
+    counted.run_id,
+    list_sort(list_distinct(
+        events.corrected_fields
+        || events.corrected_roles
+        || events.corrected_in_mentions
+        || case when counted.is_linking_corrected then ['linking'] else [] end
+    )) as corrected_fields
 from events
+inner join counted on events.event_id = counted.event_id
 left join {{ ref('event_types') }} as event_types
     on events.event_type = event_types.event_type and list_contains(events.corrected_fields, 'event_type')
 left join {{ ref('int_regions_gathered') }} as regions on events.region_id = regions.region_id

@@ -1,8 +1,40 @@
 {{ config(materialized='scoped', scope='mention') }}
 -- Clusters are connected components over the links. Where mentions of one component exclude each other, the component is taken
 -- again over its strong links alone, and where they still do, over the links that are the best of both their ends. Reviewed
--- corrections come last: first mentions are split off, then clusters merged.
+-- corrections come last: first mentions are split off, then clusters merged. What an older version of a report tells links
+-- nothing: it stands with what the current version made of it.
 with recursive -- noqa: PRS
+
+-- A record of an older version becomes the one of the current version that is most like it, where that holds the other way too.
+likenesses as (
+    select
+        older.mention_id,
+        later.mention_id as successor_id,
+        (
+            older.event_type = later.event_type,
+            list_has_any(older.place_keys, later.place_keys),
+            coalesce(older.deaths_best = later.deaths_best, false),
+            -abs(older.ordinal - later.ordinal)
+        ) as likeness
+    from {{ ref('int_blurbs_versioned') }} as versions
+    inner join {{ ref('int_mentions_resolved') }} as older on versions.blurb_id = older.blurb_id
+    inner join {{ ref('int_mentions_resolved') }} as later
+        on versions.current_blurb_id = later.blurb_id and older.record_class = later.record_class
+    where not versions.is_current and {{ only_touched('is_relinked', 'older.mention_id') }}
+),
+
+superseded as (
+    select
+        mention_id,
+        successor_id
+    from likenesses
+    qualify
+        row_number() over (partition by mention_id order by likeness desc, successor_id) = 1
+        and row_number() over (
+            partition by successor_id, split_part(mention_id, '-', 1)
+            order by likeness desc, mention_id
+        ) = 1
+),
 
 links as (
     select
@@ -11,7 +43,11 @@ links as (
         score,
         is_strong
     from {{ ref('int_mention_pairs_scored') }}
-    where is_link and {{ only_touched('is_relinked', 'left_mention_id') }}
+    where
+        is_link
+        and {{ only_touched('is_relinked', 'left_mention_id') }}
+        and left_mention_id not in (select mention_id from superseded)
+        and right_mention_id not in (select mention_id from superseded)
 ),
 
 loose_edges as (
@@ -79,10 +115,12 @@ placed as (
         mentions.mention_id,
         mentions.blurb_id,
         mentions.arrival_key,
-        coalesce(clustered.cluster_id, mentions.mention_id) as cluster_id,
-        coalesce(clustered.loose_cluster_id, mentions.mention_id) as loose_cluster_id
+        superseded.successor_id,
+        coalesce(clustered.cluster_id, superseded.successor_id, mentions.mention_id) as cluster_id,
+        coalesce(clustered.loose_cluster_id, superseded.successor_id, mentions.mention_id) as loose_cluster_id
     from {{ ref('int_mentions_resolved') }} as mentions
-    left join clustered on mentions.mention_id = clustered.mention_id
+    left join superseded on mentions.mention_id = superseded.mention_id
+    left join clustered on coalesce(superseded.successor_id, mentions.mention_id) = clustered.mention_id
     where {{ only_touched('is_relinked', 'mentions.mention_id') }}
 ),
 
@@ -147,6 +185,7 @@ settled as (
         apart.mention_id,
         apart.blurb_id,
         apart.arrival_key,
+        apart.successor_id,
         apart.cluster_id as told_cluster_id,
         apart.loose_cluster_id,
         coalesce(joined.cluster_id, apart.own_cluster_id) as cluster_id,
@@ -174,7 +213,11 @@ bonds as (
         from {{ ref('int_mention_pairs_scored') }} as pairs
         inner join settled as one on pairs.left_mention_id = one.mention_id
         inner join settled as other on pairs.right_mention_id = other.mention_id
-        where pairs.is_link and one.cluster_id = other.cluster_id
+        where
+            pairs.is_link
+            and one.cluster_id = other.cluster_id
+            and one.successor_id is null
+            and other.successor_id is null
     )
     group by mention_id
 ),
@@ -182,11 +225,16 @@ bonds as (
 founded as (
     select
         settled.*,
+        -- Not where a reviewer set the two versions apart.
+        coalesce(successors.cluster_id = settled.cluster_id, false) as is_superseded,
         -- An event is named for the mention that landed first: other mentions come and go, the name stays.
-        'e' || substr(arg_min(mention_id, arrival_key) over (partition by cluster_id), 2) as event_id,
-        count(*) over (partition by cluster_id) as mention_count,
-        row_number() over (partition by cluster_id order by arrival_key) = 1 as is_founding
+        'e' || substr(
+            arg_min(settled.mention_id, settled.arrival_key) over (partition by settled.cluster_id), 2
+        ) as event_id,
+        count(*) over (partition by settled.cluster_id) as mention_count,
+        row_number() over (partition by settled.cluster_id order by settled.arrival_key) = 1 as is_founding
     from settled
+    left join settled as successors on settled.successor_id = successors.mention_id
 )
 
 select
@@ -201,9 +249,12 @@ select
     case
         when founded.is_reviewed then 'correction'
         when founded.mention_count = 1 then 'alone'
+        when founded.is_superseded then 'version'
         when bonds.link_basis is null and founded.is_joined then 'correction'
+        when bonds.link_basis is null and founded.mention_id in (select successor_id from superseded) then 'version'
         else coalesce(bonds.link_basis, 'score')
     end as link_basis,
+    founded.is_superseded,
     founded.told_cluster_id,
     founded.loose_cluster_id
 from founded

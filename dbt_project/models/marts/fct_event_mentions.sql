@@ -19,6 +19,9 @@ select
     blurbs.text as blurb_text,
     blurbs.url,
     blurbs.sighting_count,
+    coalesce(versions.version_number, 1) as version_number,
+    versions.previous_blurb_id,
+    coalesce(versions.is_current, true) as is_current,
     mentions.first_seen_at,
     mentions.last_seen_at,
     mentions.extractor_version,
@@ -26,6 +29,7 @@ select
 from {{ ref('int_mentions_linked') }} as linked
 inner join {{ ref('int_mentions_resolved') }} as mentions on linked.mention_id = mentions.mention_id
 inner join {{ ref('int_blurbs_sighted') }} as blurbs on linked.blurb_id = blurbs.blurb_id
+left join {{ ref('int_blurbs_versioned') }} as versions on linked.blurb_id = versions.blurb_id
 left join (
     select
         mention_id,

@@ -1,4 +1,5 @@
 -- Different precise places, countries or dates never merge; an aggregate never swallows an event; one blurb's records stay apart.
+-- What an older version of a report told is no part of that.
 select
     one.event_id,
     one.mention_id,
@@ -9,4 +10,7 @@ inner join {{ ref('int_mentions_resolved') }} as one_mention on one.mention_id =
 inner join {{ ref('int_mentions_resolved') }} as other_mention on other.mention_id = other_mention.mention_id
 -- A reviewer may know better.
 anti join {{ ref('int_mentions_linked') }} as reviewed on one.event_id = reviewed.event_id and reviewed.link_basis = 'correction'
-where one.blurb_id = other.blurb_id or {{ mentions_exclude('one_mention', 'other_mention') }}
+where
+    not one.is_superseded
+    and not other.is_superseded
+    and (one.blurb_id = other.blurb_id or {{ mentions_exclude('one_mention', 'other_mention') }})
