@@ -1,8 +1,8 @@
 """Kill or interrupt `blotter run`, or kill the dbt process beside it, at random times; look at what readers have; run again.
 
-Run `python tests/faults/kill_road.py [--points N] [--seed S] [--signals KILL INT TERM]`; prints one JSON object. The first run
-publishes half of the blurbs; each point lands the other half too, is killed, and must end, run again, at the marts of a run
-that nobody killed.
+Run `python tests/faults/kill_road.py [--points N] [--seed S] [--signals KILL DBT INT TERM] [--in-a-row]`; prints one JSON object.
+The first run publishes half of the blurbs; each point lands the other half too, is killed (`DBT`: its dbt is), and must end, run
+again, at the marts of a run that nobody killed. In a row, the run that is to make good is the next to be killed, up to the last.
 """
 
 import argparse
@@ -81,7 +81,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--points", type=int, default=4)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--signals", nargs="+", default=["KILL"], choices=["KILL", "INT", "TERM"], help="in turn, a point each")
+    parser.add_argument(
+        "--signals", nargs="+", default=["KILL"], choices=["KILL", "DBT", "INT", "TERM"], help="in turn, a point each"
+    )
+    parser.add_argument("--in-a-row", action="store_true", help="kill what makes good, too, until so many were killed")
     told = parser.parse_args()
     choose = random.Random(told.seed)
     lines = (ROOT / "raw" / "inbox" / "sample" / "blurbs.txt").read_text(encoding="utf-8").splitlines(keepends=True)
@@ -103,15 +106,19 @@ def main() -> None:
         blurbs = ledger_rows(home)
         assert old
         assert old != new
+        is_mended = True
         while sums["killed"] < told.points:
-            # The manifest holds absolute paths: the home keeps its name.
-            shutil.rmtree(home)
-            shutil.copytree(pattern, home, symlinks=True)
-            (home / "raw" / "inbox" / "second.txt").write_text("".join(lines[16:]), encoding="utf-8")
+            if is_mended:
+                # The manifest holds absolute paths: the home keeps its name.
+                shutil.rmtree(home)
+                shutil.copytree(pattern, home, symlinks=True)
+                (home / "raw" / "inbox" / "second.txt").write_text("".join(lines[16:]), encoding="utf-8")
             run = start(home)
-            time.sleep(choose.uniform(0.5, duration))
-            number = getattr(signal, f"SIG{told.signals[sums['points'] % len(told.signals)]}")
-            hits_dbt = number == signal.SIGKILL and choose.random() < 0.3
+            named = told.signals[sums["points"] % len(told.signals)]
+            # dbt builds in the second half.
+            time.sleep(choose.uniform(duration / 2 if named == "DBT" else 0.5, duration))
+            number = signal.SIGKILL if named == "DBT" else getattr(signal, f"SIG{named}")
+            hits_dbt = named == "DBT" or (named == "KILL" and choose.random() < 0.3)
             victims = workers(home) if hits_dbt else [run.pid]
             alive = run.poll() is None
             for victim in victims:
@@ -125,6 +132,9 @@ def main() -> None:
             while workers(home) and time.monotonic() < deadline:
                 time.sleep(0.05)
             sums["orphans"] += len(workers(home))
+            is_mended = not (told.in_a_row and alive and victims and sums["killed"] < told.points)
+            if not is_mended:
+                continue
             sums["failed"] += start(home).wait() != 0
             count, distinct = ledger_rows(home)
             sums["lost"] += max(0, blurbs[0] - distinct)

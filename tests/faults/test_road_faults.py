@@ -46,9 +46,11 @@ def test_kill_about_every_rename_of_a_publication_leaves_readers_the_old_or_the_
 
 @pytest.mark.fault(3)
 @pytest.mark.fault(4)
+@pytest.mark.fault(9)
 @pytest.mark.fault(20)
 def test_kill_of_a_run_or_of_its_dbt_keeps_the_old_marts_and_the_next_run_makes_the_new() -> None:
-    sums = run_driver("kill_road.py", "--points", "4", "--seed", "3", "--signals", "KILL", "INT", "KILL", "TERM")
+    """One after the other, so that each run but the first has to make good what the one before it left."""
+    sums = run_driver("kill_road.py", "--points", "4", "--seed", "3", "--signals", "KILL", "DBT", "INT", "TERM", "--in-a-row")
     assert (sums["killed"], wrong(sums)) == (4, {})
 
 

@@ -6,7 +6,6 @@ select
     evidence.span_text,
     evidence.rule,
     mentions.source_id,
-    mentions.is_current,
     mentions.blurb_text
 from marts.fct_events as events
 inner join marts.fct_evidence as evidence on events.event_id = evidence.event_id
