@@ -3,10 +3,12 @@
 import json
 import os
 import re
+import resource
 import shutil
 import subprocess
 import sys
 import textwrap
+import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -15,7 +17,7 @@ import pytest
 
 from orchestration.publishing import Verdict, mart_digests, publish
 from tests.conftest import make_home, run_blotter
-from tests.faults.kill_road import published
+from tests.faults.kill_road import published, start, workers
 
 DRIVERS = Path(__file__).parent
 
@@ -148,6 +150,28 @@ def test_a_build_that_rots_on_the_disk_unseen_is_refused_once_and_then_made_anew
     second = run_blotter("run", home=home)
     assert second.returncode == 0, second.stdout + second.stderr
     assert "build.duckdb is not as dbt left it" in second.stderr
+    assert published(home)["fct_events"][0] == before["fct_events"][0] + 1
+
+
+@pytest.mark.fault(15)
+def test_memory_that_runs_out_while_dbt_builds_keeps_the_old_marts_and_the_next_run_makes_the_new(
+    walked_home: Path, tmp_path: Path
+) -> None:
+    home = tmp_path / "home"
+    shutil.copytree(walked_home, home, symlinks=True)
+    (home / "raw" / "inbox" / "more.txt").write_text("Gunmen killed 4 farmers in Gao, Mali.\n")
+    before, build = published(home), home / "warehouse" / ".build" / "build.duckdb"
+    left = build.stat().st_mtime_ns
+    run = start(home)
+    while run.poll() is None and build.stat().st_mtime_ns == left:
+        time.sleep(0.01)
+    # From its first write on, the process that holds DuckDB gets no more memory than it has.
+    for worker in workers(home):
+        used = int(Path(f"/proc/{worker}/statm").read_text().split()[0]) * resource.getpagesize()
+        resource.prlimit(worker, resource.RLIMIT_AS, (used, used))
+    assert (run.wait(timeout=300) != 0, published(home)) == (True, before)
+    ran = run_blotter("run", home=home)
+    assert ran.returncode == 0, ran.stdout + ran.stderr
     assert published(home)["fct_events"][0] == before["fct_events"][0] + 1
 
 

@@ -12,7 +12,7 @@ with asked as (
 ),
 
 crowded as (
-    select distinct
+    select
         sightings.source_id,
         sightings.url
     from {{ ref('stg_blurb_sightings') }} as sightings
