@@ -38,33 +38,30 @@ addressed as (
 
 worded as (
     select
-        * exclude (text),
+        *,
         list_distinct(regexp_extract_all(lower(strip_accents(text)), '[\p{L}\p{N}]+')) as words
     from addressed
 ),
 
-followed as (
+compared as (
     select
         *,
-        coalesce(
-            lag(title) over (one_address) = title
-            or 2 * len(list_intersect(lag(words) over (one_address), words))
-            >= least(len(lag(words) over (one_address)), len(words)),
-            false
-        ) as is_edit
+        lag(title) over (partition by source_id, url order by recency) as title_before,
+        lag(words) over (partition by source_id, url order by recency) as words_before
     from worded
-    window one_address as (partition by source_id, url order by recency)
 ),
 
 chained as (
     select
         *,
-        count(*) filter (not is_edit) over (
-            partition by source_id, url
-            order by recency
-            rows between unbounded preceding and current row
-        ) as chain
-    from followed
+        sum(
+            case
+                when title = title_before then 0
+                when 2 * len(list_intersect(words_before, words)) >= least(len(words_before), len(words)) then 0
+                else 1
+            end
+        ) over (partition by source_id, url order by recency) as chain
+    from compared
 ),
 
 versioned as (
@@ -72,12 +69,11 @@ versioned as (
         blurb_id,
         source_id,
         url,
-        row_number() over (one_report order by recency) as version_number,
-        lag(blurb_id) over (one_report order by recency) as previous_blurb_id,
-        first_value(blurb_id) over (one_report order by recency desc) as current_blurb_id
+        row_number() over (partition by source_id, url, chain order by recency) as version_number,
+        lag(blurb_id) over (partition by source_id, url, chain order by recency) as previous_blurb_id,
+        first_value(blurb_id) over (partition by source_id, url, chain order by recency desc) as current_blurb_id
     from chained
-    window one_report as (partition by source_id, url, chain)
-    qualify count(*) over (one_report) > 1
+    qualify count(*) over (partition by source_id, url, chain) > 1
 )
 
 select
