@@ -101,6 +101,12 @@ class Item:
         return None
 
 
+#: What an acronym of two capitals stands before where a text has no other letters.
+_MIGHT = word_set(
+    "air airstrike airstrikes army drone drones forces jets military raid soldiers special strike strikes troops warplanes"
+)
+
+
 def _longest(trie: Trie, words: list[Token], i: int, last: int, shouted: bool) -> tuple[int, list[Entry]]:
     """The longest phrase of the trie from the word at `i`: the index past it and what it means; `i` where none starts."""
     token = words[i]
@@ -120,8 +126,9 @@ def _longest(trie: Trie, words: list[Token], i: int, last: int, shouted: bool) -
                         continue
                     if entry.is_acronym and not (token.is_upper or (len(token.low) > 2 and j - i > 1)):
                         continue
-                    if shouted and entry.is_acronym and len(token.low) <= 2 and token.end - token.start <= 2:
-                        continue
+                    short = shouted and entry.is_acronym and len(token.low) <= 2 and token.end - token.start <= 2
+                    if short and (j >= last or words[j].low not in _MIGHT):
+                        continue  # "KILL US" is not the United States, "US DRONE STRIKE" is
                     usable.append(entry)
                 if usable:
                     best_j, best = j, usable

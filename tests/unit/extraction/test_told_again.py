@@ -126,3 +126,20 @@ def test_the_dead_who_are_remembered_are_no_news(text: str) -> None:
 def test_what_a_video_shows_of_a_captive_is_no_arrest() -> None:
     record = only("Al-Shabaab released a video on Monday showing a Kenyan soldier captured in Lamu last month.")
     assert (record.event_type, record.perpetrators) == ("propaganda_release", ["al-shabaab"])
+
+
+@pytest.mark.parametrize(
+    ("text", "groups"),
+    [
+        ("US DRONE STRIKE KILLS 12 AL-SHABAAB FIGHTERS NEAR KISMAYO", ["us-forces"]),
+        ("US AIR STRIKE KILLS 12 AL-SHABAAB FIGHTERS NEAR KISMAYO", ["us-forces"]),
+        ("JNIM FIGHTERS KILL 12 SOLDIERS IN AMBUSH NEAR DJIBO", ["jnim"]),
+    ],
+)
+def test_capitals_hide_no_doer(text: str, groups: list[str]) -> None:
+    assert only(text).perpetrators == groups
+
+
+def test_us_in_capitals_is_no_country_where_it_is_a_pronoun() -> None:
+    (reading,) = extract([Blurb("x", "GUNMEN ATTACKED US AT THE MARKET IN GAO, TRADERS SAY AFTER NINE PEOPLE ARE KILLED")])
+    assert all("us-forces" not in [*r.perpetrators, *r.targets] for r in reading.records)
