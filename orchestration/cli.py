@@ -363,6 +363,7 @@ def _summary(standing: "Standing", did: dict[str, Any], seconds: float) -> dict[
         "regions": standing.published.get("dim_regions", 0),
         "tests_passed": standing.run.get("tests_passed"),
         "tests_warned": standing.run.get("tests_warned"),
+        "warnings": [dict(one) for one in standing.warnings],
         "corrections": len(standing.corrections),
         "corrections_not_in_force": sum(not one["is_in_force"] for one in standing.corrections),
         "seconds": round(seconds, 2),
@@ -399,6 +400,10 @@ def _print_summary(summary: dict[str, Any], home: Path | None) -> None:
     table.add_row("tests passed", f"{summary['tests_passed'] or 0:,}", f"{warned} warned" if warned else "")
     table.add_row("seconds", f"{summary['seconds']:.1f}", "")
     console.print(table)
+    for one in summary["warnings"]:
+        rows = f"{one['failing_rows']:,} row{'' if one['failing_rows'] == 1 else 's'}"
+        where = f"{one['failing_rows_in']} of warehouse/.build/build.duckdb"
+        console.print(f"warned: {one['test_name']}, {rows} in {where}", markup=False, soft_wrap=True)
     left = summary["left_in_inbox"]
     for one in left[:_TOLD]:
         console.print(f"left in the inbox: {one}", markup=False)

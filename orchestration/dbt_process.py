@@ -87,7 +87,7 @@ class Builder:
         self._target = target
         self._teller = teller
         self._described: set[str] = set()
-        self.results: dict[str, tuple[str, str]] = {}
+        self.results: dict[str, tuple[str, str, int]] = {}
 
     def build(self, *selection: str) -> None:
         """Run `dbt build` on a selection.
@@ -110,7 +110,7 @@ class Builder:
         manager: Any = DuckDBConnectionManager
         manager.close_all_connections()
         for result in results:
-            self.results[result.node.unique_id] = (str(result.status), str(result.message or ""))
+            self.results[result.node.unique_id] = (str(result.status), str(result.message or ""), int(result.failures or 0))
 
     def _hear(self, event: Any) -> None:
         if event.info.name != "NodeFinished":
@@ -190,7 +190,7 @@ def main(target: Path, *, seeds_first: bool, anew: bool, channel: TextIO, orders
         names = json.loads(orders.readline())
         if names:
             builder.build("--select", *names)
-        elif names is None and not any(status in {"error", "fail"} for status, _ in builder.results.values()):
+        elif names is None and not any(status in {"error", "fail"} for status, _, _ in builder.results.values()):
             builder.build(*(["--exclude", *done] if done else []))
     except RuntimeError as refusal:
         teller.tell("failed", message=str(refusal))

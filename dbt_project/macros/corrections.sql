@@ -131,6 +131,150 @@
     )[1]
 {%- endmacro %}
 
+{#-
+    Common table expressions that end in `usable_steps`: `correction_steps` without the changes that cannot stand, and `refusals`,
+    a map of field to reason. `told` is a relation of the values as told, `key` its column that `steps.target` names. A bound
+    that the range does not hold is refused, unless corrections together make the range sound; a corrected best estimate moves
+    the bounds that do not hold it.
+-#}
+{% macro refused_corrections(kind, told, key) -%}
+{%- set ranged = ['date_from', 'date_to', 'date_precision', 'record_class', 'n_incidents'] -%}
+{%- for toll in ['deaths', 'wounded', 'abducted'] -%}
+    {%- for bound in ['low', 'best', 'high'] -%}
+        {%- do ranged.append(toll ~ '_' ~ bound) -%}
+    {%- endfor -%}
+{%- endfor -%}
+proposals as (
+    select
+        steps.target,
+        steps.steps_of,
+        {%- for field in ranged %}
+            {%- set type = correctable_fields(kind)[field] %}
+            told.{{ field }} as told_{{ field }},
+            {{ corrected(field, type, 'told.' ~ field) }} as new_{{ field }},
+            coalesce(len(list_filter(
+                steps.steps_of['{{ field }}'],
+                lambda step: step['old'] is not distinct from {{ spelled('told.' ~ field, type) }}
+                and step['new'] is distinct from step['old']
+            )) > 0, false) as is_{{ field }}_changed{{ "," if not loop.last }}
+        {%- endfor %}
+    from steps
+    inner join {{ told }} as told on steps.target = told.{{ key }}
+),
+
+followed as (
+    select
+        *,
+        {%- for toll in ['deaths', 'wounded', 'abducted'] %}
+            case
+                when is_{{ toll }}_best_changed and told_{{ toll }}_low > new_{{ toll }}_best then new_{{ toll }}_best
+                else told_{{ toll }}_low
+            end as kept_{{ toll }}_low,
+            case
+                when is_{{ toll }}_best_changed and told_{{ toll }}_high < new_{{ toll }}_best then new_{{ toll }}_best
+                else told_{{ toll }}_high
+            end as kept_{{ toll }}_high{{ "," if not loop.last }}
+        {%- endfor %}
+    from proposals
+),
+
+bounds as (
+    select
+        *,
+        {%- for toll in ['deaths', 'wounded', 'abducted'] %}
+            {%- for bound, sign in {'low': '>', 'high': '<'}.items() %}
+                case
+                    when not is_{{ toll }}_{{ bound }}_changed then kept_{{ toll }}_{{ bound }}
+                    when new_{{ toll }}_{{ bound }} {{ sign }} new_{{ toll }}_best then kept_{{ toll }}_{{ bound }}
+                    else new_{{ toll }}_{{ bound }}
+                end as fit_{{ toll }}_{{ bound }},
+            {%- endfor %}
+        {%- endfor %}
+        coalesce(new_date_from, new_date_to) as new_date
+    from followed
+),
+
+refusing as (
+    select
+        target,
+        steps_of,
+        list_filter([
+            {%- for toll in ['deaths', 'wounded', 'abducted'] %}
+                {
+                    'field': '{{ toll }}_low',
+                    'reason': case
+                        when not is_{{ toll }}_low_changed then null
+                        when new_{{ toll }}_low > new_{{ toll }}_best
+                            then concat('{{ toll }}_low ', new_{{ toll }}_low, ' is above {{ toll }}_best ', new_{{ toll }}_best)
+                        when new_{{ toll }}_low > fit_{{ toll }}_high
+                            then concat('{{ toll }}_low ', new_{{ toll }}_low, ' is above {{ toll }}_high ', fit_{{ toll }}_high)
+                    end
+                },
+                {
+                    'field': '{{ toll }}_high',
+                    'reason': case
+                        when not is_{{ toll }}_high_changed then null
+                        when new_{{ toll }}_high < fit_{{ toll }}_low
+                            then concat('{{ toll }}_high ', new_{{ toll }}_high, ' is below {{ toll }}_low ', fit_{{ toll }}_low)
+                        when new_{{ toll }}_high < new_{{ toll }}_best
+                            then concat('{{ toll }}_high ', new_{{ toll }}_high, ' is below {{ toll }}_best ', new_{{ toll }}_best)
+                    end
+                },
+            {%- endfor %}
+            {
+                'field': 'date_from',
+                'reason': case
+                    when not is_date_from_changed then null
+                    when new_date_from is null and new_date_to is not null
+                        then concat('date_from cannot be empty beside date_to ', new_date_to)
+                    when new_date_from > new_date_to then concat('date_from ', new_date_from, ' is after date_to ', new_date_to)
+                end
+            },
+            {
+                'field': 'date_to',
+                'reason': case
+                    when not is_date_to_changed then null
+                    when new_date_to is null and new_date_from is not null
+                        then concat('date_to cannot be empty beside date_from ', new_date_from)
+                    when new_date_to < new_date_from then concat('date_to ', new_date_to, ' is before date_from ', new_date_from)
+                end
+            },
+            {
+                'field': 'date_precision',
+                'reason': case
+                    when not is_date_precision_changed then null
+                    when new_date is null and new_date_precision < 9 then concat('date_precision ', new_date_precision, ' needs a date')
+                    when new_date is not null and new_date_precision = 9
+                        then concat('date_precision 9 is for no date beside date_from ', new_date)
+                end
+            },
+            {
+                'field': 'n_incidents',
+                'reason': case
+                    when not is_n_incidents_changed then null
+                    when new_record_class = 'event' and new_n_incidents is distinct from 1 then 'n_incidents of an event is 1'
+                    when new_record_class <> 'event' and new_n_incidents = 1
+                        then concat('n_incidents 1 is of an event, and record_class is ', new_record_class)
+                end
+            }
+        ], lambda refusal: refusal['reason'] is not null) as refused
+    from bounds
+),
+
+usable_steps as (
+    select
+        target,
+        map_from_entries(list_filter(
+            map_entries(steps_of),
+            lambda entry: not list_contains(list_transform(refused, lambda refusal: refusal['field']), entry['key'])
+        )) as steps_of,
+        map_from_entries(list_transform(
+            refused, lambda refusal: {'key': refusal['field'], 'value': refusal['reason']}
+        )) as refusals
+    from refusing
+)
+{%- endmacro %}
+
 {#- The names of the fields that corrections changed, of rows of `told` (their alias). -#}
 {% macro corrected_fields(kind, told) -%}
     case

@@ -13,7 +13,7 @@ from orchestration import extraction, reference
 from orchestration.assets.findings import check_result, held_back
 from orchestration.assets.previews import as_markdown, chart_by_month, chart_of_coverage
 from orchestration.assets.refusals import told_plainly
-from orchestration.assets.warehouse import FOLLOWS, mart_contract, mart_keys, node_ids
+from orchestration.assets.warehouse import FOLLOWS, mart_contract, mart_keys, node_ids, tested_nodes
 from orchestration.publishing import publish, raw_digest, read_verdict, record_history, refuse_faults
 from orchestration.quality import contract_kept, events_kept, reads_gold_well
 from orchestration.resources import GOLD, Home, Progress, page_link
@@ -91,7 +91,13 @@ def publish_asset(manifest: Mapping[str, Any]) -> dg.AssetsDefinition:
                 **{f"{tool.replace('-', '_')}_version": importlib.metadata.version(tool) for tool in _TOOLS},
             }
             publication = publish(
-                home.build_database, home.published_database, home.published_files, verdict=verdict, expected=expected, run=run
+                home.build_database,
+                home.published_database,
+                home.published_files,
+                verdict=verdict,
+                expected=expected,
+                run=run,
+                tests=tested_nodes(manifest, verdict),
             )
             by_month, coverage, newest = _looked_at(home.published_database)
         progress("Published", len(publication.rows), len(publication.rows))

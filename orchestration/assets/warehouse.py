@@ -19,7 +19,7 @@ from orchestration.assets.lineage import column_lineage
 from orchestration.assets.previews import table_metadata
 from orchestration.assets.refusals import told_plainly
 from orchestration.manifest import DbtAtWork, DbtOnDemand, forget_stamp, keep_stamp
-from orchestration.publishing import Verdict, forget, record_results
+from orchestration.publishing import Tested, Verdict, forget, record_results
 from orchestration.resources import Home, Progress, set_environment
 
 _LAYERS = ("reference", "staging", "intermediate", "marts")
@@ -102,6 +102,36 @@ def mart_contract(manifest: Mapping[str, Any]) -> dict[str, dict[str, str]]:
     }
 
 
+def tested_nodes(manifest: Mapping[str, Any], verdict: Verdict) -> list[Tested]:
+    """What dbt said last of each test of the project, in order of name.
+
+    Args:
+        manifest: dbt's manifest.
+        verdict: with a result of each test.
+    """
+    tests = {node: props for node, props in manifest["nodes"].items() if props["resource_type"] == "test"}
+    return sorted(
+        Tested(
+            test_name=props["name"],
+            kind="data test" if node in tests else "unit test",
+            tested=", ".join(_tested(props)),
+            severity="warn" if str(props["config"].get("severity")).upper() == "WARN" else "error",
+            status=verdict.statuses[node],
+            failing_rows=verdict.failures.get(node, 0),
+            failing_rows_in=f"{props['schema']}.{props['alias']}" if node in tests and verdict.failures.get(node) else None,
+        )
+        for node, props in {**tests, **manifest.get("unit_tests", {})}.items()
+        if node in verdict.statuses
+    )
+
+
+def _tested(props: Mapping[str, Any]) -> list[str]:
+    """Names of the models, seeds and sources that a test looks at; a test of one alone names that one."""
+    if attached := props.get("attached_node") or props.get("model"):
+        return [str(attached).split(".")[-1]]
+    return sorted(node.split(".")[-1] for node in props["depends_on"]["nodes"])
+
+
 def unit_tests_by_model(manifest: Mapping[str, Any]) -> dict[str, dg.AssetKey]:
     """dbt's unique id of each unit test, with the asset key of the model it tests."""
     translator = LayeredTranslator()
@@ -150,7 +180,7 @@ def warehouse_asset(manifest: Mapping[str, Any]) -> dg.AssetsDefinition:
                 context.log.warning(
                     "The build was not as dbt left it (a writer died, or something else wrote to it); it is built anew."
                 )
-            results: dict[str, tuple[str, str]] | None = None
+            results: dict[str, tuple[str, str, int]] | None = None
             told = _Told(context, manifest, translator, worker.target)
             for done, message in enumerate(worker.build(names), start=1):
                 if message["kind"] == "node":

@@ -13,7 +13,7 @@ from orchestration.publishing.history import record_history
 from orchestration.publishing.marts import NotGreen, Publication, mart_digests, publish, refuse_faults
 from orchestration.publishing.releases import BrokenRelease, FrozenRelease, Release, open_release, release
 from orchestration.publishing.standing import Standing, read_standing
-from orchestration.publishing.verdict import Verdict, forget, read_verdict, record_results
+from orchestration.publishing.verdict import Tested, Verdict, forget, read_verdict, record_results
 
 __all__ = [
     "PUBLISHED",
@@ -25,6 +25,7 @@ __all__ = [
     "Publication",
     "Release",
     "Standing",
+    "Tested",
     "Verdict",
     "content_digest",
     "diff",

@@ -8,8 +8,8 @@ import hashlib
 import os
 import secrets
 import shutil
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import astuple, dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -17,10 +17,11 @@ import duckdb
 
 from orchestration.durable import aside, flush_folder, make_folder, replace_durably, settle, sweep_orphans, writing_to
 from orchestration.errors import BlotterError, UnreadableFile
-from orchestration.publishing.verdict import Verdict
+from orchestration.publishing.verdict import Tested, Verdict
 
 SCHEMA = "marts"
 RUN_TABLE = "run_info"
+TESTS_TABLE = "run_tests"
 
 
 class NotGreen(BlotterError):
@@ -44,6 +45,7 @@ def publish(
     verdict: Verdict,
     expected: list[str],
     run: Mapping[str, str | int | datetime | None],
+    tests: Sequence[Tested],
 ) -> Publication:
     """Copy every table of schema `marts` from the build to the readers' files.
 
@@ -54,6 +56,7 @@ def publish(
         verdict: what dbt said of the build.
         expected: dbt's unique ids of all models, seeds and tests of the project.
         run: the one row of `marts.run_info`: versions, digests and times of this publication.
+        tests: the rows of `marts.run_tests`.
 
     Returns:
         The rows of each table.
@@ -67,7 +70,7 @@ def publish(
     sweep_orphans(database.parent)
     rows: dict[str, int] = {}
     with writing_to(database.parent):
-        replace_durably(database, lambda path: rows.update(_copy_database(build, path, run)))
+        replace_durably(database, lambda path: rows.update(_copy_database(build, path, run, tests)))
         _replace_folder(database, files)
     return Publication(rows, database, files)
 
@@ -108,7 +111,9 @@ def mart_digests(files: Path) -> dict[str, str]:
     }
 
 
-def _copy_database(build: Path, path: Path, run: Mapping[str, str | int | datetime | None]) -> dict[str, int]:
+def _copy_database(
+    build: Path, path: Path, run: Mapping[str, str | int | datetime | None], tests: Sequence[Tested]
+) -> dict[str, int]:
     rows: dict[str, int] = {}
     with duckdb.connect(str(path)) as con:
         try:
@@ -141,9 +146,30 @@ def _copy_database(build: Path, path: Path, run: Mapping[str, str | int | dateti
         _comment(
             con, f"table {SCHEMA}.{RUN_TABLE}", "One row: the run that published these marts, with the versions it ran with."
         )
+        _write_tests(con, tests)
         con.execute("detach build")
         con.execute("checkpoint")
     return rows
+
+
+def _write_tests(con: duckdb.DuckDBPyConnection, tests: Sequence[Tested]) -> None:
+    table = f"{SCHEMA}.{TESTS_TABLE}"
+    con.execute(
+        f"create table {table} (test_name varchar, kind varchar, tested varchar, severity varchar, status varchar,"
+        " failing_rows bigint, failing_rows_in varchar)"
+    )
+    if tests:
+        con.executemany(f"insert into {table} values (?, ?, ?, ?, ?, ?, ?)", [astuple(one) for one in tests])
+    _comment(con, f"table {table}", "One row per test of dbt, with its last result before these marts were published.")
+    for column, told in {
+        "kind": "data test or unit test.",
+        "tested": "The models, seeds and sources that it looks at.",
+        "severity": "error where a failing row holds the publication back, warn where it is only told.",
+        "status": "pass or warn: with an error nothing is published.",
+        "failing_rows": "Rows that break it.",
+        "failing_rows_in": "The table of warehouse/.build/build.duckdb that holds those rows; null where there are none.",
+    }.items():
+        _comment(con, f"column {table}.{column}", told)
 
 
 def _replace_folder(database: Path, files: Path) -> None:

@@ -35,6 +35,7 @@ class Standing:
         sources: the same by source_id, and last_landed_at.
         quarantined: by file and reason, of the last batch of each file that was not replaced under its name: file_name, reason,
             records, and the first's detail.
+        warnings: tests of dbt that only warn, of the last run: test_name, failing_rows, failing_rows_in.
         corrections: each reviewed correction as published: status, is_in_force, file_name, row_number, field, target_id, detail.
     """
 
@@ -46,6 +47,7 @@ class Standing:
     sources: Sequence[Mapping[str, Any]] = ()
     quarantined: Sequence[Mapping[str, Any]] = ()
     corrections: Sequence[Mapping[str, Any]] = ()
+    warnings: Sequence[Mapping[str, Any]] = ()
 
 
 def read_standing(raw: Path, database: Path) -> Standing:
@@ -65,9 +67,14 @@ def read_standing(raw: Path, database: Path) -> Standing:
         if not database.exists():
             return Standing(landed, extracted, sources=sources, quarantined=quarantined)
         with duckdb.connect(str(database), read_only=True) as con:
-            corrections = _corrections(con)
             return Standing(
-                landed, extracted, *_published(con), sources=sources, quarantined=quarantined, corrections=corrections
+                landed,
+                extracted,
+                *_published(con),
+                sources=sources,
+                quarantined=quarantined,
+                corrections=_corrections(con),
+                warnings=_warnings(con),
             )
     except duckdb.Error as refusal:
         raise UnreadableFile(
@@ -137,6 +144,14 @@ def _corrections(con: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
         return []
     names = ("status", "is_in_force", "file_name", "row_number", "field", "target_id", "detail")
     rows = con.execute(f"select {', '.join(names)} from marts.fct_corrections order by is_in_force desc, file_name, row_number")
+    return [dict(zip(names, row, strict=True)) for row in rows.fetchall()]
+
+
+def _warnings(con: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
+    if not con.execute("select 1 from duckdb_tables() where schema_name = 'marts' and table_name = 'run_tests'").fetchone():
+        return []
+    names = ("test_name", "failing_rows", "failing_rows_in")
+    rows = con.execute(f"select {', '.join(names)} from marts.run_tests where status = 'warn' order by test_name")
     return [dict(zip(names, row, strict=True)) for row in rows.fetchall()]
 
 

@@ -5,7 +5,7 @@ One dbt run may build a part of the project only, so its results are merged into
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from orchestration.durable import replace_durably
@@ -15,10 +15,11 @@ _GOOD = {"success", "pass", "warn", "no-op"}
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """Results by dbt's unique id (`test.blotter.unique_dim_groups_group_id.1a2b`): status and message of each."""
+    """Results by dbt's unique id (`test.blotter.unique_dim_groups_group_id.1a2b`): status, message and failing rows of each."""
 
     statuses: Mapping[str, str]
     messages: Mapping[str, str] = field(default_factory=dict)
+    failures: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def tests_passed(self) -> int:
@@ -52,6 +53,29 @@ class Verdict:
         return f"{name}: {self.statuses[node]}" + (f" ({' '.join(lines[:2])})" if lines else "")
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Tested:
+    """What dbt said last of one test: a row of `marts.run_tests`.
+
+    Attributes:
+        test_name: its name in the project.
+        kind: `data test` or `unit test`.
+        tested: names of the models, seeds and sources that it looks at.
+        severity: `error` or `warn`.
+        status: `pass`, `warn`, or a fault.
+        failing_rows: how many rows break it.
+        failing_rows_in: schema and table of the build that hold those rows; none where there are none.
+    """
+
+    test_name: str
+    kind: str
+    tested: str
+    severity: str
+    status: str
+    failing_rows: int
+    failing_rows_in: str | None
+
+
 def _is_test(node: str) -> bool:
     return node.startswith(("test.", "unit_test."))
 
@@ -60,36 +84,39 @@ def read_verdict(path: Path) -> Verdict:
     """The verdict on record; an empty one, which vouches for nothing, where dbt has not run yet or the file is damaged."""
     try:
         kept = json.loads(path.read_text(encoding="utf-8"))
-        return Verdict(dict(kept["statuses"]), dict(kept["messages"]))
+        return Verdict(dict(kept["statuses"]), dict(kept["messages"]), dict(kept["failures"]))
     except (FileNotFoundError, ValueError, KeyError, TypeError):
         return Verdict({})
 
 
-def record_results(path: Path, results: Mapping[str, tuple[str, str]], expected: Iterable[str]) -> Verdict:
+def record_results(path: Path, results: Mapping[str, tuple[str, str, int]], expected: Iterable[str]) -> Verdict:
     """Merge the results of one dbt run into the verdict on record.
 
     Args:
         path: where the verdict is kept.
-        results: status and message by dbt's unique id.
+        results: status, message and count of failing rows by dbt's unique id.
         expected: the unique ids of the project as it is now; results of nodes that are no more are dropped.
 
     Returns:
         The merged verdict.
     """
     known = read_verdict(path)
-    statuses, messages = dict(known.statuses), dict(known.messages)
-    for node, (status, message) in results.items():
+    statuses, messages, failures = dict(known.statuses), dict(known.messages), dict(known.failures)
+    for node, (status, message, rows) in results.items():
         statuses[node] = status
         messages.pop(node, None)
+        failures.pop(node, None)
+        if rows:
+            failures[node] = rows
         if status not in {"success", "pass"} and message:
             messages[node] = message.strip()
     current = set(expected)
     merged = Verdict(
         {node: statuses[node] for node in sorted(statuses) if node in current},
         {node: messages[node] for node in sorted(messages) if node in current},
+        {node: failures[node] for node in sorted(failures) if node in current},
     )
-    text = json.dumps({"statuses": dict(merged.statuses), "messages": dict(merged.messages)}, indent=1)
-    replace_durably(path, lambda aside: _write(aside, text))
+    replace_durably(path, lambda aside: _write(aside, merged))
     return merged
 
 
@@ -97,12 +124,13 @@ def forget(path: Path, nodes: Iterable[str]) -> None:
     """Drop results before the nodes are built again, so that a killed build leaves no old word standing for the new tables."""
     known = read_verdict(path)
     gone = set(nodes)
-    kept = {
-        "statuses": {node: status for node, status in known.statuses.items() if node not in gone},
-        "messages": {node: text for node, text in known.messages.items() if node not in gone},
-    }
-    replace_durably(path, lambda aside: _write(aside, json.dumps(kept, indent=1)))
+    kept = Verdict(
+        {node: status for node, status in known.statuses.items() if node not in gone},
+        {node: text for node, text in known.messages.items() if node not in gone},
+        {node: rows for node, rows in known.failures.items() if node not in gone},
+    )
+    replace_durably(path, lambda aside: _write(aside, kept))
 
 
-def _write(path: Path, text: str) -> None:
-    path.write_text(text, encoding="utf-8")
+def _write(path: Path, verdict: Verdict) -> None:
+    path.write_text(json.dumps(asdict(verdict), indent=1), encoding="utf-8")

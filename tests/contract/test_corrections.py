@@ -69,6 +69,8 @@ def corrected(tmp_path_factory: pytest.TempPathFactory) -> tuple[duckdb.DuckDBPy
         f"{first},deaths_best,29,many,A. Reviewer,no number,2026-01-01",
         f"{first},deaths_best,29,30,,nobody answers,2026-01-01",
         f"{first},event_type,armed_assault,ambush,A. Reviewer,on the road,2026-01-01",
+        f"{diffa[0]},deaths_high,10,4,A. Reviewer,below the lowest,2026-01-01",
+        f"{inates[1]},date_to,2019-12-10,2019-12-08,A. Reviewer,before the first day,2026-01-01",
     ]
     folder = home / "raw" / "corrections"
     folder.mkdir()
@@ -103,15 +105,39 @@ def test_what_became_of_each_row_is_told(corrected: Corrected) -> None:
         (14, "deaths_best", "refused"),
         (15, "deaths_best", "refused"),
         (16, "event_type", "applied"),
+        (17, "deaths_high", "refused"),
+        (18, "date_to", "refused"),
     ]
 
 
 def test_what_is_not_in_force_says_why(corrected: Corrected) -> None:
     told = dict(corrected[0].execute("select row_number, detail from marts.fct_corrections where not is_in_force").fetchall())
-    assert set(told) == {4, 6, 12, 13, 14, 15}
+    assert set(told) == {4, 6, 12, 13, 14, 15, 17, 18}
     assert told[4] == "another correction made it 7 first"
     assert told[14] == "'many' is no count"
     assert told[15] == "nobody answers for it: who is empty"
+    assert told[17] == "deaths_high 4 is below deaths_low 10"
+    assert told[18] == "date_to 2019-12-08 is before date_from 2019-12-10"
+
+
+def test_a_refused_correction_changes_nothing(corrected: Corrected) -> None:
+    diffa = corrected[1][DIFFA["text"]][0]
+    query = "select deaths_low, deaths_best, deaths_high, list_contains(corrected_fields, 'deaths_high') from marts.fct_events"
+    assert _one(corrected, f"{query} where event_id = ?", diffa) == (10, 10, 10, False)
+    query = "select count(*) from marts.fct_evidence where event_id = ? and starts_with(field, 'deaths') and basis = 'correction'"
+    assert _one(corrected, query, diffa) == (0,)
+    query = "select count(*) from marts.fct_evidence where mention_id = ? and field = 'date_to' and value = '2019-12-08'"
+    assert _one(corrected, query, corrected[1][INATES["text"]][1]) == (0,)
+
+
+def test_a_moved_first_day_leaves_a_version_that_tells_it(corrected: Corrected) -> None:
+    inates = corrected[1][INATES["text"]][0]
+    query = (
+        "select list_filter(state, lambda slot: slot['field'] in ('date_from', 'date_to'))"
+        " from marts.fct_event_versions where event_id = ? and is_current"
+    )
+    told = {slot["field"]: slot["value"] for slot in _one(corrected, query, inates)[0]}
+    assert told == {"date_from": "2019-12-09", "date_to": "2019-12-10"}
 
 
 def test_bounds_hold_a_corrected_best_estimate(corrected: Corrected) -> None:

@@ -133,7 +133,8 @@ BREAKS = {
     "blurbs_are_loaded_once": _AS_TABLE.format("stg_blurb_sightings")
     + "update staging.stg_blurb_sightings set is_first_sighting = false",
     "claimed_events_have_a_claimant": "delete from marts.bridge_event_groups where role = 'claimant'",
-    "claims_name_somebody": "delete from marts.bridge_event_groups where role = 'claimant'",
+    "claims_name_somebody": "delete from marts.fct_claims where claimant_id is null or status = 'denied';"
+    " update marts.fct_claims set claimant_id = null",
     "dates_are_not_after_publication": _EVENT + "date '0900-01-01' as first_published_on)",
     "descriptors_name_no_organisation": "insert into marts.fct_evidence by name"
     " (select 'b1' as mention_id, 'perpetrators' as field, 'jnim' as value, 'text' as basis, alias as span_text"

@@ -159,6 +159,7 @@ class Publishing:
             verdict=Verdict({"model.blotter.x": "success"}),
             expected=["model.blotter.x"],
             run={"run_id": "x"},
+            tests=(),
         )
 
     def editions(self, home: Path) -> tuple[set[int], set[int]]:

@@ -101,6 +101,20 @@ class TestSample:
         assert rows[0][:2] == (extraction.EXTRACTOR_VERSION, reference.load().version)
         assert rows[0][2] > 100
 
+    def test_results_of_the_tests_are_on_record(self, walked_home: Path) -> None:
+        rows = published(walked_home, "select test_name, tested, severity, status, failing_rows from marts.run_tests")
+        passed = sum(status == "pass" for *_, status, _ in rows)
+        assert [(passed, len(rows) - passed)] == published(walked_home, "select tests_passed, tests_warned from marts.run_info")
+        warned = [row for row in rows if row[3] == "warn"]
+        assert [(name, severity, found > 0) for name, _, severity, _, found in warned] == [("claims_name_somebody", "warn", True)]
+
+    def test_rows_that_a_test_warned_of_lie_where_it_is_told(self, walked_home: Path) -> None:
+        ((rows, where),) = published(
+            walked_home, "select failing_rows, failing_rows_in from marts.run_tests where status = 'warn'"
+        )
+        with duckdb.connect(str(walked_home / "warehouse" / ".build" / "build.duckdb"), read_only=True) as con:
+            assert con.execute(f"select count(*) from {where}").fetchone() == (rows,)
+
 
 @pytest.fixture(scope="module")
 def own_home(walked_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -121,6 +135,7 @@ class TestAgain:
         ran = blotter("run", home=home)
         assert ran.returncode == 0
         assert "0 rows added" in ran.stdout
+        assert "warned: claims_name_somebody, 1 row in test_failures.claims_name_somebody" in ran.stdout
         assert snapshot(home) == before
 
     def test_the_whole_road_again_adds_no_row(self, home: Path, blotter: Blotter) -> None:

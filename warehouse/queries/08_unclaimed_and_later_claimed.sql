@@ -1,16 +1,32 @@
--- Which events were unclaimed or only suspected at first and claimed later? The ledger keeps both rows.
+-- Which events were unclaimed or only suspected at first and claimed later? One row per event and claimant; the ledger keeps
+-- every row.
+with claimed as (
+    select
+        event_id,
+        claimant_id,
+        min(said_on) as claimed_on
+    from marts.fct_claims
+    where status = 'claimed' and claim_act = 'responsibility'
+    group by all
+),
+
+earlier as (
+    select
+        event_id,
+        arg_min(status, (said_on, as_of, claim_id)) as first_status,
+        min(said_on) as first_said_on
+    from marts.fct_claims
+    where status in ('unclaimed', 'suspected') and claim_act = 'responsibility'
+    group by event_id
+)
+
 select
     claimed.event_id,
-    earlier.status as first_status,
-    earlier.said_on as first_said_on,
-    claimed.said_on as claimed_on,
+    earlier.first_status,
+    earlier.first_said_on,
+    claimed.claimed_on,
     groups.canonical_name as claimant
-from marts.fct_claims as claimed
-inner join marts.fct_claims as earlier
-    on
-        claimed.event_id = earlier.event_id
-        and earlier.status in ('unclaimed', 'suspected')
-        and earlier.said_on < claimed.said_on
+from claimed
+inner join earlier on claimed.event_id = earlier.event_id and earlier.first_said_on < claimed.claimed_on
 left join marts.dim_groups as groups on claimed.claimant_id = groups.group_id
-where claimed.status = 'claimed' and claimed.claim_act = 'responsibility'
-order by claimed.said_on, claimed.event_id
+order by claimed.claimed_on, claimed.event_id, claimant

@@ -1,6 +1,6 @@
 -- Why were two mentions linked, and which pairs were nearly linked? The score is the sum of the weights of its parts.
 select
-    links.is_one_event,
+    links.decision,
     links.score,
     links.link_confidence,
     links.type_level,

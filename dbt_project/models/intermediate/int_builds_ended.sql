@@ -3,6 +3,7 @@
 -- depends_on: {{ ref('int_blurbs_touched') }}
 -- depends_on: {{ ref('int_blurbs_versioned') }}
 -- depends_on: {{ ref('int_claims_gathered') }}
+-- depends_on: {{ ref('int_denials_attributed') }}
 -- depends_on: {{ ref('int_event_groups_gathered') }}
 -- depends_on: {{ ref('int_event_regions_spanned') }}
 -- depends_on: {{ ref('int_events_merged') }}

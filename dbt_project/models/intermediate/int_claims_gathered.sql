@@ -1,10 +1,16 @@
 {{ config(materialized='scoped', scope='event') }}
 -- One row per mention, act, claimant and subject group. Claims are never overwritten: "unclaimed" and a later "claimed" are
--- two rows.
+-- two rows, and so are a claim and another's denial of it.
 with mentions as (
     select
         mentions.*,
-        linked.event_id
+        linked.event_id,
+        -- `claimed` means that the actor itself says so.
+        case
+            when len(mentions.claimants) > 0 then mentions.claimants
+            when mentions.attribution = 'claimed' and len(mentions.perpetrators) > 0 then mentions.perpetrators
+            else [null]
+        end as speakers
     from {{ ref('int_mentions_resolved') }} as mentions
     inner join {{ ref('int_mentions_linked') }} as linked on mentions.mention_id = linked.mention_id
     where {{ only_touched('event', 'linked.event_id') }}
@@ -15,7 +21,6 @@ responsibility as (
         *,
         'responsibility' as claim_act,
         attribution as status,
-        case when len(claimants) > 0 then claimants else [null] end as speakers,
         case
             when attribution = 'unclaimed' then [null]
             when len(perpetrators) > 0 then perpetrators
@@ -23,12 +28,8 @@ responsibility as (
         end as subjects
     from mentions
     where
-        attribution in ('claimed', 'attributed', 'suspected', 'denied', 'unclaimed')
+        attribution in ('claimed', 'attributed', 'suspected', 'unclaimed')
         and event_type <> 'leader_death'
-        -- An army that denies its dead does not deny that it was attacked.
-        and not list_contains(
-            list_transform(coalesce(evidence, []), lambda item: replace(item['rule'], 'title:', '')), 'denied count'
-        )
 ),
 
 deaths_of_persons as (
@@ -36,16 +37,15 @@ deaths_of_persons as (
         *,
         'death_of_person' as claim_act,
         case
-            when attribution in ('claimed', 'denied') then attribution
+            when attribution = 'claimed' then attribution
             when certainty = 'disputed' then 'disputed'
             when certainty = 'unconfirmed' then 'suspected'
             when attribution in ('attributed', 'suspected') then attribution
             else 'confirmed'
         end as status,
-        case when len(claimants) > 0 then claimants else [null] end as speakers,
         case when len(targets) > 0 then targets else [null] end as subjects
     from mentions
-    where event_type = 'leader_death'
+    where event_type = 'leader_death' and attribution <> 'denied'
 ),
 
 tolls as (
@@ -53,11 +53,10 @@ tolls as (
         *,
         'casualty_count' as claim_act,
         'claimed' as status,
-        claimants as speakers,
         case when len(targets) > 0 then targets else [null] end as subjects
     from mentions
     where
-        attribution = 'claimed' and len(claimants) > 0
+        attribution = 'claimed' and speakers[1] is not null
         and coalesce(deaths_low, deaths_best, deaths_high) is not null
         and event_type <> 'leader_death'
 ),
@@ -65,29 +64,53 @@ tolls as (
 -- What else is said of the act, as the extractor cites it: "casualty_count denied mali-forces".
 asserted as (
     select
-        * exclude (item),
+        * exclude (item, speakers),
         split_part(item['value'], ' ', 1) as claim_act,
         split_part(item['value'], ' ', 2) as status,
-        [nullif(split_part(item['value'], ' ', 3), '')] as speakers,
         case
             when split_part(item['value'], ' ', 1) in ('casualty_count', 'death_of_person') and len(targets) > 0 then targets
             when split_part(item['value'], ' ', 2) in ('retracted', 'denied') then [nullif(split_part(item['value'], ' ', 3), '')]
             when len(perpetrators) > 0 then perpetrators
             else [null]
-        end as subjects
+        end as subjects,
+        [nullif(split_part(item['value'], ' ', 3), '')] as speakers
     from (
         select *, unnest(list_filter(coalesce(evidence, []), lambda item: item['field'] = 'claims')) as item from mentions
     )
 ),
 
+denied as (
+    select
+        mentions.* exclude (speakers),
+        denials.claim_act,
+        'denied' as status,
+        case
+            when denials.claim_act in ('responsibility', 'success') and len(mentions.perpetrators) > 0 then mentions.perpetrators
+            when denials.claim_act in ('casualty_count', 'death_of_person') and len(mentions.targets) > 0 then mentions.targets
+            else [null]
+        end as subjects,
+        denials.denier_id as claimant_id,
+        mentions.attribution <> 'denied' as is_aside
+    from mentions
+    inner join {{ ref('int_denials_attributed') }} as denials on mentions.mention_id = denials.mention_id
+),
+
 gathered as (
-    select *, unnest(speakers) as claimant_id, false as is_aside from responsibility
+    select * exclude (speakers), unnest(speakers) as claimant_id, false as is_aside from responsibility
     union all
-    select *, unnest(speakers) as claimant_id, false as is_aside from deaths_of_persons
+    select * exclude (speakers), unnest(speakers) as claimant_id, false as is_aside from deaths_of_persons
     union all
-    select *, unnest(speakers) as claimant_id, false as is_aside from tolls
+    select * exclude (speakers), unnest(speakers) as claimant_id, false as is_aside from tolls
     union all
-    select *, unnest(speakers) as claimant_id, true as is_aside from asserted
+    select * exclude (speakers), unnest(speakers) as claimant_id, true as is_aside from asserted
+    union all
+    select denied.* from denied
+    -- What the extractor cites itself is not told again.
+    anti join asserted
+        on
+            denied.mention_id = asserted.mention_id
+            and asserted.status = 'denied'
+            and (denied.claimant_id is null or list_contains(asserted.speakers, denied.claimant_id))
 )
 
 select

@@ -1,19 +1,38 @@
 {{ config(materialized='scoped', scope='event') }}
 -- One row per event, group and role. A pseudo-group gives way to an organisation of its network in the same role.
-with named as (
+with mentions as (
     select
         linked.event_id,
+        mentions.mention_id,
+        mentions.event_type,
+        -- Who denies the toll alone leaves standing who did it.
+        case when toll_denials.mention_id is null then mentions.attribution else 'reported' end as attribution,
+        mentions.perpetrators,
+        mentions.targets,
+        case when mentions.attribution = 'denied' then [] else mentions.claimants end as claimants
+    from {{ ref('int_mentions_linked') }} as linked
+    inner join {{ ref('int_mentions_resolved') }} as mentions on linked.mention_id = mentions.mention_id
+    left join (
+        select distinct mention_id from {{ ref('int_denials_attributed') }}
+        where is_toll_alone
+    ) as toll_denials on mentions.mention_id = toll_denials.mention_id and mentions.attribution = 'denied'
+    where linked.is_superseded is not true and {{ only_touched('event', 'linked.event_id') }}
+),
+
+named as (
+    select
+        mentions.event_id,
         mentions.mention_id,
         mentions.attribution,
         role.role,
         unnest(
             case
                 when role.role = 'target' then mentions.targets
-                when role.role = 'denier' and mentions.attribution = 'denied' then mentions.claimants
+                when role.role = 'denier' and mentions.event_type = 'denial' then mentions.perpetrators
                 -- `claimed` means that the actor itself says so.
                 when role.role = 'claimant' and mentions.attribution = 'claimed' and len(mentions.claimants) = 0
                     then mentions.perpetrators
-                when role.role = 'claimant' and mentions.attribution <> 'denied' then mentions.claimants
+                when role.role = 'claimant' then mentions.claimants
                 when role.role = 'suspect' and mentions.attribution in ('suspected', 'denied') then mentions.perpetrators
                 when role.role = 'perpetrator' and mentions.attribution not in ('suspected', 'denied') then mentions.perpetrators
                 else []
@@ -22,13 +41,24 @@ with named as (
         case role.role
             when 'target' then 'targets'
             when 'claimant' then 'claimants'
-            when 'denier' then 'claimants'
             else 'perpetrators'
-        end as field
-    from {{ ref('int_mentions_linked') }} as linked
-    inner join {{ ref('int_mentions_resolved') }} as mentions on linked.mention_id = mentions.mention_id
+        end as field,
+        mentions.mention_id as told_in
+    from mentions
     cross join (select unnest(['perpetrator', 'suspect', 'target', 'claimant', 'denier']) as role) as role
-    where linked.is_superseded is not true and {{ only_touched('event', 'linked.event_id') }}
+
+    union all
+
+    select
+        event_id,
+        mention_id,
+        'denied' as attribution,
+        'denier' as role,
+        denier_id as group_id,
+        told_as as field,
+        told_in
+    from {{ ref('int_denials_attributed') }}
+    where denier_id is not null and mention_id in (select mention_id from mentions)
 ),
 
 spanned as (
@@ -38,7 +68,9 @@ spanned as (
             list_filter(evidence, lambda item: item['basis'] = 'text'), lambda item: item['field'] || ':' || item['value']
         )) as slot
     from {{ ref('int_mentions_resolved') }}
-    where {{ only_touched('mention_of_event', 'mention_id') }}
+    where
+        {{ only_touched('mention_of_event', 'mention_id') }}
+        or mention_id in (select told_in from {{ ref('int_denials_attributed') }})
 ),
 
 gathered as (
@@ -50,7 +82,7 @@ gathered as (
         bool_or(spanned.slot is not null) as is_told,
         max(case when named.role in ('perpetrator', 'suspect') then levels.confidence else 1 end) as confidence
     from named
-    left join spanned on named.mention_id = spanned.mention_id and named.field || ':' || named.group_id = spanned.slot
+    left join spanned on named.told_in = spanned.mention_id and named.field || ':' || named.group_id = spanned.slot
     left join {{ ref('confidence_levels') }} as levels on levels.part = 'actor' and named.attribution = levels.level
     group by all
 ),

@@ -20,9 +20,29 @@ with spoken as (
     group by spoken.mention_id
 ),
 
+denied as (
+    select
+        mention_id,
+        bool_and(is_toll_alone) as is_toll_alone,
+        bool_or(claim_act in ('death_of_person', 'success') and denier_id is not null) as is_deed_disputed,
+        bool_and(denier_id is not null and len(speaks_for) = 0) as is_denied_by_others
+    from {{ ref('int_denials_attributed') }}
+    where {{ only_touched('event', 'event_id') }}
+    group by mention_id
+),
+
 members as (
     select
-        mentions.*,
+        mentions.* replace (
+            -- Who denies the toll alone leaves standing who did it.
+            case
+                when mentions.attribution <> 'denied' or not coalesce(denied.is_toll_alone, false) then mentions.attribution
+                when len(mentions.perpetrators) > 0 then 'reported'
+                else 'unknown'
+            end as attribution,
+            case when denied.is_deed_disputed then 'disputed' else mentions.certainty end as certainty
+        ),
+        mentions.attribution = 'denied' and coalesce(denied.is_denied_by_others, false) as is_denied_by_others,
         linked.event_id,
         linked.link_confidence,
         linked.link_basis,
@@ -39,12 +59,45 @@ members as (
     from {{ ref('int_mentions_linked') }} as linked
     inner join {{ ref('int_mentions_resolved') }} as mentions on linked.mention_id = mentions.mention_id
     left join spoken on mentions.mention_id = spoken.mention_id
+    left join denied on mentions.mention_id = denied.mention_id
     where {{ only_touched('event', 'linked.event_id') }}
 ),
 
 mentions as (
     select * from members
     where not is_superseded
+),
+
+-- A party's own latest word: what it claimed it has claimed, until it denies it itself.
+standing_claims as (
+    select distinct event_id
+    from (
+        select
+            event_id,
+            party_id,
+            arg_max(word, recency) as word
+        from (
+            select
+                event_id,
+                recency,
+                'claimed' as word,
+                unnest(case when len(claimants) > 0 then claimants else perpetrators end) as party_id
+            from mentions
+            where attribution = 'claimed'
+
+            union all
+
+            select
+                mentions.event_id,
+                mentions.recency,
+                'denied' as word,
+                unnest(denials.speaks_for) as party_id
+            from mentions
+            inner join {{ ref('int_denials_attributed') }} as denials on mentions.mention_id = denials.mention_id
+        )
+        group by event_id, party_id
+    )
+    where word = 'claimed'
 ),
 
 sides as (
@@ -152,7 +205,7 @@ merged as (
         arg_max(coalesce(deaths_basis, 'unspecified'), (deaths_best is not null, recency)) filter (
             coalesce(deaths_low, deaths_best, deaths_high) is not null
         ) as deaths_basis,
-        arg_max(attribution, (attribution <> 'unknown', recency)) as attribution,
+        arg_max(attribution, (attribution <> 'unknown', not is_denied_by_others, recency)) as attribution,
         case
             when bool_or(certainty = 'disputed') then 'disputed'
             when bool_or(certainty = 'stated') then 'stated'
@@ -172,7 +225,8 @@ merged as (
 
 bounded as (
     select
-        * replace (
+        merged.* replace (
+            case when standing_claims.event_id is null then merged.attribution else 'claimed' end as attribution,
             -- An open count ("at least 20") above the highest closed one leaves no upper bound that was told.
             {%- for kind in ['deaths', 'wounded', 'abducted'] %}
                 case when not is_{{ kind }}_open or {{ kind }}_high > {{ kind }}_best then {{ kind }}_high end as {{ kind }}_high
@@ -180,11 +234,14 @@ bounded as (
             {%- endfor %}
         )
     from merged
+    left join standing_claims on merged.event_id = standing_claims.event_id
 ),
 
 steps as (
     {{ correction_steps('event') }}
 ),
+
+{{ refused_corrections('event', 'bounded', 'event_id') }},
 
 corrected as (
     select
@@ -194,9 +251,10 @@ corrected as (
             {%- endfor %}
         ),
         {{ corrected_fields('event', 'bounded') }} as corrected_fields,
-        list_intersect(coalesce(map_keys(steps.steps_of), []), ['perpetrators', 'targets', 'claimants']) as corrected_roles
+        list_intersect(coalesce(map_keys(steps.steps_of), []), ['perpetrators', 'targets', 'claimants']) as corrected_roles,
+        steps.refusals
     from bounded
-    left join steps on bounded.event_id = steps.target
+    left join usable_steps as steps on bounded.event_id = steps.target
 ),
 
 events as (
@@ -288,7 +346,8 @@ select
         || events.corrected_roles
         || events.corrected_in_mentions
         || case when counted.is_linking_corrected then ['linking'] else [] end
-    )) as corrected_fields
+    )) as corrected_fields,
+    events.refusals
 from events
 inner join counted on events.event_id = counted.event_id
 left join {{ ref('event_types') }} as event_types

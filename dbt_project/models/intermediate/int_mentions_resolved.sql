@@ -3,24 +3,32 @@ with steps as (
     {{ correction_steps('mention') }}
 ),
 
-corrected as (
-    select
-        candidates.* replace (
-            {%- for field, type in correctable_fields('mention').items() %}
-                {{ corrected(field, type, 'candidates.' ~ field) }} as {{ field }}{{ "," if not loop.last }}
-            {%- endfor %}
-        ),
-        {{ corrected_fields('mention', 'candidates') }} as corrected_fields
+told as (
+    select candidates.*
     from {{ ref('stg_candidates') }} as candidates
     inner join {{ ref('int_readings_selected') }} as readings
         on
             candidates.blurb_id = readings.blurb_id
             and candidates.extractor_version = readings.extractor_version
             and candidates.reference_version = readings.reference_version
-    left join steps on candidates.mention_id = steps.target
     where
         {{ only_touched('blurb', 'candidates.blurb_id') }}
         and {{ in_touched_files(ref('stg_candidates')) }}
+),
+
+{{ refused_corrections('mention', 'told', 'mention_id') }},
+
+corrected as (
+    select
+        told.* replace (
+            {%- for field, type in correctable_fields('mention').items() %}
+                {{ corrected(field, type, 'told.' ~ field) }} as {{ field }}{{ "," if not loop.last }}
+            {%- endfor %}
+        ),
+        {{ corrected_fields('mention', 'told') }} as corrected_fields,
+        steps.refusals
+    from told
+    left join usable_steps as steps on told.mention_id = steps.target
 ),
 
 candidates as (
@@ -131,6 +139,7 @@ select
         when len(located.corrected_fields) = 0 then located.evidence
         else located.evidence || {{ corrected_evidence('mention', 'located.corrected_fields', 'located') }}
     end as evidence,
-    located.corrected_fields
+    located.corrected_fields,
+    located.refusals
 from located
 left join {{ ref('int_regions_gathered') }} as regions on located.region_id = regions.region_id

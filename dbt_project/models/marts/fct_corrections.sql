@@ -29,7 +29,8 @@ found as (
                 when '{{ field }}' then {{ spelled('mentions.' ~ field, type) }}
             {%- endfor %}
         end as value,
-        list_contains(mentions.corrected_fields, corrections.field) as is_corrected
+        list_contains(mentions.corrected_fields, corrections.field) as is_corrected,
+        mentions.refusals[corrections.field] as refusal
     from corrections
     inner join {{ ref('int_mentions_resolved') }} as mentions on corrections.target_mention_id = mentions.mention_id
     where corrections.target_kind = 'mention'
@@ -52,7 +53,8 @@ found as (
                 )
             {%- endfor %}
         end as value,
-        list_contains(events.corrected_fields, corrections.field) as is_corrected
+        list_contains(events.corrected_fields, corrections.field) as is_corrected,
+        events.refusals[corrections.field] as refusal
     from corrections
     inner join {{ ref('int_events_merged') }} as events on corrections.event_id = events.event_id
     where corrections.target_kind = 'event'
@@ -76,6 +78,7 @@ judged as (
     select
         corrections.*,
         found.value,
+        coalesce(corrections.problem, found.refusal) as refusal,
         case
             when corrections.problem is not null then 'refused'
             when corrections.event_id is null then 'unknown_target'
@@ -87,6 +90,7 @@ judged as (
             when corrections.field = 'split' and corrections.old <> '' and corrections.cluster_id_before is null then 'stale'
             when corrections.field = 'split' and sizes.mention_count = 1 then 'already_so'
             when corrections.field = 'split' then 'applied'
+            when found.refusal is not null and coalesce(found.value, '') = coalesce(corrections.old, '') then 'refused'
             when coalesce(found.value, '') = coalesce(corrections.new, '') and found.is_corrected then 'applied'
             when coalesce(found.value, '') = coalesce(corrections.new, '') then 'already_so'
             when not found.is_corrected then 'stale'
@@ -113,7 +117,7 @@ select
     decided_on,
     status,
     case
-        when status = 'refused' then problem
+        when status = 'refused' then refusal
         when status = 'unknown_target' then 'no mention of that id is told in what is landed'
         when status = 'stale'
             then concat(

@@ -6,6 +6,12 @@ select
     pairs.link_confidence,
     pairs.is_link,
     coalesce(one.event_id = other.event_id, false) as is_one_event,
+    case
+        when pairs.is_link and one.event_id = other.event_id then 'linked'
+        when one.event_id = other.event_id then 'linked_through_others'
+        when pairs.is_link then 'parted'
+        else 'kept_apart'
+    end as decision,
     pairs.type_level,
     pairs.date_level,
     pairs.place_level,
