@@ -1,5 +1,5 @@
 -- The mentions that a build which takes up only what is new looks at again; none where everything is built whole. Touched are
--- those of touched blurbs, now or before; displaced are those of a touched block that is so large that it is walked in part, since
+-- those of touched blurbs, now or before; displaced are those of a touched block so large that it is walked in part, since
 -- whoever comes or goes there shifts who meets whom; neighbouring are all that share a block with one of these, or stand near a
 -- touched one; relinked are those that a touched or displaced one may be paired with, with all that they were linked with before.
 {%- if not adding() %}
