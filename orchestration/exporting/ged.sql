@@ -4,7 +4,8 @@
 -- rules: do not mix the rows with UCDP's.
 --
 -- UCDP names a state by its government, whichever force of it acted. Countries have the numbers of Gleditsch and Ward
--- (1999, A revised list of independent states) as UCDP uses them, and its names where they are other ones: ucdp_countries.
+-- (1999, A revised list of independent states), and UCDP's names where they are other ones: ucdp_countries. Both were gathered
+-- without UCDP's own list at hand: compare before you join on them.
 with states as (
     select
         groups.group_id,

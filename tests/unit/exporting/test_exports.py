@@ -6,6 +6,7 @@ import json
 import resource
 import shutil
 import struct
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ import pytest
 
 from orchestration.errors import BadWords, UnreadableFile
 from orchestration.exporting import FORMATS, export
-from tests.conftest import Blotter
+from tests.conftest import REPOSITORY, Blotter
 
 ACLED = (
     "event_id_cnty,event_date,year,time_precision,disorder_type,event_type,sub_event_type,actor1,assoc_actor_1,inter1,actor2,"
@@ -276,6 +277,15 @@ class TestSchemes:
         export(changed, "ged", tmp_path / "ged.csv")
         told = {(row["country"], row["country_id"], row["region"]) for row in rows_of(tmp_path / "ged.csv")}
         assert told == {(name, number, region)}
+
+    def test_numbers_of_countries_are_each_of_a_country(self) -> None:
+        with (files("orchestration.exporting") / "ucdp_countries.csv").open(encoding="utf-8") as lines:
+            codes = list(csv.DictReader(lines))
+        seed = REPOSITORY / "dbt_project" / "seeds" / "countries.csv"
+        iso = set(pl.read_csv(seed, null_values=[], columns=["iso3166_1_a2"]).to_series())
+        assert [row["iso3166_1_a2"] for row in codes if row["iso3166_1_a2"] not in iso] == []
+        assert {row["iso3166_1_a2"]: row["gwno"] for row in codes}.items() >= {"GB": "200", "GR": "350", "ML": "432"}.items()
+        assert len({row["iso3166_1_a2"] for row in codes}) == len(codes)
 
     @pytest.mark.parametrize("form", ["ged", "acled"])
     def test_country_is_that_of_the_region_and_not_the_first_one_told(self, changed: Path, tmp_path: Path, form: str) -> None:
