@@ -41,6 +41,22 @@ _SUCCEEDED = re.compile(
     r"|\b(?:attack|assault|raid|operation|ambush)\b[^.;,]{0,30}\b(?:had succeeded|succeeded)\b",
     re.IGNORECASE,
 )
+#: Each passage above holds one of these, which is looked for first.
+_STEMS = (
+    "claim",
+    "responsib",
+    "withdr",
+    "retract",
+    "took it",
+    "fail",
+    "succe",
+    "triumph",
+    "victor",
+    "repel",
+    "repuls",
+    "foil",
+    "beat",
+)
 _CALLING = word_set(
     "called calls hailed hails described describes declared declares questioned questions doubted doubts cast casts"
 )
@@ -61,6 +77,9 @@ class Asserting(Tolls):
         for index in self._told_in(draft):
             sentence = self.story.sentences[index]
             start, end = sentence.items[0].start, sentence.items[-1].end
+            low = sentence.original[start:end].lower()
+            if not any(stem in low for stem in _STEMS):
+                continue
             for pattern, kind, status in (
                 (_RETRACTED, "responsibility", "retracted"),
                 (_DISPUTED, "responsibility", "disputed"),
