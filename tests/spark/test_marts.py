@@ -108,7 +108,8 @@ def grown(home: Path) -> None:
         dbt_build(home, *WITHOUT_TESTS)
         record_history(home / "warehouse" / ".build" / "build.duckdb", home / "raw")
     edits = ("Gunmen killed 12 people in Gao, Mali, on 3 May 2024.", "Gunmen killed 17 people in Gao, Mali, on 3 May 2024.")
-    land_batch(home, "edited", [{"text": text, "url": "https://example.org/gao", "published_at": "2024-05-04"} for text in edits])
+    for number, text in enumerate(edits):
+        land_batch(home, f"edited{number}", [{"text": text, "url": "https://example.org/gao", "published_at": "2024-05-04"}])
     land_batch(home, "lines", [{"text": text} for text in SAMPLE.read_text(encoding="utf-8").splitlines()], new=31)
     build(home)
 
