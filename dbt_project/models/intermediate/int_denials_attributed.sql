@@ -71,6 +71,7 @@ named as (
 
     union all
 
+    -- The denial of an act whose record names nobody, and that of one of its parties beside an act that another claims or states.
     select
         acts.*,
         denials.denier_id,
@@ -78,24 +79,15 @@ named as (
         'perpetrators' as told_as
     from acts
     inner join denials on acts.blurb_id = denials.blurb_id
-    where acts.attribution = 'denied' and len(acts.claimants) = 0
-
-    union all
-
-    -- An act that another one claims or states, beside a denial of one of its parties.
-    select
-        acts.*,
-        denials.denier_id,
-        denials.mention_id as told_in,
-        'perpetrators' as told_as
-    from acts
-    inner join denials on acts.blurb_id = denials.blurb_id
-    inner join kin on denials.denier_id = kin.group_id
+    left join kin on denials.denier_id = kin.group_id
     where
-        acts.attribution <> 'denied'
-        and acts.is_alone
-        and list_has_any(kin.kin_ids, acts.perpetrators || acts.targets)
-        and not (acts.attribution = 'claimed' and list_has_any(kin.kin_ids, acts.perpetrators || acts.claimants))
+        case
+            when acts.attribution = 'denied' then len(acts.claimants) = 0
+            else
+                acts.is_alone
+                and list_has_any(kin.kin_ids, acts.perpetrators || acts.targets)
+                and not (acts.attribution = 'claimed' and list_has_any(kin.kin_ids, acts.perpetrators || acts.claimants))
+        end
 ),
 
 deniers as (
