@@ -24,7 +24,7 @@ from orchestration.quality import (
     volume_as_usual,
     well_formed,
 )
-from orchestration.resources import GOLD, Home
+from orchestration.resources import GOLD, GOLD_FIGURES, Home
 
 _LEDGER = dg.AssetKey(["raw", "ledger"])
 _BLURBS = dg.AssetKey(["raw", "blurbs"])
@@ -122,7 +122,7 @@ def reading_checks(context: dg.AssetCheckExecutionContext, home: dg.ResourcePara
             yield check_result(_CANDIDATES, "names_known", names_known(blurbs, _present(candidates, known), known))
     if dg.AssetCheckKey(_CANDIDATES, "reads_gold_well") in selected:
         with told_plainly():
-            finding = reads_gold_well(GOLD, home.gold_figures, known)
+            finding = reads_gold_well(GOLD, home.gold_figures, known, GOLD_FIGURES)
         yield check_result(_CANDIDATES, "reads_gold_well", finding, blocks=True)
         held_back(finding, "reads_gold_well on raw/candidates")
 

@@ -44,6 +44,7 @@ from orchestration.console import (
 from orchestration.errors import BadWords, BlotterError, BusyError, MissingInbox, NotWritable, UnreadableFile
 from orchestration.resources import (
     GOLD,
+    GOLD_FIGURES,
     REPOSITORY,
     Home,
     choose_engine,
@@ -216,7 +217,7 @@ def _walk(home: Home, inputs: dict[str, str]) -> dict[str, Any]:
         # Python imports on one core while dbt starts and parses on the other.
         importlib.import_module("orchestration.assets")
         # So does a check that needs nothing of this run; its figures are kept for its turn.
-        reads_gold_well(GOLD, home.gold_figures, known)
+        reads_gold_well(GOLD, home.gold_figures, known, GOLD_FIGURES)
         dbt.parsed()
         with contextlib.redirect_stdout(log), contextlib.redirect_stderr(log):
             did = _materialize(home, watched, dbt)

@@ -22,6 +22,8 @@ REPOSITORY = Path(__file__).resolve().parent.parent
 DBT_PROJECT = REPOSITORY / "dbt_project"
 #: Labelled blurbs, and the floors that reading them is held to.
 GOLD = REPOSITORY / "tests" / "gold"
+#: Figures of how well the labelled blurbs are read, for homes that are new.
+GOLD_FIGURES = REPOSITORY / "build" / "gold.json"
 #: Where blurbs can be read.
 ENGINES = ("local", "spark")
 #: The file of a home's settings, which need not be there.

@@ -16,7 +16,7 @@ from orchestration.assets.refusals import told_plainly
 from orchestration.assets.warehouse import FOLLOWS, mart_contract, mart_keys, node_ids, tested_nodes
 from orchestration.publishing import publish, raw_digest, read_verdict, record_history, refuse_faults
 from orchestration.quality import contract_kept, events_kept, reads_gold_well
-from orchestration.resources import GOLD, Home, Progress, page_link
+from orchestration.resources import GOLD, GOLD_FIGURES, Home, Progress, page_link
 from orchestration.schemas import History
 
 _KEY = dg.AssetKey(["published", "marts"])
@@ -74,7 +74,7 @@ def publish_asset(manifest: Mapping[str, Any]) -> dg.AssetsDefinition:
             verdict = read_verdict(home.verdict)
             refuse_faults(verdict, expected, home.build_database)
             # A run of this step alone has not passed by the check on what was read.
-            held_back(reads_gold_well(GOLD, home.gold_figures, known), "reads_gold_well on raw/candidates")
+            held_back(reads_gold_well(GOLD, home.gold_figures, known, GOLD_FIGURES), "reads_gold_well on raw/candidates")
             kept = contract_kept(home.build_database, contract)
             yield check_result(_KEY, "events_kept", events_kept(home.build_database, home.published_database))
             yield check_result(_KEY, "contract_kept", kept, blocks=True)

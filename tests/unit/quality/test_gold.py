@@ -61,3 +61,13 @@ def test_floor_that_is_no_number_is_refused(gold: Path, tmp_path: Path) -> None:
     (gold / "floors.csv").write_text("set,mean_field_f1,blurbs_all_right,evidence_in_text\nseed_blurbs,high,0.96,1\n")
     with pytest.raises(UnreadableFile, match="floors"):
         reads_gold_well(gold, tmp_path / "figures.json", load())
+
+
+def test_new_home_takes_over_figures_that_were_taken_before(gold: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shared = tmp_path / "build" / "gold.json"
+    first = reads_gold_well(gold, tmp_path / "one.json", load(), shared)
+    monkeypatch.delattr("orchestration.evaluation.evaluate")
+    assert reads_gold_well(gold, tmp_path / "other.json", load(), shared).figures == first.figures
+    (gold / "floors.csv").write_text("set,mean_field_f1,blurbs_all_right,evidence_in_text\nseed_blurbs,0.98,0.96,1\n")
+    with pytest.raises(AttributeError):
+        reads_gold_well(gold, tmp_path / "third.json", load(), shared)
