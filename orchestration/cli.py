@@ -161,6 +161,7 @@ def _inputs(home: Home) -> dict[str, str]:
     return {
         "inbox": inbox_digest(home.inbox),
         "corrections": content_digest(sorted((home.raw / "corrections").glob("[!.]*.csv"))),
+        "sources": content_digest(path for path in [home.raw / "sources.yml"] if path.exists()),
         "code": content_digest([*project_files(), *package]),
         "tools": json.dumps(tools),
     }

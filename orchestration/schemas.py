@@ -179,6 +179,17 @@ class Places(dy.Schema):
     source = dy.String(nullable=False)
 
 
+class DeclaredSources(dy.Schema):
+    """One row per source that `raw/sources.yml` of the home describes."""
+
+    source_id = dy.String(primary_key=True)
+    publisher = dy.String(nullable=True)
+    licence = dy.String(nullable=True)
+    language = dy.String(nullable=True)
+    #: Of its feed, without query and fragment.
+    url = dy.String(nullable=True)
+
+
 class Corrections(dy.Schema):
     """One row per row of the reviewed CSV files, usable or not, in the order in which they are applied."""
 

@@ -32,7 +32,7 @@ _CONF = {
 }
 
 #: The sources of `dbt_project/models/staging/sources.yml`.
-FRAMES = ("blurbs", "candidates", "corrections", "history", "ledger", "places", "quarantine", "readings")
+FRAMES = ("blurbs", "candidates", "corrections", "history", "ledger", "places", "quarantine", "readings", "sources")
 
 
 def adapter_class() -> type[Any]:

@@ -12,7 +12,7 @@ from orchestration.assets.previews import as_markdown, chart_by_month, frame_met
 from orchestration.assets.refusals import told_plainly
 from orchestration.landing import Reason, land, read_open_quarantine
 from orchestration.resources import Home, Progress, page_link
-from orchestration.schemas import Ledger, Quarantine, Sightings
+from orchestration.schemas import DeclaredSources, Ledger, Quarantine, Sightings
 
 _GROUP = "landing"
 
@@ -37,6 +37,9 @@ def _told(schema: type) -> str:
         dg.AssetSpec(["raw", "ledger"], deps=[inbox], group_name=_GROUP, kinds={"parquet", "polars"}, description=_told(Ledger)),
         dg.AssetSpec(
             ["raw", "quarantine"], deps=[inbox], group_name=_GROUP, kinds={"parquet", "polars"}, description=_told(Quarantine)
+        ),
+        dg.AssetSpec(
+            ["raw", "sources"], group_name=_GROUP, kinds={"parquet", "polars", "yaml"}, description=_told(DeclaredSources)
         ),
     ],
 )
@@ -77,6 +80,10 @@ def landed_blurbs(
         yield dg.MaterializeResult(
             asset_key=["raw", frame], metadata={**look(home), **shown, **did, "path": dg.MetadataValue.path(folder)}
         )
+    folder = home.raw / "sources"
+    yield dg.MaterializeResult(
+        asset_key=["raw", "sources"], metadata={**raw_metadata(folder), "path": dg.MetadataValue.path(folder)}
+    )
 
 
 _SHOWN = {

@@ -8,6 +8,7 @@ from pathlib import Path
 from orchestration.errors import BlotterError
 from orchestration.landing import batches, integrity
 from orchestration.landing.batches import Batch, BatchFile
+from orchestration.landing.declaring import declare
 from orchestration.landing.formats import read_file
 from orchestration.landing.inbox import InboxFile, LeftFile, OpenFile, scan
 from orchestration.landing.intake import Intake
@@ -80,7 +81,7 @@ def land(
     now: Callable[[], dt.datetime] | None = None,
     only: Collection[str] = (),
 ) -> LandingResult:
-    """Land what is new in the inbox of a home, all of it or nothing.
+    """Land what is new in the inbox of a home, all of it or nothing, and what `raw/sources.yml` says of its sources.
 
     A file is new when its content under its name is in no ledger. Running again at once lands nothing. A batch whose files
     are no longer what was written is landed again from the inbox.
@@ -108,6 +109,7 @@ def land(
     clock = now or (lambda: dt.datetime.now(dt.UTC))
     with RunLock(home):
         batches.sweep(home)
+        declare(home, sources)
         stamps = StampedHashes(home / "warehouse" / ".build" / "landing_stamps.json")
         taken_back = _mend(home, files, stamps)
         work = []

@@ -24,11 +24,12 @@ def inbox_digest(inbox: Path) -> str:
 
 
 def raw_digest(raw: Path) -> str:
-    """A hash of the names and sizes of the frames that landing and extraction wrote, and of the places that were added."""
+    """A hash of the names and sizes of the frames that landing and extraction wrote, and the contents of small ones."""
     hashed = hashlib.sha256()
     for frame in ("blurbs", "ledger", "quarantine", "candidates", "readings", "history"):
         for path in sorted((raw / frame).glob("[!.]*.parquet")):
             hashed.update(f"{frame}/{path.name}\0{path.stat().st_size}\n".encode())
+    hashed.update(content_digest(sorted((raw / "sources").glob("[!.]*.parquet"))).encode())
     hashed.update(content_digest(sorted((raw / "places").glob("[!.]*.parquet"))).encode())
     return hashed.hexdigest()
 

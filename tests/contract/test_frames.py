@@ -16,6 +16,7 @@ FRAMES: dict[str, type[dy.Schema]] = {
     "readings": schemas.Readings,
     "candidates": schemas.Candidates,
     "places": schemas.Places,
+    "sources": schemas.DeclaredSources,
     "corrections": schemas.Corrections,
     "history": schemas.History,
 }

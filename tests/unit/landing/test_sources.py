@@ -2,9 +2,10 @@
 
 from pathlib import Path
 
+import polars as pl
 import pytest
 
-from orchestration.landing import BadSources, load_sources
+from orchestration.landing import BadSources, land, load_sources
 from orchestration.landing.dates import parse_time
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -164,3 +165,24 @@ def test_source_of_a_file(home: Path, name: str, source_id: str) -> None:
 def test_times(written: str, date_format: str | None, time_zone: str, expected: str | None) -> None:
     time = parse_time(written, date_format, time_zone)
     assert (time and time[1]) == expected
+
+
+def test_what_is_said_of_a_source_lands_without_the_key_of_its_feed_and_is_taken_back(home: Path) -> None:
+    (home / "raw" / "inbox").mkdir(exist_ok=True)
+    frame = home / "raw" / "sources" / "landed.parquet"
+    land(home)
+    assert not frame.exists()
+    written = "sources:\n- {id: wire, url: 'https://wire.example/feed?key=secret#1', publisher: The Wire, licence: CC BY 4.0}\n"
+    (home / "raw" / "sources.yml").write_text(f"{written}- {{id: radio, path: radio/**, language: fr}}\n")
+    land(home)
+    rows = [("wire", "The Wire", "CC BY 4.0", None, "https://wire.example/feed"), ("radio", None, None, "fr", None)]
+    assert pl.read_parquet(frame).rows() == rows
+    before = frame.stat().st_mtime_ns
+    land(home)
+    assert frame.stat().st_mtime_ns == before
+    frame.write_bytes(b"PAR1 damaged")
+    land(home)
+    assert pl.read_parquet(frame).rows() == rows
+    (home / "raw" / "sources.yml").unlink()
+    land(home)
+    assert pl.read_parquet(frame).rows() == []

@@ -1,0 +1,7 @@
+select
+    source_id,
+    publisher,
+    licence,
+    language,
+    url
+from {{ landed('sources') }}
