@@ -113,6 +113,7 @@ select
     cast(said_on as varchar)
 from marts.fct_claims
 semi join fitting using (event_id)
+where not is_superseded
 order by event_id, as_of, claim_id
 """
 

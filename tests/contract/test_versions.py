@@ -66,6 +66,9 @@ def test_the_last_version_decides_the_values_under_the_same_id(edited: dict[str,
     assert (other[1:5], other[0] != event) == ((12, 12, 12, 1), True)
     assert edited["third"][-1][:5] == (event, 19, 19, 19, 3)
     assert len(edited["third"]) == 2
+    with opened(edited["home"]) as con:
+        quoted = dict(con.sql("select event_id, first_mention_text from marts.rpt_events").fetchall())
+    assert quoted == {event: THIRD, other[0]: OTHER}
 
 
 @pytest.mark.fault(46)

@@ -265,7 +265,8 @@ def test_sql_templates_and_formulas_in_names_and_texts_are_inert(strange_marts: 
     assert all(text.endswith(HOSTILE) for text in texts)
     (events,) = strange_marts.execute("select count(*) from marts.fct_events").fetchone()
     assert events >= 1
-    told = strange_marts.execute("select source_id, publisher, licence, url from marts.dim_sources where is_registered").fetchall()
+    query = "select source_id, publisher, licence, url from marts.dim_sources where is_registered"
+    told = strange_marts.execute(query).fetchall()
     assert ("wire", "{{ 1/0 }}'); drop", "=1+1", None) in told
     assert ("feed", None, None, "http://127.0.0.1:9/") in told
 

@@ -6,7 +6,7 @@ with claimed as (
         claimant_id,
         min(said_on) as claimed_on
     from marts.fct_claims
-    where status = 'claimed' and claim_act = 'responsibility'
+    where status = 'claimed' and claim_act = 'responsibility' and not is_superseded
     group by all
 ),
 

@@ -11,7 +11,8 @@ select
     events.attribution as event_attribution,
     events.certainty
 from marts.fct_events as events
-left join marts.fct_claims as claims on events.event_id = claims.event_id and claims.status in ('denied', 'disputed')
+left join marts.fct_claims as claims
+    on events.event_id = claims.event_id and claims.status in ('denied', 'disputed') and not claims.is_superseded
 left join marts.dim_groups as claimants on claims.claimant_id = claimants.group_id
 left join marts.dim_groups as subjects on claims.subject_group_id = subjects.group_id
 where claims.claim_id is not null or events.certainty = 'disputed'

@@ -44,7 +44,7 @@ with counted as (
         event_id,
         true
     from marts.fct_claims
-    where claimant_id is not null and status = 'claimed'
+    where claimant_id is not null and status = 'claimed' and not is_superseded
 ),
 
 numbers as (

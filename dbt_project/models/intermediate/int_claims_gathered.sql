@@ -1,10 +1,12 @@
 {{ config(materialized='scoped', scope='event') }}
 -- One row per mention, act, claimant and subject group. Claims are never overwritten: "unclaimed" and a later "claimed" are
--- two rows, and so are a claim and another's denial of it.
+-- two rows, and so are a claim and another's denial of it. What a report said before its source edited it stays, too, and is
+-- marked as superseded.
 with mentions as (
     select
         mentions.*,
         linked.event_id,
+        linked.is_superseded is true as is_superseded,
         -- `claimed` means that the actor itself says so.
         case
             when len(mentions.claimants) > 0 then mentions.claimants
@@ -133,7 +135,8 @@ select
     deaths_high,
     persons,
     said_on,
-    as_of
+    as_of,
+    is_superseded
 from (
     select
         event_id,
@@ -149,7 +152,8 @@ from (
         case when claim_act = 'casualty_count' then deaths_high end as deaths_high,
         case when claim_act = 'death_of_person' then persons else [] end as persons,
         published_on as said_on,
-        first_seen_at as as_of
+        first_seen_at as as_of,
+        is_superseded
     from gathered
 )
 -- Of two groups that claim an act, each claims its own part.

@@ -12,6 +12,7 @@ select
     deaths_high,
     persons,
     said_on,
-    as_of
+    as_of,
+    is_superseded
 from {{ ref('int_claims_gathered') }}
 where {{ only_touched('event', 'event_id') }}

@@ -11,6 +11,7 @@ with claims as (
     from {{ ref('int_claims_gathered') }}
     where
         claimant_id is not null and status = 'claimed' and claim_act in ('responsibility', 'casualty_count')
+        and is_superseded is not true
         and {{ only_touched('event', 'event_id') }}
     group by event_id, claimant_id, mention_id
 ),
@@ -40,7 +41,7 @@ reported as (
     from claimed
     inner join {{ ref('int_mentions_linked') }} as linked on claimed.event_id = linked.event_id
     inner join {{ ref('int_mentions_resolved') }} as mentions on linked.mention_id = mentions.mention_id
-    where not list_contains(claimed.mention_ids, linked.mention_id)
+    where not list_contains(claimed.mention_ids, linked.mention_id) and linked.is_superseded is not true
     group by all
 )
 

@@ -20,7 +20,8 @@ first_mentions as (
         linked.event_id,
         blurbs.text
     from {{ ref('int_mentions_linked') }} as linked
-    inner join {{ ref('int_blurbs_sighted') }} as blurbs on linked.blurb_id = blurbs.blurb_id
+    left join {{ ref('int_blurbs_versioned') }} as versions on linked.blurb_id = versions.blurb_id and linked.is_superseded
+    inner join {{ ref('int_blurbs_sighted') }} as blurbs on coalesce(versions.current_blurb_id, linked.blurb_id) = blurbs.blurb_id
     where linked.is_founding and {{ only_touched('event', 'linked.event_id') }}
 )
 
