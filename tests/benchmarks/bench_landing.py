@@ -7,7 +7,6 @@ lines, each with a title, a time, an address and a language, a twentieth of them
 import json
 import os
 import random
-import resource
 import subprocess
 import sys
 import tempfile
@@ -63,6 +62,7 @@ def _timed(home: Path, name: str) -> dict[str, float | int]:
 def _land(home: Path) -> None:
     sys.path.insert(0, str(ROOT))
     from orchestration.landing import land
+    from tests.memory import peak_megabytes
 
     begun, worked = time.perf_counter(), time.process_time()
     result = land(home)
@@ -73,7 +73,7 @@ def _land(home: Path) -> None:
                 "processor_seconds": round(time.process_time() - worked, 2),
                 "loaded": result.loaded,
                 "duplicates": result.duplicates,
-                "peak_megabytes": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024),
+                "peak_megabytes": round(peak_megabytes()),
             }
         )
     )

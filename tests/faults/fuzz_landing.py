@@ -8,7 +8,6 @@ import gzip
 import io
 import json
 import random
-import resource
 import sys
 import tempfile
 import time
@@ -21,6 +20,7 @@ import polars as pl  # noqa: E402
 import pyarrow as pa  # noqa: E402
 
 from orchestration.landing import Limits, land, read_ledger, read_quarantine  # noqa: E402
+from tests.memory import peak_megabytes  # noqa: E402
 
 FILES = 250  # landed together
 
@@ -153,7 +153,7 @@ def main() -> None:
     for begun in range(0, told.inputs, FILES):
         for name, value in land_mutants(min(FILES, told.inputs - begun), choose).items():
             sums[name] = max(sums.get(name, 0), value) if name == "slowest_seconds" else sums.get(name, 0) + value
-    sums["peak_megabytes"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    sums["peak_megabytes"] = round(peak_megabytes())
     print(json.dumps(sums))
 
 

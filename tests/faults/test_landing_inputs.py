@@ -224,17 +224,13 @@ def test_an_item_without_text_is_told_in_the_words_of_its_feed(home: Path, conte
     assert read_quarantine(home)["detail"].to_list() == told
 
 
-#: On Linux `ru_maxrss` starts from the peak of the process that started this one, `VmHWM` from nothing.
 BOUNDED = """
-    import json, pathlib, resource, time
+    import json, time
+    from tests.memory import peak_megabytes
     begun = time.process_time()
     result = land(home)
-    status = pathlib.Path("/proc/self/status")
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    if status.exists():
-        peak = next(int(line.split()[1]) for line in status.read_text().splitlines() if line.startswith("VmHWM"))
     print(json.dumps([
-        result.records_read, result.loaded, result.quarantined, time.process_time() - begun, peak / 1024,
+        result.records_read, result.loaded, result.quarantined, time.process_time() - begun, peak_megabytes(),
     ]))
 """
 

@@ -87,9 +87,10 @@ LAND = """
 import sys
 from pathlib import Path
 from orchestration.landing import land
+from tests.memory import peak_megabytes
 print(flush=True)
 land(Path(sys.argv[1]))
-print(next(line.split()[1] for line in Path("/proc/self/status").read_text().splitlines() if line.startswith("VmHWM")))
+print(peak_megabytes())
 """
 
 
@@ -115,7 +116,7 @@ def test_an_hour_of_arrivals_with_a_kill_in_each_minute_is_landed_once_in_flat_m
         kills += killed.wait() == -signal.SIGKILL
         killed.stdout.close()
         told = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
-        peaks.append(int(told) / 1024)
+        peaks.append(float(told))
     sums = read_ledger(tmp_path).select("records_read", "loaded", "duplicates", "quarantined").sum().row(0)
     part = max(1, MINUTES // 6)
     first, last = round(sum(peaks[:part]) / part, 1), round(sum(peaks[-part:]) / part, 1)
