@@ -19,6 +19,7 @@ import os
 import queue
 import sys
 import threading
+import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
@@ -27,6 +28,11 @@ if TYPE_CHECKING:
     from dbt.contracts.graph.manifest import Manifest
 
 _ORPHANED = 3
+_STILL = 4
+_TICK_SECONDS = 5.0
+_STILL_TICKS = 12
+#: Of processor time in a tick; a build that waits for a slow disk uses more.
+_STILL_SECONDS = 0.01
 _NO_HOME = "/parsing"
 #: What decides which nodes there are.
 _DECIDES = frozenset({"BLOTTER_UNIT_TESTS"})
@@ -56,6 +62,36 @@ class Orders:
         while line := self._channel.readline():
             self._lines.put(line)
         os._exit(_ORPHANED)
+
+
+class Pulse:
+    """Ends this process when a build in it has stood still for a minute.
+
+    dbt waits without end for a thread that died, as one does that got no memory to begin with; no hook of Python hears of that.
+    """
+
+    def __init__(self) -> None:
+        self._is_building = False
+        threading.Thread(target=self._watch, daemon=True).start()
+
+    @contextlib.contextmanager
+    def watched(self) -> Iterator[None]:
+        """Hold what is done in here to be work."""
+        self._is_building = True
+        try:
+            yield
+        finally:
+            self._is_building = False
+
+    def _watch(self) -> None:
+        still, used = 0, time.process_time()
+        while still < _STILL_TICKS:
+            time.sleep(_TICK_SECONDS)
+            now = time.process_time()
+            still = still + 1 if self._is_building and now - used < _STILL_SECONDS else 0
+            used = now
+        os.write(2, b"dbt stood still for a minute, most likely for want of memory, and was ended.\n")
+        os._exit(_STILL)
 
 
 class Teller:
@@ -168,7 +204,7 @@ def _cut(value: Any) -> str | None:
     return None if value is None else str(value)[:_CELL]
 
 
-def main(target: Path, *, seeds_first: bool, anew: bool, channel: TextIO, orders: Orders) -> int:
+def main(target: Path, *, seeds_first: bool, anew: bool, channel: TextIO, orders: Orders, pulse: Pulse) -> int:
     """Parse, say so, wait for an order, build.
 
     Args:
@@ -177,6 +213,7 @@ def main(target: Path, *, seeds_first: bool, anew: bool, channel: TextIO, orders
         anew: build every table whole.
         channel: where messages go.
         orders: where the order comes from.
+        pulse: watches over each build.
 
     Returns:
         0 when all that was asked for was done, failed models and tests included; 2 when dbt could not work.
@@ -201,13 +238,15 @@ def main(target: Path, *, seeds_first: bool, anew: bool, channel: TextIO, orders
     try:
         done: Sequence[str] = ()
         if seeds_first:
-            builder.build("--select", "resource_type:seed", "--indirect-selection", "cautious")
+            with pulse.watched():
+                builder.build("--select", "resource_type:seed", "--indirect-selection", "cautious")
             done = [node.split(".")[2] for node in builder.results]
         names = json.loads(orders.readline())
-        if names:
-            builder.build("--select", *names)
-        elif names is None and not any(status in {"error", "fail"} for status, _, _ in builder.results.values()):
-            builder.build(*(["--exclude", *done] if done else []))
+        with pulse.watched():
+            if names:
+                builder.build("--select", *names)
+            elif names is None and not any(status in {"error", "fail"} for status, _, _ in builder.results.values()):
+                builder.build(*(["--exclude", *done] if done else []))
     except RuntimeError as refusal:
         teller.tell("failed", message=str(refusal))
         return 2
@@ -242,7 +281,7 @@ if __name__ == "__main__":
     said = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)
     flags = {"seeds_first": "--seeds-first" in sys.argv, "anew": "--full-refresh" in sys.argv}
-    code = main(Path(sys.argv[1]), **flags, channel=said, orders=Orders(sys.stdin))
+    code = main(Path(sys.argv[1]), **flags, channel=said, orders=Orders(sys.stdin), pulse=Pulse())
     said.flush()
     sys.stderr.flush()
     # Taking the project's objects apart one by one costs a second; dbt has let go of the database.

@@ -175,6 +175,34 @@ def test_memory_that_runs_out_while_dbt_builds_keeps_the_old_marts_and_the_next_
     assert published(home)["fct_events"][0] == before["fct_events"][0] + 1
 
 
+PULSE = """
+    import sys, threading, time
+    from orchestration import dbt_process
+    dbt_process._TICK_SECONDS = 0.05
+    pulse = dbt_process.Pulse()
+    waits_for_an_order = time.sleep(1.5)
+    with pulse.watched():
+        if sys.argv[1] == "works":
+            until = time.monotonic() + 1.5
+            while time.monotonic() < until:
+                pass
+        else:
+            threading.Event().wait(20)
+    sys.exit(0)
+"""
+
+
+@pytest.mark.fault(15)
+@pytest.mark.parametrize(("deed", "code"), [("works", 0), ("stands still", 4)])
+def test_only_a_build_that_stands_still_is_ended(deed: str, code: int) -> None:
+    """As dbt's does where one of its threads died: it waits for that thread without end."""
+    done = subprocess.run(
+        [sys.executable, "-c", textwrap.dedent(PULSE), deed], capture_output=True, text=True, timeout=60, check=False
+    )
+    assert done.returncode == code, done.stderr
+    assert ("dbt stood still for a minute" in done.stderr) == (code == 4)
+
+
 HOLD = """
     import duckdb, sys
     with duckdb.connect(sys.argv[1], read_only=True) as con:
