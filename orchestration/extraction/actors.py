@@ -1,6 +1,7 @@
 """Phrases to registry ids: names, descriptors, pronouns, nationalities, and the dated rules of the registry."""
 
 from datetime import date
+from itertools import pairwise
 
 from orchestration.extraction.acts import Act
 from orchestration.extraction.bench import FORCE_TYPES
@@ -143,6 +144,8 @@ class Actors(Settling):
             return [(found or "?force", head, act, "anaphor")]
         if words & {"its", "their", "his"} and words & {"men", "fighters", "forces", "members", "soldiers", "troops"}:
             found = self._antecedent(phrase, act, "group") or self._speaker_after(phrase, act) or self._force_told(phrase, act)
+            if not found and (iso := self._speaking_country(phrase, act)):
+                found = self._force(iso) or "?" + iso  # "France said its forces ..."
             if found:
                 return [(found, head, act, "anaphor")]
         if klass == "mission":
@@ -229,6 +232,8 @@ class Actors(Settling):
                         last_any = force
                         if not subject and other.kind == "NP" and not (k and sentence.phrases[k - 1].kind == "PREP"):
                             subject = force
+                    elif not subject and member is other and _is_the_army(sentence.phrases, k):
+                        subject = "?force"  # "the army said 54 of its soldiers ..."
             own = phrase.tokens & {"its", "their", "his"}
             if index == home and subject and own and not (own == {"his"} and subject in self.lexicon.force_country):
                 return subject
@@ -272,15 +277,17 @@ class Actors(Settling):
         return ""
 
     def _force_told(self, phrase: Phrase, act: Act) -> str:
-        """ "The patrol ... its men": a force named by no organisation, still to be bound to a country."""
-        if phrase not in act.targets and not any(t.victim is phrase for t in act.tolls):
-            return ""
-        for index in range(act.sentence, -1, -1):
-            for other in self.story.sentences[index].phrases:
+        """ "The patrol ... its men", "the army said its men": a force of no name, still to be bound to a country."""
+        is_hit = phrase in act.targets or any(t.victim is phrase for t in act.tolls)
+        for index in range(act.sentence, -1 if is_hit else act.sentence - 1, -1):
+            phrases = self.story.sentences[index].phrases
+            for other, after in pairwise(phrases):
                 if index == act.sentence and other.start >= phrase.start:
                     break
+                said = after.kind == "G" and after.word_class == "say"  # "The army said its forces ..."
                 if (
-                    other.kind == "NP"
+                    (is_hit or said)
+                    and other.kind == "NP"
                     and other.actor_class in {"state_force", "police"}
                     and not other.tokens & {"its", "their", "his"}
                 ):
@@ -466,3 +473,12 @@ class Actors(Settling):
                         named.append(group)
                         found.append((group, item, act, "named"))
         return named
+
+
+def _is_the_army(phrases: list[Phrase], k: int) -> bool:
+    """Whether a force that no country is told of speaks ("the army said its men ...")."""
+    phrase = phrases[k]
+    after = phrases[k + 1] if k + 1 < len(phrases) else None
+    says = after is not None and after.kind == "G" and after.word_class == "say"
+    force = phrase.kind == "NP" and phrase.actor_class in {"state_force", "police"} and not phrase.groups and phrase.iso is None
+    return says and force and not phrase.tokens & {"its", "their", "his"}

@@ -23,6 +23,7 @@ _AIRCRAFT = word_set(
     drone drones aircraft jet jets warplane warplanes helicopter helicopters planes plane gunship gunships
     """
 )
+_FORCE = frozenset({"force", "forces", "contingent"})
 CARRYING = frozenset({"carrying", "transporting", "ferrying", "taking", "bringing"})
 _VEHICLES = frozenset({"civilian_transport", "convoy_patrol"})
 _BODIES = word_set(
@@ -91,19 +92,18 @@ def carried(phrases: list[Phrase]) -> list[Phrase]:
 
 
 def two_forces(phrases: list[Phrase]) -> list[Phrase]:
-    """ "U.S. and Iraqi forces": the country's name stands for its forces."""
+    """ "U.S. and Iraqi forces", "Rwandan and Mozambican forces": the country's name stands for its forces."""
     for k, phrase in enumerate(phrases[:-2]):
-        if phrase.kind != "LOC" or len(phrase.locs) != 1 or phrase.locs[0].kind != "cty":
+        country = phrase.kind == "LOC" and len(phrase.locs) == 1 and phrase.locs[0].kind == "cty"
+        people = phrase.kind == "NP" and len(phrase.items) == 1 and phrase.iso is not None and not phrase.actor_class
+        if not country and not (people and not phrase.groups):
             continue
         sign, other = phrases[k + 1], phrases[k + 2]
-        if (
-            sign.kind == "CONJ"
-            and other.kind == "NP"
-            and other.actor_class in {"state_force", "police"}
-            and other.iso is not None
-        ):
-            phrase.kind, phrase.actor_class, phrase.noun = "NP", other.actor_class, other.noun
-            phrase.iso = (phrase.locs[0].value, phrase.locs[0])
+        forced = other.actor_class in {"state_force", "police"} and other.iso is not None
+        named = bool(other.groups) and not other.actor_class and bool(other.tokens & {"forces", "troops", "army"})
+        if sign.kind == "CONJ" and other.kind == "NP" and (forced or named):
+            phrase.kind, phrase.actor_class, phrase.noun = "NP", other.actor_class or "state_force", other.noun
+            phrase.iso = (phrase.locs[0].value, phrase.locs[0]) if country else phrase.iso
             phrase.locs = []
     return phrases
 
@@ -176,7 +176,7 @@ def attach_of(phrases: list[Phrase]) -> list[Phrase]:
                 head.items = head.items + phrase.items + other.items
                 p += 2
                 continue
-            is_people = head.actor_class in _PEOPLE or bool(head.tokens & MEMBER_WORDS)
+            is_people = head.actor_class in _PEOPLE or bool(head.tokens & (MEMBER_WORDS | _FORCE))
             if phrase.low == "in":
                 is_people = False
             if (
@@ -214,12 +214,15 @@ def attach_of(phrases: list[Phrase]) -> list[Phrase]:
                 is_people
                 and other.kind == "NP"
                 and phrase.low == "of"
-                and other.actor_class in {"state_force", "mission", "police", "militia", "nonstate_armed"}
+                and (
+                    other.actor_class in {"state_force", "mission", "police", "militia", "nonstate_armed"}
+                    or (not other.actor_class and other.iso is not None and other.tokens & _FORCE)
+                )
                 and not other.qty
             ):
                 head.tokens = head.tokens | other.tokens if other.actor_class == "mission" else head.tokens
                 head.iso = head.iso or other.iso
-                head.actor_class = other.actor_class if head.actor_class != "leader" else "leader"
+                head.actor_class = (head.actor_class != "leader" and other.actor_class) or head.actor_class
                 head.noun = head.noun or other.noun
                 head.items = head.items + phrase.items + other.items
                 p += 2

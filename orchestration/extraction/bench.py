@@ -69,7 +69,7 @@ class Bench:
             and (k + 1 >= len(sentence.phrases) or sentence.phrases[k + 1].kind in {"PUNCT", "NP"})
         ):
             return True
-        following = sentence.phrases[k + 1 : k + 3]
+        following = [p for p in sentence.phrases[k + 1 : k + 4] if p.kind != "X"]  # "Uganda later said"
         titled = k > 1 and sentence.phrases[k - 1].low == "of" and sentence.phrases[k - 2].actor_class in {"official", "leader"}
         if titled and following and following[0].kind == "G" and following[0].word_class == "say":
             return True

@@ -29,6 +29,9 @@ class Claims(Results):
         target: list[Act] = []
         if verb.low in {"claims", "claim"} and k and phrases[k - 1].kind == "G" and phrases[k - 1].word_class == "denyverb":
             return  # "refuted claims that its troops ..."
+        own_count = verb.form == "ing" and k > 1 and k + 1 < len(phrases) and "inf" in phrases[k + 1].aux
+        if own_count and phrases[k - 1].low == "," and phrases[k - 2].word_class == "say":
+            return  # "X attacked two posts, the army said, claiming to have killed 80": what it says it did itself
         if object_act is not None and object_act.etype == "agreement" and subject is not None:
             self._give_perp(object_act, subject)  # "put their names to a deal"
             object_act.own_subject = object_act.engaged = True
@@ -62,6 +65,9 @@ class Claims(Results):
         else:
             if object_act is not None:
                 target.append(object_act)
+                told_before = self.sentence > 0 or any(j < k for j in self.acts)
+                bare = object_act.nominal and not object_act.plural and len(object_act.phrase.items) == 1 and told_before
+                object_act.definite = object_act.definite or bare  # "X claims attack", as headlines have it
             for j in self._coordinated_events(o):
                 if self.acts[j] not in target:
                     target.append(self.acts[j])

@@ -42,12 +42,30 @@ def build(story: Story) -> list[Record]:
     return _Coder(story).run()
 
 
+#: Words that tell no massacre by themselves.
+_MERE_KILLING = frozenset(
+    {"kill", "die", "killing", "slay", "leave * dead", "killed", "dead", "death", "lose", "wipe out", "wipe * out"}
+)
+#: Whose they are, the force that lost them tells.
+_VEHICLES = word_set(
+    """
+    vehicle vehicles truck trucks lorry lorries pickup pickups pick-up pick-ups car cars motorcycle motorcycles motorbike
+    motorbikes
+    """
+)
+
+
 def _without_people(ids: list[str], found: list[tuple[str, Any, Any, str]], etype: str, armed_hit: bool) -> list[str]:
-    """Targets without the civilians that only "people" or "three Americans" told of, where an organisation was hit."""
+    """Targets without the civilians that only "people", "three Americans" or burnt cars told of, where a party was hit."""
     if "civilians" not in ids or not (len(ids) > 1 or armed_hit) or etype not in VIOLENCE:
         return ids
-    for group, item, _, _ in found:
-        if group == "civilians" and not (item is not None and (item.kind == "dem" or set(item.words) & _ANYBODY)):
+    for group, item, act, _ in found:
+        if group != "civilians":
+            continue
+        nobody = item is not None and (item.kind == "dem" or set(item.words) & _ANYBODY)
+        burnt = act.trigger is not None and act.trigger.event_type == "property_destruction"
+        theirs = item is not None and burnt and set(item.words) & _VEHICLES
+        if not (nobody or theirs):
             return ids
     return [g for g in ids if g != "civilians"]
 
@@ -224,6 +242,13 @@ class _Coder(Attribution):
                         self._cite_item(record, name, group, item, act.sentence, f"actor:{basis}")
         # ---- tolls
         self._count(record, draft, perp_ids)
+        hurt = next((a for a in acts if a.etype == "armed_assault" and any(t.kind == "wounded" for t in a.tolls)), None)
+        killed_themselves = [t for t in record.tolls_by_side if t["kind"] == "deaths"]
+        if etype == "killing" and hurt is not None and {t["side"] for t in killed_themselves} == {"attackers"}:
+            # "stabbed two policemen before he was shot dead"
+            record.event_type = hurt.etype
+            record.evidence = [e for e in record.evidence if e.field != "event_type"]
+            self._cite(record, "event_type", hurt.etype, hurt.phrase, hurt.sentence, hurt.rule or "act")
         # ---- who says so
         self._attribute(record, draft, klass)
         if klass in {"violence", "security"}:
@@ -315,10 +340,7 @@ class _Coder(Attribution):
             return "air_strike" if "air_strike" in told else "shelling"
         only_tolls = all(a.is_toll for a in acts)
         massacre = any(
-            a.trigger is not None
-            and a.trigger.event_type == "killing"
-            and a.trigger.lemma not in {"kill", "die", "killing", "slay", "leave * dead", "killed", "dead", "death", "lose"}
-            for a in acts
+            a.trigger is not None and a.trigger.event_type == "killing" and a.trigger.lemma not in _MERE_KILLING for a in acts
         )
         if etype in {"armed_assault", "killing"} and not massacre:
             if etype == "killing" or only_tolls:

@@ -132,12 +132,24 @@ class Contexts(Predicates):
                 if act is not None and not act.perps and s >= 0 and self._is_actor(phrases[s]):
                     self._give_perp(act, phrases[s])
                     continue
+                it = o >= 0 and bool(phrases[o].tokens & _DEVICES) and bool(phrases[o].tokens & {"the", "this"})
+                if it and o not in self.acts and (who := self._who_says_so(k)) >= 0:
+                    self._pending(k, "claimed", verb, phrases[who])  # "X said they had planted the device"
             if verb.kind not in {"G", "V"} or verb.form != "ed" or verb.aux or not verb.tokens & _LAYING:
                 continue
             if k + 2 < len(phrases) and phrases[k + 1].low == "by" and self._is_actor(phrases[k + 2]):
                 act = next((self.acts[j] for j in sorted(self.acts) if j > k and self.acts[j].etype in VIOLENCE), None)
                 if act is not None and not act.perps:
                     self._give_perp(act, phrases[k + 2])
+
+    def _who_says_so(self, k: int) -> int:
+        """Index of the group that says that it, or its men, did what the verb at `k` tells; -1 for none."""
+        phrases = self.phrases
+        s = subject_index(phrases, k)
+        own = s >= 0 and (phrases[s].kind == "PRO" or bool(phrases[s].tokens & {"its", "their"}))
+        said = next((j for j in range(s - 1, 0, -1) if phrases[j].kind == "G" and phrases[j].word_class == "say"), -1)
+        who = subject_index(phrases, said) if own and said > 0 else -1
+        return who if who >= 0 and phrases[who].groups else -1
 
     def _at_the_door(self) -> None:
         """ "lays the deaths of 300 men at the door of X", "laying every one of them at X's door"."""

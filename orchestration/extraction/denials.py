@@ -57,6 +57,8 @@ class Denials(Claims):
         if who is not None and who.kind in {"NP", "PRO", "LOC"}:
             denial.perps.extend(flat(who))
         lemma = verb.items[-1].row.lemma if verb.items[-1].row is not None else ""
+        if lemma == "disown" and k and phrases[k - 1].kind == "REL" and verb.low not in {"disowned", "disowns"}:
+            return  # "two men who were not involved in the fighting"
         if lemma in _REJECTING:
             words = set().union(*(p.tokens for p in phrases))
             if not words & (_DENIABLE | _COUNTS) or lemma == "rule out":

@@ -5,6 +5,9 @@ What does NOT belong here: joins by name or number (see `naming.py`, `belonging.
 
 from orchestration.extraction.phrases import ARMED, Phrase
 
+#: Men who stand beside a force and are told no closer.
+_BESIDE = frozenset({"personnel", "men", "auxiliaries", "allies", "partners", "collaborators", "instructors"})
+
 
 def coordinate(phrases: list[Phrase]) -> list[Phrase]:
     """Lists of like phrases become one with `coord`, unless the last of them is the subject of a verb of its own."""
@@ -49,6 +52,8 @@ def _joinable(a: Phrase, b: Phrase) -> bool:
     if a.kind == "NP":
         if a.qty is not None and a.actor_class and not b.actor_class and len(b.items) == 1 and b.low.endswith("s"):
             return True
+        if a.actor_class in ARMED and b.noun is None and b.tokens & _BESIDE:
+            return True  # "Malian troops and foreign personnel"
         if a.groups and b.tokens & {"its", "their"} and b.tokens & {"allies", "partners", "affiliates", "auxiliaries"}:
             return True
         return (bool(a.groups) or a.actor_class != "" or a.qty is not None or a.iso is not None) and (

@@ -15,6 +15,11 @@ _LINKED = frozenset(["linked", "affiliated", "aligned", "allied", "loyal", "back
 _ENDS_RUN = word_set("noun trn grp plc cty dem rightsbody tollnoun deathnoun woundnoun claimnoun qty unk wpn")
 _NO_MODIFIERS = word_set("near also then later yesterday there alike still earlier")
 _SOIL = word_set("side shore soil territory coast border bank town city village capital region desert")
+#: Words for a part of an organisation: "SDF forces", "elements" of it.
+_PARTS = frozenset({"units", "unit", "elements", "contingent", "contingents", "forces", "force"})
+_FORCES = frozenset({"forces", "force"})
+_THERE = frozenset({"in", "at", "near", "from", "across", "around", "outside", "throughout"})
+_STATES = frozenset({"country", "government", "state", "regime", "junta"})
 
 #: What makes the first of two groups the one that the second belongs to.
 _TIED = frozenset({"affiliate", "branch", "offshoot", "linked", "aligned", "affiliated", "ally", "backed"})
@@ -113,7 +118,7 @@ def noun_phrase(items: list[Item], p: int, lexicon: Lexicon) -> tuple[Phrase, in
         ):
             break  # "In X's PK5 district rival groups exchanged fire"
         if kind == "w":
-            own = last_head >= 0 and items[last_head].kind == "grp" and item.low in {"units", "unit", "elements", "contingent"}
+            own = last_head >= 0 and items[last_head].kind == "grp" and item.low in _PARTS
             if last_head >= 0 and items[last_head].kind in {"noun", "trn", "grp"} and not _head_follows(items, q) and not own:
                 break
             if last_head >= 0 and items[last_head].kind == "qty" and q - last_head > 2 and not _head_follows(items, q):
@@ -126,6 +131,7 @@ def noun_phrase(items: list[Item], p: int, lexicon: Lexicon) -> tuple[Phrase, in
                 last_head >= 0
                 and items[last_head].kind in {"plc", "cty"}
                 and item.low not in PLACE_WORDS
+                and not (item.low == "forces" and (items[q - 1].kind == "poss" or not p or items[p - 1].low not in _THERE))
                 and not _head_follows(items, q)
             ):
                 break
@@ -180,7 +186,13 @@ def _classify(run: list[Item], lexicon: Lexicon) -> Phrase:
         phrase.word_class = head.kind
         _modifiers(phrase, run[:head_at], lexicon)
         return phrase
-    if head.kind in {"plc", "cty"} and not any(x.kind == "unk" for x in tail) and not any(x.kind == "noun" for x in run):
+    forced = bool(tail) and tail[-1].low in _FORCES
+    if (
+        head.kind in {"plc", "cty"}
+        and not forced
+        and not any(x.kind == "unk" for x in tail)
+        and not any(x.kind == "noun" for x in run)
+    ):
         phrase = Phrase("LOC", run)
         phrase.locs = [x for x in run if x.kind in {"plc", "cty"}]
         for x in run:
@@ -301,7 +313,13 @@ def _modifiers(phrase: Phrase, run: list[Item], lexicon: Lexicon) -> None:
             phrase.suspected = True
         elif x.low == "the":
             phrase.definite = True
-    if nouns:
+    forced = bool(run) and run[-1].low in _FORCES and all(x.value == "official" or x.low in _STATES for x in nouns)
+    governed = next(((iso, x) for g, x, _ in phrase.groups for iso, own in lexicon.government.items() if own == g), None)
+    if forced and governed is not None:
+        phrase.groups, phrase.iso = [], phrase.iso or governed  # "the Malian government's forces"
+    if forced and not phrase.groups and (phrase.iso is not None or phrase.locs or any(x.low in _STATES for x in run)):
+        phrase.actor_class = "state_force"
+    elif nouns:
         phrase.noun = nouns[-1]
         phrase.actor_class = nouns[-1].value
         phrase.plural = nouns[-1].form == "pl"

@@ -252,11 +252,18 @@ def _by_neighbours(items: list[Item], p: int) -> str | None:
     if item.low == "state" and p and items[p - 1].kind == "dem" and p + 1 < len(items) and items[p + 1].low == "of":
         item.kind = "w"  # "the Nigerian state of Borno"
         return "w"
+    if item.low in {"mine", "mines"} and (event := item.has(EVENT)) is not None:
+        hurts = after is not None and after.kind == "trv" and after.row.toll in {"deaths", "wounded"}
+        if hurts or "by" in {x.low for x in items[max(0, p - 2) : p]}:
+            return _as(item, event, "trn")  # "a mine killed four", "four were killed by a mine"; not a gold mine
     if item.low in {"forces", "force"} and p:
         told = after is None or after.kind in _ENDS_SUBJECT
-        ours = items[p - 1].kind in {"dem", "poss", "grp"} or (told and items[p - 1].kind == "noun")
+        ours = items[p - 1].kind in {"dem", "poss"} or (told and items[p - 1].kind in {"noun", "grp"})
         if ours and (noun := item.has(NOUN)) is not None:
             return _as(item, noun, "noun")  # "Nigerian forces recaptured ..."
+        if ours:
+            item.kind = "w"  # "SDF forces killed ...", but "JNIM forces residents to ..."
+            return "w"
     if item.kind in VERBAL and p + 1 < len(items) and items[p + 1].kind == "poss" and item.form in {"base", "s"}:
         item.kind = "w"  # "the park's management"
         return "w"

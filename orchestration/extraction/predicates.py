@@ -27,6 +27,7 @@ _ASSAILANTS = frozenset(
         "kidnappers",
     }
 )
+_SHAKING = frozenset({"rock", "shake", "jolt", "rattle", "rip through", "tear through"})
 _DOING = frozenset({"work", "doing", "handiwork", "operation", "fighters", "men"})
 
 
@@ -46,10 +47,19 @@ class Predicates(Speech):
 
     def _happened(self, k: int) -> None:
         """ "... It happened at a market in X on Friday", "the blast occurred in X": where and when of what was told before."""
+        verb = self.phrases[k]
+        shaken = verb.items[-1].row is not None and verb.items[-1].row.lemma in _SHAKING
         s = subject_index(self.phrases, k)
+        if shaken and verb.passive:
+            told = next((self.acts[j] for prep, j in complements(self.phrases, k) if prep == "by" and j in self.acts), None)
+            self._shook(told, s)
+            return
         if s < 0:
             return
         told = self.acts.get(s)
+        if shaken:
+            self._shook(told, object_index(self.phrases, k))
+            return
         if told is not None:
             told.engaged = told.engaged or (told.definite and told.nominal and self.sentence > 0)
             return
@@ -61,6 +71,16 @@ class Predicates(Speech):
         act.certainty, act.rule, act.nominal, act.definite, act.retells = "actor", "it happened", True, True, True
         act.is_toll, act.specificity = True, 99
         self.acts[k] = act
+
+    def _shook(self, told: Act | None, hit: int) -> None:
+        """ "Two blasts rocked an election rally", "the capital was shaken by a blast": the event, and whom it hit."""
+        if told is None:
+            return
+        told.engaged = True
+        if hit >= 0 and self.phrases[hit].kind == "LOC" and not told.locs:
+            told.locs.extend(self.phrases[hit].locs)
+        if hit >= 0 and not told.targets:
+            told.targets.extend(m for m in flat(self.phrases[hit]) if m.kind == "NP" and self._is_actor(m))
 
     def _escape(self, k: int, verb: Phrase, subject: Phrase, void: str) -> bool:
         """ "600 inmates escaped when gunmen blew a hole in the jail's wall" is a prison break, linked with the raid."""

@@ -6,6 +6,7 @@ records, whatever the order, the chunks or the process.
 
 from collections.abc import Iterable, Iterator
 from datetime import date
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 from orchestration.extraction import chunking, coding, joining, mentions, places, telling, villages
@@ -18,7 +19,7 @@ from orchestration.extraction.text import Token, fold, is_shouted, sentences, to
 from orchestration.reference import Reference
 
 #: Raised whenever a change of code can change a record; candidates are keyed by it.
-EXTRACTOR_VERSION = "1.5.4"
+EXTRACTOR_VERSION = "1.6.0"
 
 #: Characters of a blurb that are read; the rest of a longer text is landed and kept, not coded.
 READ_LIMIT = 4_000
@@ -148,6 +149,8 @@ def _is_conflict(items: list[Any]) -> bool:
         for entry in item.entries:
             if entry.kind == WEAPON or (entry.kind in {VERB, EVENT} and entry.row.certainty == "sure"):
                 return True
+    if any(item.low == "forces" and (owner.has(DEMONYM) or owner.kind == "poss") for owner, item in pairwise(items)):
+        return True  # "Nigerien forces", "the country's forces"
     violent = sum(1 for item in items if any(e.kind in {VERB, EVENT} and e.row.event_type in VIOLENCE for e in item.entries))
     named = any(e.kind == COUNTRY for item in items for e in item.entries) or any(item.kind == "plc" for item in items)
     return violent >= 1 and (named or violent >= 2)

@@ -20,6 +20,8 @@ _APART = word_set(
     """
 )
 _ONE_EACH = word_set("propaganda_release agreement designation human_rights_report statement")
+_FROM_AFAR = frozenset({"shelling", "air_strike"})
+_CAUSING = word_set("setting causing triggering sparking touching igniting")
 
 
 class Sameness(Voiding):
@@ -40,6 +42,13 @@ class Sameness(Voiding):
                 and any(a.plural for a in draft.acts)
             ):
                 return False
+            if (
+                t_old in _FROM_AFAR
+                and t_new == "explosive_device"
+                and act.sentence == draft.sentence
+                and _is_result(act, sentence)
+            ):
+                return True
             generic = t_new in GENERIC or t_old in GENERIC or act.is_toll
             pair = {t_old, t_new}
             if (
@@ -56,6 +65,9 @@ class Sameness(Voiding):
             taken_up = act.nominal and act.definite and t_new == "armed_assault" and act.sentence > draft.sentence
             if taken_up and t_old in {"abduction", "property_destruction"} and not self._own_place_or_date(act, sentence):
                 return not self._clash(draft, act)  # "... 200 children were at the school at the time of the attack"
+            claimed = act.nominal and act.definite and act.attribution is not None and act.sentence > draft.sentence
+            if claimed and (t_old, t_new) == ("armed_assault", "abduction") and not self._own_place_or_date(act, sentence):
+                return not self._clash(draft, act)  # "Gunmen raided a school. ... X claimed the abduction"
             if t_new in {"property_destruction", "abduction", "prison_break"} and t_old != t_new and not (act.links):
                 return False
             if t_old in {"property_destruction", "abduction"} and t_new != t_old:
@@ -220,6 +232,12 @@ class Sameness(Voiding):
             return True
         old_targets = {g for a in draft.acts for p in a.targets for g, _, _ in p.groups}
         return bool(new and new <= old_targets and old and not new & old)
+
+
+def _is_result(act: Act, sentence: Sentence) -> bool:
+    """Whether an explosion is what a fire told before it set off ("fired rockets at X, triggering a blast in a fuel depot")."""
+    verb = sentence.phrases[act.index - 1] if act.nominal and act.index else None
+    return verb is not None and verb.form == "ing" and bool(verb.tokens & _CAUSING)
 
 
 def _is_of_speech(sentence: Sentence, k: int) -> bool:

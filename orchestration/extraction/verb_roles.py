@@ -133,7 +133,8 @@ class VerbRoles(EventNouns):
             ):
                 act.targets.extend(flat(other))
             elif row.event_type in VIOLENCE and prep in _AT and not act.targets:
-                beside = prep in {"in", "near", "of", "outside", "beside", "among"} and row.event_type not in BLASTS
+                holds = prep == "of" and row.lemma.endswith(("patrol", "convoy"))  # "hit a convoy of Nigerien soldiers"
+                beside = not holds and prep in {"in", "near", "of", "outside", "beside", "among"} and row.event_type not in BLASTS
                 if beside and other.target_class not in PLACE_NOUN_CLASSES | {"convoy_patrol", "civilian_transport"}:
                     continue
                 act.targets.extend(flat(other))

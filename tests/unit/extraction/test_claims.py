@@ -31,6 +31,9 @@ DENIED = [
     ("An attack on a bus in Bamyan killed 12 people on Friday. The Taliban denied any involvement.", "taliban"),
     ("Al Qaeda in the Islamic Maghreb has denied that it kidnapped the two Italians in Tripoli.", "aqim"),
     ("A bomb killed five people in Peshawar on Monday. The TTP said it had nothing to do with it.", "ttp"),
+    ("Al-Shabaab was not involved in the ambush on the police car in Wajir, its spokesman said.", "al-shabaab"),
+    ("JNIM says it wasn't involved in Tuesday's attack on a village near Bankass, in which 20 people died.", "jnim"),
+    ("The TTP was in no way responsible for the bombing in Peshawar, its spokesman said.", "ttp"),
 ]
 
 
@@ -50,6 +53,34 @@ def test_who_denies_that_a_leader_is_dead_is_told_and_is_not_the_killer() -> Non
 def test_another_s_denial_leaves_the_claim_of_a_named_group() -> None:
     (act,) = acts("JNIM claimed the ambush near Djibo that killed nine soldiers on Monday; al-Shabaab denied involvement.")
     assert (act.attribution, act.claimants, act.perpetrators) == ("claimed", ["jnim"], ["jnim"])
+
+
+def test_people_who_were_not_involved_in_the_fighting_deny_nothing() -> None:
+    records = acts("Three policemen who were not involved in the fighting were hurt when a bomb went off in Mandera.")
+    assert [r.attribution for r in records] == ["unknown"] * len(records)
+
+
+def test_what_an_army_claims_to_have_killed_is_no_claim_of_the_attack() -> None:
+    (act,) = acts("JNIM attacked two posts in Kayes, Mali, the army said, claiming to have neutralised 80 assailants.")
+    assert (act.perpetrators, act.attribution, act.claimants) == (["jnim"], "attributed", [])
+
+
+def test_a_headline_s_attack_without_an_article_is_the_one_told() -> None:
+    (act,) = acts("Blasts rock election rally in Beledweyne: 48 dead, 108 injured; al Shabaab claims attack")
+    assert (act.event_type, act.attribution, act.claimants) == ("explosive_device", "claimed", ["al-shabaab"])
+    assert (act.deaths[0], act.wounded[0]) == (48, 108)
+
+
+@pytest.mark.parametrize("said", ["said it had planted the device", "said its fighters had laid the device"])
+def test_who_says_that_he_laid_the_device_claims_the_blast(said: str) -> None:
+    (act,) = acts(f"A bomb killed four worshippers in Marawi. Islamic State militants {said}.")
+    assert (act.event_type, act.perpetrators, act.attribution) == ("explosive_device", ["islamic-state"], "claimed")
+
+
+def test_an_abduction_that_is_claimed_is_the_raid_told_before() -> None:
+    (act,) = acts("Gunmen raided a secondary school in Kankara, Katsina state, on Friday. Boko Haram claimed the abduction.")
+    assert (act.event_type, act.perpetrators, act.attribution) == ("abduction", ["boko-haram"], "claimed")
+    assert [p["name"] for p in act.places] == ["Kankara"]
 
 
 COUNTS = [
