@@ -6,6 +6,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from orchestration.corrections import land_corrections
 from orchestration.publishing import record_history
 from tests.warehouses import build, differences, land_batch, opened
 
@@ -107,6 +108,26 @@ def test_versions_that_came_one_by_one_are_those_of_a_whole_build(edited: dict[s
     shutil.copytree(edited["home"] / "raw", tmp_path / "raw")
     build(tmp_path)
     assert differences(edited["home"], tmp_path) == {}
+
+
+@pytest.mark.fault(46)
+def test_a_correction_of_an_older_version_tells_which_mention_to_name(edited: dict[str, object], tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    shutil.copytree(edited["home"] / "raw", home / "raw")
+    with opened(edited["home"]) as con:
+        mentions = dict(con.sql("select blurb_text, mention_id from marts.fct_event_mentions").fetchall())
+    folder = home / "raw" / "corrections"
+    folder.mkdir()
+    rows = [f"{mentions[FIRST]},deaths_best,12,13", f"{mentions[THIRD]},deaths_best,19,18"]
+    lines = [f"{row},A. Reviewer,because,2026-01-01" for row in rows]
+    (folder / "review.csv").write_text("\n".join(["target,field,old,new,who,why,date", *lines]) + "\n", encoding="utf-8")
+    land_corrections(home)
+    build(home, *WITHOUT_TESTS)
+    assert [event[2] for event in events(home)] == [12, 18]
+    with opened(home) as con:
+        told = con.sql("select status, is_in_force, detail from marts.fct_corrections order by row_number").fetchall()
+    assert [row[:2] for row in told] == [("older_version", False), ("applied", True)]
+    assert f"name {mentions[THIRD]}" in told[0][2]
 
 
 @pytest.mark.fault(46)

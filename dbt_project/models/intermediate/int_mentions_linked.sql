@@ -255,6 +255,7 @@ select
         else coalesce(bonds.link_basis, 'score')
     end as link_basis,
     founded.is_superseded,
+    case when founded.is_superseded then founded.successor_id end as successor_id,
     founded.told_cluster_id,
     founded.loose_cluster_id
 from founded

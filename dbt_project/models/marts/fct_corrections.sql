@@ -4,6 +4,8 @@ with corrections as (
         corrections.*,
         linked.event_id,
         linked.told_cluster_id,
+        linked.is_superseded,
+        linked.successor_id,
         other.event_id as other_event_id,
         other.told_cluster_id as other_cluster_id,
         before.told_cluster_id as cluster_id_before
@@ -90,6 +92,7 @@ judged as (
             when corrections.field = 'split' and corrections.old <> '' and corrections.cluster_id_before is null then 'stale'
             when corrections.field = 'split' and sizes.mention_count = 1 then 'already_so'
             when corrections.field = 'split' then 'applied'
+            when corrections.target_kind = 'mention' and corrections.is_superseded then 'older_version'
             when found.refusal is not null and coalesce(found.value, '') = coalesce(corrections.old, '') then 'refused'
             when coalesce(found.value, '') = coalesce(corrections.new, '') and found.is_corrected then 'applied'
             when coalesce(found.value, '') = coalesce(corrections.new, '') then 'already_so'
@@ -119,6 +122,8 @@ select
     case
         when status = 'refused' then refusal
         when status = 'unknown_target' then 'no mention of that id is told in what is landed'
+        when status = 'older_version'
+            then concat('the source edited that report, which gives no value now: name ', successor_id, ', which stands for it')
         when status = 'stale'
             then concat(
                 'it expects ', coalesce(nullif(old, ''), 'nothing'),
