@@ -16,6 +16,10 @@ TOLL = {
     "published_at": "2020-03-21",
     "text": "The Malian army denied that 30 soldiers were killed in an attack by JNIM on the base in Tarkint on Tuesday.",
 }
+ALONE = {
+    "published_at": "2022-03-21",
+    "text": "The Malian army denied that 40 soldiers were killed in an attack by JNIM on the base in Kidal on Tuesday.",
+}
 OWN = {"published_at": "2022-06-25", "text": "JNIM denied carrying out the attack on the village of Diallassagou."}
 AIR = {"published_at": "2021-01-10", "text": "France denied killing civilians in an air strike in Bounti, Mali."}
 DEATH = {
@@ -48,7 +52,7 @@ UNCLAIMED = [
 def denied(tmp_path_factory: pytest.TempPathFactory) -> duckdb.DuckDBPyConnection:
     """A warehouse of claims and denials, built with its data tests."""
     home = tmp_path_factory.mktemp("denials") / "home"
-    land_batch(home, "first", [CLAIM, TOLL, OWN, AIR, DEATH, TITLED, *UNCLAIMED])
+    land_batch(home, "first", [CLAIM, TOLL, ALONE, OWN, AIR, DEATH, TITLED, *UNCLAIMED])
     build(home)
     return opened(home)
 
@@ -71,6 +75,19 @@ def _deniers(denied: duckdb.DuckDBPyConnection, text: str) -> list[tuple]:
 
 def test_the_army_denies_the_toll_and_nobody_denies_that_jnim_did_it(denied: duckdb.DuckDBPyConnection) -> None:
     assert _claims(denied, TOLL["text"]) == [("casualty_count", "denied", "mali-forces")]
+
+
+def test_a_count_that_is_told_only_to_be_denied_is_no_estimate_and_no_report(denied: duckdb.DuckDBPyConnection) -> None:
+    query = (
+        "select deaths_low, deaths_best, deaths_high, deaths_security_forces_best from marts.fct_events"
+        " inner join marts.fct_event_mentions as mentions using (event_id)"
+        " where blurb_text = ? and mentions.record_class = 'event'"
+    )
+    assert denied.execute(query, [ALONE["text"]]).fetchall() == [(None, None, 40, None)]
+    assert denied.execute(query, [TOLL["text"]]).fetchall() == [(30, 30, 30, 30)]
+    columns = "claimant_id, claimed_best, reported_best, report_count"
+    versus = denied.execute(f"select {columns} from marts.rpt_claims_against_reports where claimed_best = 30")
+    assert versus.fetchall() == [("jnim", 30, None, 0)]
 
 
 def test_a_claim_stands_when_another_party_denies_later(denied: duckdb.DuckDBPyConnection) -> None:

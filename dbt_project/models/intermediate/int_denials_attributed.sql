@@ -1,7 +1,7 @@
 {{ config(materialized='scoped', scope='event') }}
 -- One row per mention of an act that is denied and party that denies it. Where the act's own record names nobody, whoever speaks
 -- in the denial that the same blurb tells is the one. The actor denies that it did it; who was hit denies the death, the toll or
--- that it was hit at all, and says nothing of who did it.
+-- that it was hit at all, and says nothing of who did it. A count is denied where the mention tells it only to have it denied.
 with kin as (
     select
         one.group_id,
@@ -50,6 +50,12 @@ acts as (
         mentions.targets,
         mentions.claimants,
         coalesce(mentions.deaths_low, mentions.deaths_best, mentions.deaths_high) is not null as is_toll_told,
+        coalesce(list_has_any(mentions.corrected_fields, ['deaths_low', 'deaths_best', 'deaths_high']), false)
+            as is_toll_reviewed,
+        len(list_filter(
+            coalesce(mentions.evidence, []),
+            lambda item: item['field'] = 'claims' and starts_with(item['value'], 'casualty_count denied')
+        )) > 0 as is_count_cited,
         lone_acts.blurb_id is not null as is_alone
     from {{ ref('int_mentions_linked') }} as linked
     inner join {{ ref('int_mentions_resolved') }} as mentions on linked.mention_id = mentions.mention_id
@@ -120,7 +126,11 @@ judged as (
             when deniers.is_toll_told then 'casualty_count'
             when list_has_any(kin.kin_ids, deniers.targets) then 'success'
             else 'responsibility'
-        end as claim_act
+        end as claim_act,
+        -- Whoever is neither the actor nor the party that was hit may mean the deed and not the count.
+        deniers.attribution = 'denied'
+        and not deniers.is_toll_reviewed
+        and (deniers.is_count_cited or coalesce(list_has_any(kin.kin_ids, deniers.targets), false)) as is_count_meant
     from deniers
     left join kin on deniers.denier_id = kin.group_id
 )
@@ -132,6 +142,7 @@ select distinct
     claim_act,
     list_sort(speaks_for) as speaks_for,
     bool_and(claim_act = 'casualty_count') over (partition by mention_id) as is_toll_alone,
+    bool_and(claim_act = 'casualty_count' and is_count_meant) over (partition by mention_id) as is_count_denied,
     told_in,
     told_as
 from judged

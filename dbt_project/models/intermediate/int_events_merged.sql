@@ -24,6 +24,7 @@ denied as (
     select
         mention_id,
         bool_and(is_toll_alone) as is_toll_alone,
+        coalesce(bool_and(is_count_denied), false) as is_count_denied,
         bool_or(claim_act in ('death_of_person', 'success') and denier_id is not null) as is_deed_disputed,
         bool_and(denier_id is not null and len(speaks_for) = 0) as is_denied_by_others
     from {{ ref('int_denials_attributed') }}
@@ -40,7 +41,23 @@ members as (
                 when len(mentions.perpetrators) > 0 then 'reported'
                 else 'unknown'
             end as attribution,
-            case when denied.is_deed_disputed then 'disputed' else mentions.certainty end as certainty
+            case when denied.is_deed_disputed then 'disputed' else mentions.certainty end as certainty,
+            -- A count that is told only to be denied is no estimate: it bounds what anybody tells. A lower one beside it stands.
+            case
+                when denied.is_count_denied and not coalesce(mentions.deaths_low < mentions.deaths_best, false) then null
+                else mentions.deaths_low
+            end as deaths_low,
+            case when denied.is_count_denied then null else mentions.deaths_best end as deaths_best,
+            case
+                when not coalesce(denied.is_count_denied, false) then mentions.tolls_by_side
+                else list_transform(mentions.tolls_by_side, lambda toll: {
+                    'side': toll['side'],
+                    'kind': toll['kind'],
+                    'low': case when toll['kind'] <> 'deaths' or toll['low'] < toll['best'] then toll['low'] end,
+                    'best': case when toll['kind'] <> 'deaths' then toll['best'] end,
+                    'high': toll['high']
+                })
+            end as tolls_by_side
         ),
         mentions.attribution = 'denied' and coalesce(denied.is_denied_by_others, false) as is_denied_by_others,
         linked.event_id,

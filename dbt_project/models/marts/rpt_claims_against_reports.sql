@@ -41,6 +41,9 @@ reported as (
     from claimed
     inner join {{ ref('int_mentions_linked') }} as linked on claimed.event_id = linked.event_id
     inner join {{ ref('int_mentions_resolved') }} as mentions on linked.mention_id = mentions.mention_id
+    -- Who tells a count only to deny it reports none.
+    anti join (select mention_id from {{ ref('int_denials_attributed') }} where is_count_denied) as denials
+        on linked.mention_id = denials.mention_id
     where not list_contains(claimed.mention_ids, linked.mention_id) and linked.is_superseded is not true
     group by all
 )
