@@ -9,7 +9,18 @@ with mentions as (
         case when toll_denials.mention_id is null then mentions.attribution else 'reported' end as attribution,
         mentions.perpetrators,
         mentions.targets,
-        case when mentions.attribution = 'denied' then [] else mentions.claimants end as claimants
+        case when mentions.attribution = 'denied' then [] else mentions.claimants end as claimants,
+        -- Who denies what, as the extractor cites it: "casualty_count denied mali-forces".
+        list_filter(
+            list_transform(
+                list_filter(
+                    coalesce(mentions.evidence, []),
+                    lambda item: item['field'] = 'claims' and split_part(item['value'], ' ', 2) = 'denied'
+                ),
+                lambda item: split_part(item['value'], ' ', 3)
+            ),
+            lambda group_id: group_id <> ''
+        ) as cited_deniers
     from {{ ref('int_mentions_linked') }} as linked
     inner join {{ ref('int_mentions_resolved') }} as mentions on linked.mention_id = mentions.mention_id
     left join (
@@ -59,13 +70,27 @@ named as (
         told_in
     from {{ ref('int_denials_attributed') }}
     where denier_id is not null and mention_id in (select mention_id from mentions)
+
+    union all
+
+    select
+        event_id,
+        mention_id,
+        'denied' as attribution,
+        'denier' as role,
+        unnest(cited_deniers) as group_id,
+        'claims' as field,
+        mention_id as told_in
+    from mentions
 ),
 
 spanned as (
     select distinct
         mention_id,
         unnest(list_transform(
-            list_filter(evidence, lambda item: item['basis'] = 'text'), lambda item: item['field'] || ':' || item['value']
+            list_filter(evidence, lambda item: item['basis'] = 'text'),
+            lambda item: item['field'] || ':'
+            || case when item['field'] = 'claims' then split_part(item['value'], ' ', 3) else item['value'] end
         )) as slot
     from {{ ref('int_mentions_resolved') }}
     where
