@@ -83,6 +83,9 @@ def built_models(said: str) -> set[str]:
 
 def grown(home: Path) -> None:
     """A home whose events have a history: labelled blurbs and the sample, then corrections, of which some are taken back."""
+    (home / "raw").mkdir(parents=True)
+    said = "{id: press, path: 'press/**', publisher: The Press, licence: CC BY 4.0}"
+    (home / "raw" / "sources.yml").write_text(f"sources: [{said}]\n")
     land_batch(home, "labelled", [{key: blurb[key] for key in ("text", "published_at", "source")} for blurb in labelled()])
     build(home, *WITHOUT_TESTS)
     record_history(home / "warehouse" / ".build" / "build.duckdb", home / "raw")
