@@ -53,7 +53,7 @@
 
 {% macro default__landed_files() -%}
     {%- set patterns = [] -%}
-    {%- for frame in ['blurbs', 'readings', 'candidates', 'places'] -%}
+    {%- for frame in ['blurbs', 'readings', 'candidates', 'places', 'sources'] -%}
         {%- do patterns.append(
             "select file from glob('" ~ (env_var('BLOTTER_HOME', '..') ~ '/raw/' ~ frame ~ '/[!.]*.parquet') | replace("'", "''") ~ "')"
         ) -%}
@@ -88,12 +88,15 @@
         {{ return(none) }}
     {%- endif -%}
     {%- set changes = run_query(
-        "select coalesce(now.file, before.file), now.file is null or contains(now.file, '/raw/places/')
+        "select coalesce(now.file, before.file), now.file is null or regexp_matches(now.file, '/raw/(places|sources)/[^/]*$')
         from (" ~ landed_files() ~ ") as now
         full outer join (select unnest(files) as file from " ~ ended ~ ") as before on now.file = before.file
         where now.file is null or before.file is null"
     ) -%}
-    {#- A file that is gone took rows away, and new places stand on the map under every event. -#}
+    {#-
+        A file that is gone took rows away, new places stand on the map under every event, and what is said of sources tells
+        which of them count once.
+    -#}
     {%- if changes.columns[1].values() | select | list -%}
         {{ return(none) }}
     {%- endif -%}

@@ -2,19 +2,20 @@
 
 import io
 import urllib.parse
+from hashlib import sha256
 from pathlib import Path
 
 import polars as pl
 
-from orchestration.durable import replace_durably, sweep_orphans
+from orchestration.durable import replace_durably, sweep_orphans, writing_to
 from orchestration.landing.sources import Sources
 from orchestration.schemas import DeclaredSources
-
-_FRAME = "landed.parquet"
 
 
 def declare(home: Path, sources: Sources) -> pl.DataFrame:
     """Write the frame `raw/sources` where it is not what the sources say; call it only while holding the run lock.
+
+    Its file is named after its content, so that whoever knows the files that were there sees that it is another one.
 
     Args:
         home: the folder that holds `raw/`.
@@ -38,14 +39,19 @@ def declare(home: Path, sources: Sources) -> pl.DataFrame:
         for source in sources.entries
     ]
     found = DeclaredSources.validate(pl.DataFrame(rows, schema=DeclaredSources.create_empty().schema))
-    path = home / "raw" / "sources" / _FRAME
-    sweep_orphans(path.parent)
-    if found.height or path.exists():
+    folder = home / "raw" / "sources"
+    there = set(folder.glob("[!.]*.parquet"))
+    sweep_orphans(folder)
+    if found.height or there:
         written = io.BytesIO()
         found.write_parquet(written, compression="zstd")
-        # Compared as bytes, so that a damaged frame is written anew.
-        if not path.exists() or path.read_bytes() != written.getvalue():
-            replace_durably(path, lambda aside: _write(aside, written.getvalue()))
+        content = written.getvalue()
+        path = folder / f"{sha256(content).hexdigest()[:16]}.parquet"
+        if path not in there or path.read_bytes() != content:
+            replace_durably(path, lambda aside: _write(aside, content))
+        with writing_to(folder):
+            for other in there - {path}:
+                other.unlink()
     return found
 
 

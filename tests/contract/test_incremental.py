@@ -110,6 +110,27 @@ def test_corrections_and_blurbs_seen_again_touch_only_what_they_change(grown: Pa
     assert differences(home, _rebuilt(home, tmp_path / "rebuilt")) == {}
 
 
+def test_two_feeds_count_as_one_publisher_as_soon_as_they_are_said_to_be(tmp_path: Path) -> None:
+    told = [
+        {"text": "Gunmen killed 12 soldiers near Gao, Mali, on 2 May 2024.", "published_at": "2024-05-03", "source": "press"},
+        {"text": "On 2 May 2024 gunmen killed 12 soldiers near Gao in Mali.", "published_at": "2024-05-03", "source": "press_fr"},
+    ]
+    land_batch(tmp_path, "first", told)
+    build(tmp_path, *WITHOUT_TESTS)
+    record_history(tmp_path / "warehouse" / ".build" / "build.duckdb", tmp_path / "raw")
+    said = "".join(f"- {{id: {source}, path: '{source}/**', publisher: The Press}}\n" for source in ("press", "press_fr"))
+    counts = []
+    for new in (False, True, False):
+        if new:
+            (tmp_path / "raw" / "sources.yml").write_text(f"sources:\n{said}")
+        land_batch(tmp_path, f"again-{len(counts)}", [told[0]], new=0)
+        dbt_build(tmp_path, *WITHOUT_SEEDS)
+        with opened(tmp_path) as con:
+            query = "select blurb_count, publisher_count from marts.fct_events where record_class = 'event'"
+            counts.append((_is_whole(tmp_path), *con.sql(query).fetchone()))
+    assert counts == [(False, 2, 2), (True, 2, 1), (False, 2, 1)]
+
+
 def _correct(home: Path, rows: list[str]) -> None:
     folder = home / "raw" / "corrections"
     folder.mkdir(exist_ok=True)

@@ -16,6 +16,7 @@
 -- depends_on: {{ ref('int_mentions_touched') }}
 -- depends_on: {{ ref('int_readings_selected') }}
 -- depends_on: {{ ref('int_regions_gathered') }}
+-- depends_on: {{ ref('int_sources_described') }}
 -- depends_on: {{ ref('bridge_event_groups') }}
 -- depends_on: {{ ref('bridge_event_regions') }}
 -- depends_on: {{ ref('bridge_group_relations') }}

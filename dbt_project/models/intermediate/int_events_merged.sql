@@ -152,7 +152,7 @@ sources as (
         mentions.event_id,
         count(distinct coalesce(sources.independence_group, mentions.source_id)) as publisher_count
     from (select event_id, unnest(source_ids) as source_id from members) as mentions
-    left join {{ ref('sources') }} as sources on mentions.source_id = sources.source_id
+    left join {{ ref('int_sources_described') }} as sources on mentions.source_id = sources.source_id
     group by mentions.event_id
 ),
 

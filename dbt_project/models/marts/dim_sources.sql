@@ -1,4 +1,3 @@
--- What the home's own `raw/sources.yml` says of a source goes before what the seed says.
 with seen as (
     select
         source_id,
@@ -23,31 +22,21 @@ sites as (
     )
     where site <> ''
     group by source_id
-),
-
-known as (
-    select source_id from {{ ref('sources') }}
-    union
-    select source_id from {{ ref('stg_sources') }}
-    union
-    select source_id from seen
 )
 
 select
-    known.source_id,
-    coalesce(declared.publisher, registered.name, known.source_id) as name,
-    declared.publisher,
-    registered.kind,
-    coalesce(declared.licence, registered.licence) as licence,
-    coalesce(declared.language, registered.language) as language,
-    coalesce(registered.independence_group, known.source_id) as independence_group,
-    coalesce(declared.url, registered.url, sites.site) as url,
-    registered.source_id is not null or declared.source_id is not null as is_registered,
+    coalesce(described.source_id, seen.source_id) as source_id,
+    coalesce(described.name, seen.source_id) as name,
+    described.publisher,
+    described.kind,
+    described.licence,
+    described.language,
+    coalesce(described.independence_group, seen.source_id) as independence_group,
+    coalesce(described.url, sites.site) as url,
+    described.source_id is not null as is_registered,
     coalesce(seen.sighting_count, 0) as sighting_count,
     seen.first_landed_at,
     seen.last_landed_at
-from known
-left join {{ ref('stg_sources') }} as declared on known.source_id = declared.source_id
-left join {{ ref('sources') }} as registered on known.source_id = registered.source_id
-left join seen on known.source_id = seen.source_id
-left join sites on known.source_id = sites.source_id
+from {{ ref('int_sources_described') }} as described
+full outer join seen on described.source_id = seen.source_id
+left join sites on seen.source_id = sites.source_id

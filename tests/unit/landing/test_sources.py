@@ -168,21 +168,26 @@ def test_times(written: str, date_format: str | None, time_zone: str, expected: 
 
 
 def test_what_is_said_of_a_source_lands_without_the_key_of_its_feed_and_is_taken_back(home: Path) -> None:
-    (home / "raw" / "inbox").mkdir(exist_ok=True)
-    frame = home / "raw" / "sources" / "landed.parquet"
+    (home / "raw" / "inbox").mkdir()
+
+    def files() -> list[Path]:
+        return sorted((home / "raw" / "sources").glob("*"))
+
     land(home)
-    assert not frame.exists()
+    assert files() == []
     written = "sources:\n- {id: wire, url: 'https://wire.example/feed?key=secret#1', publisher: The Wire, licence: CC BY 4.0}\n"
     (home / "raw" / "sources.yml").write_text(f"{written}- {{id: radio, path: radio/**, language: fr}}\n")
     land(home)
+    (first,) = files()
     rows = [("wire", "The Wire", "CC BY 4.0", None, "https://wire.example/feed"), ("radio", None, None, "fr", None)]
-    assert pl.read_parquet(frame).rows() == rows
-    before = frame.stat().st_mtime_ns
+    assert pl.read_parquet(first).rows() == rows
+    before = first.stat().st_mtime_ns
     land(home)
-    assert frame.stat().st_mtime_ns == before
-    frame.write_bytes(b"PAR1 damaged")
+    assert (files(), first.stat().st_mtime_ns) == ([first], before)
+    first.write_bytes(b"PAR1 damaged")
     land(home)
-    assert pl.read_parquet(frame).rows() == rows
+    assert pl.read_parquet(first).rows() == rows
     (home / "raw" / "sources.yml").unlink()
     land(home)
-    assert pl.read_parquet(frame).rows() == []
+    (last,) = files()
+    assert (last == first, pl.read_parquet(last).rows()) == (False, [])
