@@ -96,6 +96,8 @@ GENERIC = re.compile(
     r"territory|ville)$",
     re.IGNORECASE,
 )
+#: Kinds of first-order division, by ISO 3166-2, that tell a country's from its namesakes abroad.
+CHOOSING = frozenset({"state", "province", "department", "governorate", "county", "district", "oblast"})
 TOWN = frozenset({"the", "city", "ville", "gorod", "stadt"})
 SPELLING = re.compile(r"[A-Z][A-Za-zÀ-ÿ' -]{3,24}")
 NAME = re.compile(r"[A-ZÀ-ÖØ-Þ][A-Za-zÀ-ÖØ-öø-ÿĀ-ž' .-]{2,28}")
@@ -389,7 +391,7 @@ def _centre(ring: Ring) -> tuple[float, float]:
 
 def regions(g: Gazetteer) -> Iterator[list[object]]:
     """Wider regions, first-order divisions of every country, second-order ones where the news goes. By id."""
-    rows = [*_wider(g), *_first_order(g), *_second_order(g)]
+    rows = [*_wider(g), *_told_by_kind(list(_first_order(g))), *_second_order(g)]
     yield from sorted(rows, key=lambda row: str(row[0]))
 
 
@@ -461,6 +463,39 @@ def _first_order(g: Gazetteer) -> Iterator[list[object]]:
             alt,
             source,
         )
+
+
+def _told_by_kind(rows: list[list[object]]) -> list[list[object]]:
+    """First-order divisions whose namesakes abroad are of another kind, by the name that only they have.
+
+    "Plateau state" is Nigeria's alone, since Benin's Plateau is a department; "Punjab province" is Pakistan's. "region" is said of
+    all kinds and chooses none.
+
+    Args:
+        rows: rows of `regions`, columns as in `HEADERS`.
+    """
+    kinds = {d.code: d.type.lower() for d in pycountry.subdivisions if d.type.lower() in CHOOSING}
+    sharers: dict[str, set[tuple[str, str]]] = {}
+    for iso, _, country, _, name, alt, *_ in rows:
+        for one in [str(name), *filter(None, str(alt or "").split("|"))]:
+            sharers.setdefault(fold(one), set()).add((str(country), kinds.get(str(iso), "")))
+    out = []
+    for row in rows:
+        kind = kinds.get(str(row[0]), "")
+        names = [str(row[4]), *filter(None, str(row[5] or "").split("|"))]
+        kept = []
+        for one in names[1:]:
+            told = fold(one).rpartition(" ")[2]
+            others = {k for c, k in sharers[fold(one)] if c != row[2]}
+            if not (told in CHOOSING and told != kind and told in others):
+                kept.append(one)
+        for one in names:
+            others = {k for c, k in sharers[fold(one)] if c != row[2]}
+            suffixed = f"{one} {kind}"
+            if kind and others and kind not in others and fold(one).rpartition(" ")[2] not in {*CHOOSING, "region"}:
+                kept += [suffixed] if suffixed not in kept else []
+        out.append([*row[:5], cell(kept), *row[6:]])
+    return out
 
 
 def _weak(g: Gazetteer, name: str, is_by_hand: bool = False) -> bool:
