@@ -132,9 +132,11 @@ class Assertion(NamedTuple):
 class Toll:
     """One count of people: `kind` deaths, wounded, abducted or captured."""
 
-    __slots__ = ("end", "is_rival", "is_update", "kind", "quantity", "start", "victim")
+    __slots__ = ("end", "is_rival", "is_update", "kind", "parts", "quantity", "start", "victim")
 
     def __init__(self, kind: str, quantity: Quantity | None, victim: Phrase | None, start: int, end: int) -> None:
         self.kind, self.quantity, self.victim, self.start, self.end = kind, quantity, victim, start, end
         self.is_update = False
         self.is_rival = False
+        #: Counts that tell who those counted were.
+        self.parts: list[Toll] = []

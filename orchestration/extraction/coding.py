@@ -394,6 +394,13 @@ class _Coder(Attribution):
             copy.record_class, copy.n_incidents = "event", 1
             if len(tolls) == n and (quantity := tolls[k].quantity) is not None:
                 copy.deaths = (quantity.low, quantity.best, quantity.high)
+                # "25 and 12 soldiers respectively": both numbers count the last one's people
+                victim = tolls[k].victim
+                who = tolls[k] if victim is not None and victim.noun is not None else tolls[-1]
+                low, best, high = copy.deaths
+                side = self._side(who, draft.acts[0], record.perpetrators)
+                others = [x for x in record.tolls_by_side if x["kind"] != "deaths"]
+                copy.tolls_by_side = [*others, {"side": side, "kind": "deaths", "low": low, "best": best, "high": high}]
                 copy.evidence = [e for e in copy.evidence if not e.field.startswith("deaths")]
                 for suffix, count in zip(("low", "best", "high"), copy.deaths, strict=True):
                     if count is not None:

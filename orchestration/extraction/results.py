@@ -24,6 +24,7 @@ _COLLECTIVE = frozenset(
 _POSTS = frozenset(
     {"watchman", "guard", "headmaster", "imam", "priest", "pastor", "driver", "owner", "caretaker", "chief", "midwife"}
 )
+_EARLIER = frozenset({"earlier", "previous", "initial", "provisional", "first", "preliminary"})
 _THINGS = frozenset({"civilian_transport", "convoy_patrol", "infrastructure", "military_base", "police_prison"})
 
 
@@ -36,6 +37,12 @@ class Results(VerbSenses):
         if all(m.actor_class == "thing" for m in flat(victims)):
             return
         for quantity, member in counted(victims):
+            if quantity.rule == "both" and member.noun is None:
+                pair = self._pair_before(victims)
+                act.tolls.append(Toll(kind, quantity, pair, quantity.start, quantity.end))
+                if pair is not None:
+                    act.targets.extend(m for m in flat(pair) if m.groups or m.actor_class or m.iso)
+                continue
             act.tolls.append(Toll(kind, quantity, member, quantity.start, max(quantity.end, member.items[-1].end)))
         told = any(t.quantity is None or t.quantity.low != 0 or t.quantity.high != 0 for t in act.tolls) or not act.tolls
         if kind in {"deaths", "wounded"} and told:
@@ -65,6 +72,13 @@ class Results(VerbSenses):
                     if toll.victim is last:
                         toll.victim = next((m for m in flat(other) if m.person is not None), other)
                 act.targets.extend(m for m in flat(other) if m.groups or m.actor_class or m.person)
+
+    def _pair_before(self, phrase: Phrase) -> Phrase | None:
+        """The two whom "both" means ("struck a car with two men, killing both")."""
+        for other in reversed(self.phrases[: self.phrases.index(phrase)]):
+            if other.kind == "NP" and any(x.qty is not None and x.qty.low == x.qty.high == 2 for x in other.items):
+                return other
+        return None
 
     def _as_people(self, phrase: Phrase) -> None:
         """A victim of an unknown trade ("nine herdsmen", "a game ranger") is a civilian; "two trucks" are things."""
@@ -120,7 +134,7 @@ class Results(VerbSenses):
         for j in range(k + 1, len(phrases)):
             phrase = phrases[j]
             if phrase.kind == "NP":
-                kind = _toll_kind(phrase)
+                kind = _toll_kind(phrase) or _toll_kind(flat(phrase)[-1])  # "left 52 troops and 1,000 jihadists dead"
                 if phrase.qty is not None or (phrase.noun is not None and counted(phrase)):
                     last = phrase
                 if kind and last is not None:
@@ -191,18 +205,24 @@ class Results(VerbSenses):
         host.tolls.append(toll)
         return True
 
+    def _is_number_of_dead(self, k: int) -> bool:
+        """ "(put) the number of soldiers killed (at 12)" """
+        after = self.phrases[k + 1 : k + 4]
+        counts = bool(self.phrases[k].tokens & {"number", "numbers"}) and len(after) == 3 and after[0].low == "of"
+        return counts and (after[2].low in {"killed", "dead", "slain"} or _toll_kind(after[1]) == "deaths")
+
     def _loose_toll(self, k: int, phrase: Phrase) -> None:
         """ "12 dead in ambush", "; two guards dead", "with no deaths reported", "the death toll ... rose to 44"."""
         phrases = self.phrases
         dead = (
             phrase.kind == "NP"
             and phrase.qty is None
-            and "dead" in phrase.tokens
             and k
             and phrases[k - 1].low in {"put", "puts", "putting"}
+            and ("dead" in phrase.tokens or self._is_number_of_dead(k))
         )
         if phrase.word_class == "tollnoun" or dead:
-            if phrase.tokens & {"earlier", "previous", "initial", "provisional", "first"}:
+            if (phrase.tokens | (phrases[k - 2].tokens if dead and k > 1 else frozenset())) & _EARLIER:
                 return
             for j in range(k + 1, len(phrases)):
                 other = phrases[j]
@@ -290,6 +310,9 @@ def counted(phrase: Phrase) -> list[tuple[Quantity, Phrase]]:
             continue  # "lost eleven men and five vehicles"
         if member.qty is not None and member.qty.kind != "skip":
             out.append((member.qty, member))
+        elif "both" in member.tokens and not member.groups and len(flat(phrase)) == 1:
+            told = next(x for x in member.items if "both" in x.words)
+            out.append((Quantity(told.start, told.end, 2, 2, 2, False, "both", "exact"), member))
         elif "couple" in member.tokens and member.noun is not None:
             out.append((Quantity(member.start, member.end, 2, 2, 2, False, "couple", "exact"), member))
         elif member.tokens & {"pair", "duo", "trio"} and member.noun is None and not member.groups:
@@ -297,6 +320,10 @@ def counted(phrase: Phrase) -> list[tuple[Quantity, Phrase]]:
             out.append((Quantity(member.start, member.end, number, number, number, False, str(number), "exact"), member))
         elif member.person is not None:
             out.append((_one(member.person[1], member.person[2]), member))
+        elif member.noun is None and not member.groups and member.iso is not None and member.items[-1] is member.iso[1]:
+            article = next((x for x in member.items if x.kind == "det" and x.low in {"a", "an", "another"}), None)
+            if article is not None and member.iso[1].kind == "dem":  # "two Indians and a Pakistani"
+                out.append((_one(article.start, member.end), member))
         elif not member.plural and member.noun is not None and member.noun.row.counts_as_people == "yes":
             article = next((x for x in member.items if x.kind == "det" and x.low in {"a", "an", "another", "one"}), None)
             office = (

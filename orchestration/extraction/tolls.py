@@ -4,8 +4,23 @@ from typing import Any
 
 from orchestration.extraction.acts import Act, Toll
 from orchestration.extraction.dating import Dating
+from orchestration.extraction.phrases import Phrase
+from orchestration.extraction.quantities import Quantity
 from orchestration.extraction.records import Interval, Record
+from orchestration.extraction.results import counted
 from orchestration.extraction.story import Draft
+from orchestration.extraction.text import word_set
+
+#: Words for people of whatever side, whom the words behind them may tell apart.
+_ANYBODY = word_set("people persons victims others dead killed lives casualties bodies")
+#: Words that tell people of one calling apart.
+_KINDS_OF_PEOPLE = word_set(
+    """
+    locals foreigners men women children boys girls man woman child boy girl adults minors infants toddlers expatriates nationals
+    teenagers
+    """
+)
+_BREAKS = frozenset({",", ":", "-", "\u2013", "\u2014", "("})
 
 
 class Tolls(Dating):
@@ -30,15 +45,17 @@ class Tolls(Dating):
                 tolls = [x for x in tolls if x in told or x[0].victim is None or not x[0].victim.actor_class]
             if not tolls or not name:
                 continue
+            tolls = _updated(self._without_parts(tolls))
             own: list[tuple[Toll, Act]] = []
             victims: list[tuple[Toll, Act]] = []
             by_side: dict[str, list[tuple[Toll, Act]]] = {}
-            sides = {self._side(toll, act, perps) for toll, act in tolls}
+            fighters = [] if clash else perps
+            sides = {self._side(toll, act, fighters) for toll, act in tolls}
             mixed = record.event_type in {"armed_assault", "ambush", "suicide_bombing", "killing"} and bool(
                 sides & {"civilians", "security_forces"}
             )
             for toll, act in tolls:
-                side = self._side(toll, act, perps)
+                side = self._side(toll, act, fighters)
                 if mixed and side == "armed_groups":
                     side = "attackers"  # "..., 80 jihadists were also killed"
                     record.targets = [g for g in record.targets if not g.startswith("unidentified")]
@@ -46,8 +63,7 @@ class Tolls(Dating):
                     (toll, act)
                 )
                 by_side.setdefault(side, []).append((toll, act))
-            for side, counted in by_side.items():
-                low, best, high = self._total(counted)
+            for side, (low, best, high) in self._split(by_side, fighters).items():
                 record.tolls_by_side.append({"side": side, "kind": name, "low": low, "best": best, "high": high})
             if not victims and own and all(a.etype in {"suicide_bombing"} for a in draft.acts):
                 continue
@@ -64,6 +80,75 @@ class Tolls(Dating):
                 for suffix, value in zip(("low", "best", "high"), total, strict=True):
                     if value is not None:
                         self._cite_span(record, f"{name}_{suffix}", str(value), q.start, q.end, act.sentence, f"number:{q.rule}")
+
+    def _without_parts(self, tolls: list[tuple[Toll, Act]]) -> list[tuple[Toll, Act]]:
+        """The counts that stand for themselves: of "three people, two Indians and a Pakistani", the three."""
+        out: list[tuple[Toll, Act]] = []
+        k = 0
+        while k < len(tolls):
+            toll, act = tolls[k]
+            out.append((toll, act))
+            k += 1
+            rest = [t for t, a in tolls[k:] if a is act]
+            for n in range(2, len(rest) + 1):
+                victim = toll.victim
+                if victim is None or [t for t, _ in tolls[k : k + n]] != rest[:n]:
+                    break
+                between = self.story.sentences[act.sentence].original[victim.end : rest[0].start]
+                if _breaks_down(toll, rest[:n], between.strip()[:1]):
+                    toll.parts = rest[:n]
+                    k += n
+                    break
+        return out
+
+    def _split(self, by_side: dict[str, list[tuple[Toll, Act]]], perps: list[str]) -> dict[str, Interval]:
+        """The toll of each side, where the text tells who they were ("26 people, half of them soldiers")."""
+        out: dict[str, list[Interval]] = {}
+        for side, tolls in by_side.items():
+            told = [(toll, act, self._parts(toll, act)) for toll, act in tolls]
+            if len(told) != 1 or not told[0][2]:
+                out.setdefault(side, []).append(self._total(tolls))
+                continue
+            toll, act, parts = told[0]
+            rest = (toll.quantity.low, toll.quantity.best, toll.quantity.high) if toll.quantity else (None, None, None)
+            sides: dict[str, list[Interval]] = {}
+            for part in parts:
+                if part.quantity is not None:
+                    counts = (part.quantity.low, part.quantity.best, part.quantity.high)
+                    sides.setdefault(self._side(part, act, perps), []).append(counts)
+                    rest = _less(rest, counts)
+            if set(sides) <= {side, "unknown"} or (rest[0] is not None and rest[0] < 0):
+                out.setdefault(side, []).append(self._total(tolls))
+                continue
+            for one, counts_of in sides.items():
+                out.setdefault(one, []).extend(counts_of)
+            if rest[0] != 0 or rest[2] != 0:
+                known = side not in {"civilians", "unknown"} or not toll.victim or not toll.victim.tokens & _ANYBODY
+                out.setdefault(side if known else "unknown", []).append(rest)
+        return {side: _sum_triples(counts) for side, counts in out.items()}
+
+    def _parts(self, toll: Toll, act: Act) -> list[Toll]:
+        """Who some of the counted were, as told right behind the count.
+
+        "12 people, seven soldiers and five civilians"; "41, 38 of them pupils"; "30, half of them soldiers".
+        """
+        if toll.parts or toll.quantity is None or not toll.quantity.low:
+            return toll.parts
+        phrases = self.story.sentences[act.sentence].phrases
+        j = next((k for k, p in enumerate(phrases) if p.start >= toll.end), len(phrases))
+        while j < len(phrases):
+            phrase = phrases[j]
+            after = phrases[j + 1] if j + 1 < len(phrases) else None
+            if phrase.low == "including" or (phrase.low == "among" and after is not None and after.low in {"them", "whom"}):
+                at = j + 1 if phrase.low == "including" else j + 2
+                return _counts_of(phrases[at], toll.kind) if at < len(phrases) else []
+            if phrase.kind == "NP" and j and phrases[j - 1].low in _BREAKS:
+                return _apposed(phrases, j, toll)
+            placed = phrase.kind == "PREP" and after is not None and after.kind in {"LOC", "DATE"}
+            if not (placed or phrase.kind in {"LOC", "DATE", "X"} or phrase.low in _BREAKS):
+                return []
+            j += 1
+        return []
 
     def _side(self, toll: Toll, act: Act, perps: list[str]) -> str:
         victim = toll.victim
@@ -129,6 +214,53 @@ class Tolls(Dating):
             else:
                 result = _sum_triples([result, sums[k]])
         return result
+
+
+def _updated(tolls: list[tuple[Toll, Act]]) -> list[tuple[Toll, Act]]:
+    """Without the counts that a later sentence takes back ("Nineteen were killed. The toll was later raised to 53")."""
+    last = max((act.sentence for toll, act in tolls if toll.is_update), default=0)
+    if not any(act.sentence < last for _, act in tolls):
+        return tolls
+    return [(toll, act) for toll, act in tolls if toll.is_update and act.sentence == last]
+
+
+def _breaks_down(toll: Toll, parts: list[Toll], sign: str) -> bool:
+    """Whether counts behind a sign tell who the people of the one before them were."""
+    whole, victim = toll.quantity, toll.victim
+    counts = [t.quantity.low for t in parts if t.quantity is not None and t.quantity.low]
+    if whole is None or not whole.low or len(counts) < len(parts) or sum(counts) != whole.low or victim is None:
+        return False
+    if sign != ",":
+        return sign in _BREAKS
+    apart = all(t.victim is not None and (t.victim.tokens & _KINDS_OF_PEOPLE or t.victim.iso is not None) for t in parts)
+    return apart or bool(victim.tokens & _ANYBODY) or victim.noun is None
+
+
+def _apposed(phrases: list[Phrase], j: int, toll: Toll) -> list[Toll]:
+    """The parts that the noun phrase at `j`, behind a comma or dash, tells of a count."""
+    phrase, whole = phrases[j], toll.quantity
+    after = phrases[j + 1 : j + 4]
+    assert whole is not None
+    if "them" in phrase.tokens and phrase.qty is not None and after and after[0].kind == "NP":
+        return [Toll(toll.kind, phrase.qty, after[0], phrase.start, after[0].end)]
+    if phrase.low == "half" and len(after) == 3 and after[1].low == "them" and after[2].kind == "NP" and whole.low:
+        half = whole.low // 2
+        counts = Quantity(phrase.start, phrase.end, half, half if whole.best else None, None, True, "half", "lower_bound")
+        if whole.low == whole.best == whole.high and whole.low % 2 == 0:
+            counts = counts._replace(best=half, high=half, kind="exact")
+        return [Toll(toll.kind, counts, after[2], phrase.start, after[2].end)]
+    parts = _counts_of(phrase, toll.kind)
+    return parts if len(parts) > 1 and _breaks_down(toll, parts, phrases[j - 1].low) else []
+
+
+def _counts_of(phrase: Phrase, kind: str) -> list[Toll]:
+    return [Toll(kind, quantity, who, quantity.start, who.end) for quantity, who in counted(phrase)]
+
+
+def _less(whole: Interval, part: Interval) -> Interval:
+    """What is left of a count; open where either is."""
+    low, best, high = (None if w is None or p is None else w - p for w, p in zip(whole, part, strict=True))
+    return low, best, high
 
 
 def _rival(first: Interval, other: Interval) -> Interval:

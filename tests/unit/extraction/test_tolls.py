@@ -1,0 +1,123 @@
+"""Counts and their parts: what breaks a count down is not added up and tells the sides; a later toll replaces the first."""
+
+from datetime import date
+from itertools import product
+
+import pytest
+
+from orchestration.extraction.reading import Blurb, extract
+from orchestration.extraction.records import Record
+
+WORDS = {2: "two", 3: "three", 4: "four", 5: "five", 6: "six", 7: "seven", 9: "nine", 12: "12"}
+
+
+def read(text: str) -> list[Record]:
+    (reading,) = extract([Blurb("x", text, None, date(2023, 5, 10))])
+    return reading.records
+
+
+def only(text: str) -> Record:
+    (record,) = read(text)
+    return record
+
+
+def sides(record: Record, kind: str = "deaths") -> dict[str, tuple[int | None, int | None]]:
+    return {t["side"]: (t["low"], t["high"]) for t in record.tolls_by_side if t["kind"] == kind}
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "frame"),
+    list(
+        product(
+            [(3, "locals"), (2, "Indians"), (7, "women")],
+            [(2, "foreigners"), (4, "children"), (5, "men")],
+            [
+                "Gunmen killed {n} people, {parts}, in Gao on Friday.",
+                "Gunmen killed {n} aid workers - {parts} - in Gao on Friday.",
+                "{n} people, {parts}, were killed when gunmen attacked a market in Gao.",
+                "Gunmen attacked a market in Gao, killing {n} people: {parts}.",
+            ],
+        )
+    ),
+)
+def test_an_apposition_that_breaks_a_count_down_is_not_added_to_it(
+    first: tuple[int, str], second: tuple[int, str], frame: str
+) -> None:
+    parts = f"{WORDS[first[0]]} {first[1]} and {WORDS[second[0]]} {second[1]}"
+    total = first[0] + second[0]
+    assert only(frame.format(n=WORDS.get(total, total), parts=parts)).deaths == (total, total, total)
+
+
+def test_a_single_national_counts_as_one_of_those_broken_down() -> None:
+    for people in ("two Indians and a Pakistani", "two Turks and an Egyptian", "a Kenyan and two Ugandans"):
+        assert only(f"Gunmen killed three people, {people}, in Gao on Friday.").deaths == (3, 3, 3)
+
+
+@pytest.mark.parametrize(
+    "people", ["five soldiers, three policemen and two civilians", "four gendarmes, three soldiers and three villagers"]
+)
+def test_a_list_of_callings_is_added_up_even_where_the_last_sum_to_the_first(people: str) -> None:
+    assert only(f"Gunmen killed {people} in Gao on Friday.").deaths == (10, 10, 10)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("A bomb killed 12 people in Gao, seven soldiers and five civilians.", {"security_forces": (7, 7), "civilians": (5, 5)}),
+        ("A car bomb in Quetta killed four, two of them policemen.", {"security_forces": (2, 2), "unknown": (2, 2)}),
+        ("A bomb killed 26 people, half of them soldiers, in Gao.", {"security_forces": (13, 13), "unknown": (13, 13)}),
+        (
+            "A bomb killed at least 26 people, half of them soldiers, in Gao.",
+            {"security_forces": (13, None), "unknown": (13, None)},
+        ),
+        ("Gunmen killed ten people in Gao, including four soldiers.", {"security_forces": (4, 4), "unknown": (6, 6)}),
+        ("Ten people, among them four policemen, died in an attack in Gao.", {"security_forces": (4, 4), "unknown": (6, 6)}),
+        ("Rebels killed 41 people, 38 of them pupils, in Beni.", {"civilians": (41, 41)}),
+        ("Rebels killed nine soldiers, two of them officers, in Gao.", {"security_forces": (9, 9)}),
+        (
+            "Three days of fighting in Lac province left 52 Chadian troops and 1,000 jihadists dead.",
+            {"security_forces": (52, 52), "armed_groups": (1000, 1000)},
+        ),
+    ],
+)
+def test_who_some_of_the_counted_were_tells_the_sides(text: str, told: dict[str, tuple[int | None, int | None]]) -> None:
+    record = only(text)
+    assert sides(record) == told
+    assert record.deaths[0] == sum(low or 0 for low, _ in told.values())
+
+
+@pytest.mark.parametrize(
+    ("people", "side"), [("PKK members", "armed_groups"), ("Nigerian soldiers", "security_forces"), ("pupils", "civilians")]
+)
+def test_killing_both_counts_two_of_those_told_before(people: str, side: str) -> None:
+    record = only(f"A drone struck a car carrying two {people} near Maiduguri on Friday, killing both.")
+    assert (record.deaths, sides(record)) == ((2, 2, 2), {side: (2, 2)})
+
+
+@pytest.mark.parametrize(
+    ("later", "toll"),
+    [
+        ("The toll was later raised to 53.", (53, 53, 53)),
+        ("The death toll later rose to 23.", (23, 23, 23)),
+        ("The death toll has since climbed to at least 25.", (25, 25, None)),
+        ("The toll was revised down to nine.", (9, 9, 9)),
+        ("An earlier toll put the number of dead at 15.", (19, 19, 19)),
+    ],
+)
+def test_a_toll_told_a_sentence_later_replaces_the_first(later: str, toll: tuple[int | None, ...]) -> None:
+    record = only(f"Nineteen gendarmes were killed when gunmen overran their post at Inata. {later}")
+    assert record.deaths == toll
+
+
+@pytest.mark.parametrize(("word", "low"), [("'hundreds'", 200), ("dozens", 24), ("more than 40", 41)])
+def test_a_party_puts_the_number_of_those_killed(word: str, low: int) -> None:
+    record = only(f"The army repelled an attack on its base in Gao; JNIM put the number of soldiers killed at {word}.")
+    assert record.deaths[0] == low
+
+
+def test_respectively_gives_each_place_its_own_side_and_count() -> None:
+    first, second = read(
+        "Jihadists attacked army posts at Boulikessi and Mondoro on Monday, killing 25 and 12 soldiers respectively."
+    )
+    assert [sides(first), sides(second)] == [{"security_forces": (25, 25)}, {"security_forces": (12, 12)}]
+    assert [first.deaths, second.deaths] == [(25, 25, 25), (12, 12, 12)]
