@@ -62,6 +62,18 @@ _FEASTS = {
 }
 
 
+#: Days that move with Easter, by how many days they lie behind it.
+_EASTER_DAYS = {
+    "palm sunday": -7,
+    "maundy thursday": -3,
+    "good friday": -2,
+    "easter sunday": 0,
+    "easter day": 0,
+    "easter monday": 1,
+}
+#: Feasts of a calendar that is not computed here.
+_MOVING = ("eid al-fitr", "eid al-adha", "eid ul-fitr", "eid ul-adha", "eid-ul-fitr", "eid-ul-adha", "eid al fitr", "eid al adha")
+
 _FULL_NAMES = [name.lower() for name in calendar.month_name if name]
 _FULL = rf"{any_of(_FULL_NAMES)}\b"
 _M = rf"(?:{_FULL}|{any_of([m for m in _MONTHS if m not in _FULL_NAMES])}\b\.?)"
@@ -356,6 +368,23 @@ def _bare_month(m: re.Match[str], on: date | None) -> _Found:
     return _whole_month(_month(m["m5"]), None, on, is_last=m["lastm"] == "last")
 
 
+@_reads("feast_weekend", "word", r"(?P<wf>christmas|easter|new year(?:'s)?) weekend\b")
+def _feast_weekend(m: re.Match[str], on: date | None) -> _Found:
+    if on is None:
+        return _none("feast weekend")
+    if m["wf"] == "easter":
+        easter = _easter_before(on)
+        return _interval(easter - timedelta(days=2), min(easter + timedelta(days=1), on), "feast weekend")
+    month, day = _FEASTS["christmas" if m["wf"] == "christmas" else "new year's day"]
+    year = _past_year(month, day, on)
+    assert year is not None
+    feast = date(year, month, day)
+    saturday = feast + timedelta(days=(5 - feast.weekday() + 3) % 7 - 3)  # the nearest
+    if feast.weekday() == calendar.WEDNESDAY:
+        return _none("feast weekend")  # as near to the one as to the other
+    return _interval(min(saturday, feast), min(max(saturday + timedelta(days=1), feast), on), "feast weekend")
+
+
 @_reads(
     "weekend", "word", r"(?:(?:over|during|at|on|this|last|next)(?: the| this)?(?: (?P<we>past|last|coming))? |the )?weekend\b"
 )
@@ -397,7 +426,7 @@ def _overnight_on(m: re.Match[str], on: date | None) -> _Found:
 @_reads(
     "weekdays",
     "weekday word",
-    rf"(?:(?:between|from) (?P<w1>{_D})(?: and | to | until | through )|(?P<w3>{_D})(?: to | through ))(?P<w2>{_D})",
+    rf"(?:(?:between|from) (?P<w1>{_D})(?: and | to | until | through )|(?P<w3>{_D})(?: to | through | or ))(?P<w2>{_D})",
 )
 def _weekdays(m: re.Match[str], on: date | None) -> _Found:
     if on is None:
@@ -479,6 +508,8 @@ def _this(m: re.Match[str], on: date | None) -> _Found:
         if not is_last:
             return _interval(monday, on, "this week")
         start = monday - timedelta(days=7)
+        if part in {"mid", "middle of"}:
+            return _interval(start + timedelta(days=1), start + timedelta(days=3), "mid last week")
         if part in {"late", "end of"}:
             return _interval(start + timedelta(days=3), start + timedelta(days=6), "late last week")
         if is_early:
@@ -728,11 +759,41 @@ def _feast(m: re.Match[str], on: date | None) -> _Found:
     return _of_month(day, month, None, on, "feast")
 
 
+def _easter(year: int) -> date:
+    """Easter Sunday of the western churches (Butcher's algorithm, as in Meeus, Astronomical Algorithms, chapter 8)."""
+    century, of_century = divmod(year, 100)
+    moon = year % 19
+    epact = (19 * moon + century - century // 4 - (century - (century + 8) // 25 + 1) // 3 + 15) % 30
+    weekday = (32 + 2 * (century % 4) + 2 * (of_century // 4) - epact - of_century % 4) % 7
+    late = (moon + 11 * epact + 22 * weekday) // 451
+    month, day = divmod(epact + weekday - 7 * late + 114, 31)
+    return date(year, month, day + 1)
+
+
+def _easter_before(on: date, days: int = 0) -> date:
+    """The last Easter Sunday of which the day so many days behind it is not after a day."""
+    easter = _easter(on.year)
+    return easter if easter + timedelta(days=days) <= on else _easter(on.year - 1)
+
+
+@_reads("easter", "word", rf"(?P<ea>{any_of([*_EASTER_DAYS])})(?: (?:of )?(?P<eay>{_YEAR}))?")
+def _easter_day(m: re.Match[str], on: date | None) -> _Found:
+    days = _EASTER_DAYS[m["ea"]]
+    if m["eay"]:
+        return _day(_easter(int(m["eay"])) + timedelta(days=days), "feast")
+    return _none("feast") if on is None else _day(_easter_before(on, days) + timedelta(days=days), "feast")
+
+
+@_reads("moving", "word", any_of([*_MOVING]) + r"\b")
+def _moving(m: re.Match[str], on: date | None) -> _Found:
+    return _none("moving feast")
+
+
 _PATTERNS = {kind: re.compile(rf"(?:{'|'.join(patterns)})(?!\w)") for kind, patterns in _ALTERNATIVES.items()}
 #: Every expression holds one of these words, or digits that make a year or a date.
 _WHOLE_WORDS = [
     *("today", "tonight", "tomorrow", "yesterday", "overnight", "weekend", "christmas", "boxing", "new year's"),
-    *("century", "centuries"),
+    *("century", "centuries", "easter", "eid"),
 ]
 _UNITS = ["day", "night", "week", "fortnight", "month", "year", "decade", "hour", "minute"]
 _CORE = re.compile(
@@ -754,7 +815,7 @@ _START = re.compile(
     rf"(?:[0-9]|{_N})|(?:earlier|later|late|early|mid|this|last|next|night|weekend|week|overnight|today|tonight|tomorrow|"
     rf"yesterday|recent|coming|"
     r"beginning|start|end|middle|first|second|third|fourth|final|hours|minutes|days|weeks|months|years|decades|centuries|"
-    r"just|christmas|boxing|new)\b)))"
+    r"just|christmas|boxing|new|easter|eid|good(?= friday)|palm(?= sunday)|maundy)\b)))"
 )
 #: No expression is longer before its first core.
 _BEFORE = 48
@@ -762,6 +823,13 @@ _BEFORE = 48
 _AFTER = re.compile(r" [a-z]")
 _MODAL = re.compile(r" (?:have|be|not|face|still|also|soon|never|well)\b")
 _ONE_NUMBER = re.compile(r" ([a-z]+)")
+#: What happens on a day, so that "a Sunday service" is the last Sunday's and "a Sunday" is some Sunday.
+_OCCASION = re.compile(
+    r" (?:church )?(?:service|mass|prayers?|sermon|worship|congregation|attack|raid|ambush|bombing|blast|explosion|assault|"
+    r"(?:air|drone|rocket|missile)? ?strike|airstrike|shooting|shootout|clash|gun ?battle|massacre|killing|kidnapping|"
+    r"abduction|operation|incident|incursion|offensive|shelling)s?\b"
+)
+_OTHER_CHURCH = re.compile(r"\b(?:orthodox|coptic|ethiopian|eastern) $")
 _NAMED_DAYS = re.compile(r"\b(?:bloody|black|good|easter|palm|every|each|maundy|ash) $")
 _NAMED_AFTER = re.compile(r" (?:Times|Telegraph|Mirror|Express|Punch|Vanguard|Herald|Mail|Tribune|Mosque|Movement|Brigades?)\b")
 _TITLE_BEFORE = re.compile(
@@ -869,7 +937,8 @@ def _framed(part: _Found, start: int, end: int, before: str, low: str, match: re
         and relative is None
     ):
         is_bound = True
-    if rule == "weekday" and before.endswith((" a ", " one ", "every ", "each ")):
+    is_some = rule == "weekday" and before.endswith((" a ", " one ", "every ", "each "))
+    if is_some and not (before.endswith(" a ") and _OCCASION.match(low, end)):
         first, last, rule = None, None, "some weekday"
     if last is not None and on is not None and (on - last).days > 366:
         is_history = True
@@ -894,6 +963,8 @@ def _is_time(name: str, match: re.Match[str], low: str, text: str) -> bool:
                 return False
             if word == "may" and _MODAL.match(low, end):
                 return False
+    if name == "easter":
+        return not _OTHER_CHURCH.search(low[max(0, start - 12) : start])
     if name == "md":
         return _NAMED_AFTER.match(text, end - 1) is None
     if name == "month":

@@ -24,6 +24,7 @@ class Dating(Locating):
         if not usable:
             usable = next((d.dates for d in self._mates(draft, drafts, joined=True) if d.dates), [])
             usable = [x for x in usable if x[0] is not None and not getattr(x[0], "is_reference_point", False)]
+            usable = [x for x in usable if x[0].relative_days is None]  # "seized four and freed them two days later"
         if not usable:
             return
         exact = [x for x in usable if x[0].date_from is not None]
@@ -78,6 +79,6 @@ class Dating(Locating):
         return found
 
     def _joined_days(self, first: Any, other: Any, index: int) -> bool:
-        """ "on Thursday and Friday"."""
+        """ "on Thursday and Friday", "late Sunday and early Monday"."""
         text = self.story.sentences[index].original[min(first.end, other.end) : max(first.start, other.start)]
-        return text.strip().lower() in {"and", "and on"}
+        return text.strip().lower() in {"and", "and on", "and early", "and late", "and early on", "and late on"}

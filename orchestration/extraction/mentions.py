@@ -139,6 +139,15 @@ def _longest(trie: Trie, words: list[Token], i: int, last: int, shouted: bool) -
     return best_j, best
 
 
+def _date_inside(words: list[Token], i: int, j: int, spans: dict[int, tuple[int, Any]]) -> int:
+    """Where a date starts inside the words from `i` to `j` and ends behind them; 0 for none."""
+    for n in range(i + 1, j):
+        span = spans.get(words[n].start)
+        if span is not None and span[0] > words[j - 1].end and isinstance(span[1], dates.DateMention):
+            return n
+    return 0
+
+
 def _gap(gaps: list[tuple[tuple[str, ...], Entry]], words: list[Token], i: int, last: int) -> Entry | None:
     """The verb whose second part follows within nine words, before any sign but a comma-free run."""
     end = min(last, i + 10)
@@ -203,6 +212,8 @@ def read(
             i += 1
             continue
         j, entries = _longest(trie, words, i, last, shouted)
+        if j - i > 2 and (cut := _date_inside(words, i, j, spans)):
+            j, entries = _longest(trie, words, i, cut, shouted)  # "in the middle of last week"
         gaps = all_gaps.get(token.low)
         if gaps is not None and j - i <= 1:
             found = _gap(gaps, words, i + 1, last)

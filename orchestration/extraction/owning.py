@@ -53,7 +53,12 @@ _ABOUT = word_set(
 )
 _ISSUED = frozenset({"released", "published", "issued", "posted", "circulated", "broadcast", "aired"})
 _HEADS_OF_TOWNS = frozenset({"mayor", "mayors", "residents", "villagers", "inhabitants", "people"})
-_TAKEN = frozenset({"taken", "seized", "kidnapped", "abducted", "captured", "snatched", "held", "grabbed", "detained"})
+_TAKEN = frozenset({"taken", "seized", "kidnapped", "abducted", "captured", "snatched", "grabbed", "detained"})
+#: What one did before an act, and elsewhere.
+_DEPARTING = word_set(
+    "leaving fleeing returning visiting departing escaping quitting crossing coming arriving meeting spending serving moving"
+)
+_SPANS = word_set("hours days weeks months years day week month year hour shortly long soon minutes")
 _NOT_WHERE = frozenset(
     {"by", "with", "against", "for", "backed by", "led by", "according to", "like", "unlike", "than", "as", "about"}
 )
@@ -114,6 +119,8 @@ class Owning(Actors):
                 ):
                     continue
                 if phrase.kind == "DATE":
+                    if self._dates_toll(sentence, k):
+                        continue
                     draft = self._owner(k, sentence, local, void_acts)
                     if draft is not None and self._dates_speech(sentence, k, draft):
                         spoken = (d for _, d in local if self.lexicon.event_class[self._type(d)] in {"communication", "report"})
@@ -338,6 +345,12 @@ class Owning(Actors):
             return False
         return told.word_class in {"say", "claim", "denyverb"} or told.low.startswith(_VIEWS)
 
+    def _dates_toll(self, sentence: Sentence, k: int) -> bool:
+        """ "The toll rose to 17 by Sunday": the date of the count, not of the act."""
+        verb = next((j for j in range(k - 1, 0, -1) if sentence.phrases[j].kind in {"V", "G", "SUB", "EV"}), 0)
+        rises = sentence.phrases[verb].word_class == "rise"
+        return rises and any(p.word_class == "tollnoun" for p in sentence.phrases[:verb])
+
     def _of_place(self, sentence: Sentence, k: int) -> bool:
         """Whether "of" before a place names where ("the town of X", "north of X", "the bombing of X")."""
         before = sentence.phrases[k - 2] if k >= 2 else None
@@ -489,7 +502,20 @@ class Owning(Actors):
             and any(p.kind in {"V", "G"} and p.form == "ing" and "be" in p.aux for p in sentence.phrases[j:k])
         ):
             return False  # "... as they were returning from X on Saturday"
+        if self._is_scene_of(sentence, j):
+            return False
         return j >= 0 and sentence.phrases[j].low in {"after", "since", "where", "although", "though", "because", "as"}
+
+    def _is_scene_of(self, sentence: Sentence, j: int) -> bool:
+        """Whether the clause of the word at `j` tells how an act was gone about ("shot 23 after forcing them off buses in X").
+
+        Not where its doers had come from, nor what it was "days after".
+        """
+        if j < 1 or j + 1 >= len(sentence.phrases) or sentence.phrases[j].low not in {"after", "before", "when", "while"}:
+            return False
+        verb, before = sentence.phrases[j + 1], sentence.phrases[j - 1]
+        told = verb.kind in {"V", "G"} and verb.form == "ing" and not verb.aux
+        return told and not verb.tokens & _DEPARTING and before.kind != "DATE" and not before.tokens & _SPANS
 
     def _mates(self, draft: Draft, drafts: list[Draft], joined: bool = False) -> list[Draft]:
         """Records of the same sentence and doer; `joined` wants their verbs coordinated ("abducted X and rustled Y near Z")."""
@@ -503,6 +529,11 @@ class Owning(Actors):
             if joined:
                 first, last = sorted((lead.index, other.acts[0].index))
                 between = self.story.sentences[lead.sentence].phrases[first:last]
+                if {self._type(draft), self._type(other)} <= _ON_THE_GROUND and self._is_scene_of(
+                    self.story.sentences[lead.sentence], last - 1
+                ):
+                    out.append(other)  # "killed the mayor after dragging him from his house in X"
+                    continue
                 if any(p.kind in {"SUB", "REL"} or (p.kind == "PUNCT" and p.low in {";", ":"}) for p in between):
                     continue
                 if not any(p.kind == "CONJ" for p in between):

@@ -320,9 +320,9 @@ def counted(phrase: Phrase) -> list[tuple[Quantity, Phrase]]:
             out.append((Quantity(member.start, member.end, number, number, number, False, str(number), "exact"), member))
         elif member.person is not None:
             out.append((_one(member.person[1], member.person[2]), member))
-        elif member.noun is None and not member.groups and member.iso is not None and member.items[-1] is member.iso[1]:
+        elif phrase.coord and member.noun is None and member.iso is not None and member.items[-1] is member.iso[1]:
             article = next((x for x in member.items if x.kind == "det" and x.low in {"a", "an", "another"}), None)
-            if article is not None and member.iso[1].kind == "dem":  # "two Indians and a Pakistani"
+            if article is not None and member.iso[1].kind == "dem" and not member.groups:  # "two Indians and a Pakistani"
                 out.append((_one(article.start, member.end), member))
         elif not member.plural and member.noun is not None and member.noun.row.counts_as_people == "yes":
             article = next((x for x in member.items if x.kind == "det" and x.low in {"a", "an", "another", "one"}), None)

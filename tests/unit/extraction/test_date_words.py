@@ -71,6 +71,17 @@ TIMES = [
     ("[the past 24 hours]", "05-14", "05-15", 2),
     ("[over the past two years]", "2022-05-15", "05-15", 6),
     ("[in the past decade]", "2014-05-15", "05-15", 6),
+    ("during a [Sunday] service", "05-12", "05-12", 1),
+    ("after a [Friday] sermon", "05-10", "05-10", 1),
+    ("a [Tuesday night] raid", "05-14", "05-14", 1),
+    ("on [Monday or Tuesday]", "05-13", "05-14", 2),
+    ("in [the middle of last week]", "05-07", "05-09", 2),
+    ("over the [Christmas weekend]", "2023-12-23", "2023-12-25", 2),
+    ("the [New Year weekend]", "2023-12-30", "2024-01-01", 2),
+    ("over the [Easter weekend]", "03-29", "04-01", 2),
+    ("on [Easter Sunday]", "03-31", "03-31", 1),
+    ("the [Good Friday 2019] raid", "2019-04-19", "2019-04-19", 1),
+    ("the [Palm Sunday] bombings", "03-24", "03-24", 1),
     ("on [Christmas Day]", "2023-12-25", "2023-12-25", 1),
     ("on [New Year’s Eve]", "2023-12-31", "2023-12-31", 1),
     ("the [2012] coup", "2012-01-01", "2012-12-31", 5),
@@ -110,6 +121,8 @@ NO_TIMES = [
     "he may march",
     "within hours",
     "once a week",
+    "on Orthodox Easter Sunday",
+    "during Coptic Palm Sunday mass",
 ]
 
 
@@ -135,6 +148,30 @@ def test_a_time_in_its_sentence(marked: str, first: str, last: str, precision: i
     found = _at(text, start)
     assert text[found.start : found.end] == text[start:end]
     assert (found.date_from, found.date_to, found.precision) == (_on_day(first), _on_day(last), precision)
+
+
+@pytest.mark.parametrize("words", ["on a Friday in March", "one Sunday", "a Sunday school", "a Friday mosque", "a Sunday."])
+def test_some_day_of_the_week_is_no_day(words: str) -> None:
+    assert read(words, WEDNESDAY)[0].date_from is None
+
+
+@pytest.mark.parametrize(
+    ("year", "month", "day"),
+    [
+        *((1818, 3, 22), (1943, 4, 25), (1954, 4, 18), (1981, 4, 19), (2000, 4, 23), (2008, 3, 23), (2011, 4, 24)),
+        *((2017, 4, 16), (2018, 4, 1), (2019, 4, 21), (2020, 4, 12), (2021, 4, 4), (2022, 4, 17), (2024, 3, 31), (2038, 4, 25)),
+    ],
+)
+def test_easter_sunday_is_the_calendars(year: int, month: int, day: int) -> None:
+    easter = date(year, month, day)
+    assert [m.date_from for m in read("on Easter Sunday", easter)] == [easter]
+    assert [m.date_from for m in read("on Easter Sunday", date(year, 12, 31))] == [easter]
+    assert [m.date_from for m in read("on Good Friday", easter)] == [easter - timedelta(days=2)]
+
+
+def test_a_feast_midweek_has_no_weekend_and_a_moving_feast_no_day() -> None:
+    assert [m.date_from for m in read("the Christmas weekend", date(2024, 12, 31))] == [None]
+    assert [(m.date_from, m.rule) for m in read("on Eid al-Adha", WEDNESDAY)] == [(None, "moving feast")]
 
 
 @pytest.mark.parametrize("text", NO_TIMES)
