@@ -143,6 +143,12 @@ class Lexicon:
         self.state_forces = [r for r in reference.groups if r.group_type == "state_force"]
         self.government = {r.country_iso2: r.government_group_id for r in reference.demonyms if r.government_group_id}
         self.group_countries = {r.group_id: tuple(filter(None, r.countries.split("|"))) for r in reference.groups}
+        #: Groups with branches where they are not at home themselves.
+        self.worldwide = frozenset(
+            r.parent_id
+            for r in reference.groups
+            if r.parent_id and not set(self.group_countries[r.group_id]) & set(self.group_countries.get(r.parent_id, ()))
+        )
         self.force_country: dict[str, str] = {}
         for iso, group in [*self.forces.items(), *self.government.items()]:
             self.force_country[group] = iso

@@ -99,7 +99,7 @@ class Locating(Countries):
     def _locate(self, record: Record, draft: Draft, drafts: list[Draft], perps: list[Any], targets: list[Any]) -> None:
         """Where a draft puts its record, by its places and else by its actors; the words go to the record's evidence."""
         area = self._area(draft, perps, targets)
-        found_any, border = self._found(draft, area)
+        found_any, border = self._found(draft, area, self._known_from(draft, perps, targets))
         if self._borrows(record, draft, drafts, found_any):
             self._locate(record, draft, drafts, perps, targets)
             return
@@ -139,7 +139,20 @@ class Locating(Countries):
             area.extend(self.lexicon.group_countries.get(group, ()))
         return area
 
-    def _found(self, draft: Draft, area: list[str]) -> tuple[list[Told], int]:
+    def _known_from(self, draft: Draft, perps: list[Any], targets: list[Any]) -> int:
+        """The weight from which a town far from where the text plays is the one that is meant.
+
+        A force at home makes a city abroad less likely; the root of a network alone ties nobody to its home.
+        """
+        told = {g for g, _, _, _ in [*targets, *perps]} | {
+            x.value for i in {a.sentence for a in draft.acts} for x in self.story.sentences[i].items if x.kind == "grp"
+        }
+        if {self.lexicon.force_country.get(g, "") for g in told} - {"", *ABROAD}:
+            return gazetteer.GREAT
+        bound = {g for g in told if self.lexicon.group_countries.get(g)} - self.lexicon.worldwide
+        return gazetteer.WELL_KNOWN if bound or self.story.named or not told & self.lexicon.worldwide else gazetteer.KNOWN
+
+    def _found(self, draft: Draft, area: list[str], known_from: int) -> tuple[list[Told], int]:
         """What the places of a draft mean, those left out that it only leads to; and how often a border is told."""
         story, border = self.story, 0
         local_named = [iso for iso in story.named if iso not in story.doubted] or list(story.named)
@@ -195,6 +208,7 @@ class Locating(Countries):
                     for c in {**dict.fromkeys(story.named), **dict.fromkeys(area)}
                     if c in self.lexicon.boxes
                 ),
+                known_from,
             )
             if found is None:
                 continue

@@ -54,6 +54,11 @@ _ABOUT = word_set(
 _ISSUED = frozenset({"released", "published", "issued", "posted", "circulated", "broadcast", "aired"})
 _HEADS_OF_TOWNS = frozenset({"mayor", "mayors", "residents", "villagers", "inhabitants", "people"})
 _TAKEN = frozenset({"taken", "seized", "kidnapped", "abducted", "captured", "snatched", "grabbed", "detained"})
+#: Acts of which a place can be the object, and verbs of them that have no other.
+_OF_PLACES = frozenset({"armed_assault", "territory_change", "shelling", "air_strike", "property_destruction"})
+_NEVER_OF_PEOPLE = word_set(
+    "storm stormed storms storming raid raided raids raiding overran overrun overrunning shelled shelling entered looted torched"
+)
 #: What one did before an act, and elsewhere.
 _DEPARTING = word_set(
     "leaving fleeing returning visiting departing escaping quitting crossing coming arriving meeting spending serving moving"
@@ -135,6 +140,7 @@ class Owning(Actors):
                 prep = ""
                 unlisted = self._unlisted(sentence, k) or self._owned_name(sentence, k)
                 if unlisted is not None:
+                    phrase.person = None
                     draft = self._owner(k, sentence, local, void_acts)
                     if draft is not None:
                         draft.locs.append((unlisted, phrase, index, sentence.phrases[k - 1].low))
@@ -388,6 +394,9 @@ class Owning(Actors):
         if apposed and before.kind in {"V", "PREP"} and all(x.kind == "unk" for x in phrase.items):
             first, last = phrase.items[0], phrase.items[-1]  # "bombed Pazigyi, a village in ..."
             return Item("unk", first.i, last.j, first.start, last.end, first.low)
+        if before.kind == "V" and self._is_stormed(sentence, k):
+            first, last = phrase.items[0], phrase.items[-1]  # "stormed Pont-Sonde, in Haiti's Artibonite department"
+            return Item("unk", first.i, last.j, first.start, last.end, first.low)
         if before.kind == "CONJ" and k >= 3 and sentence.phrases[k - 3].low == "of" and k >= 4:
             listed = sentence.phrases[k - 4].tokens & {"villages", "towns", "hamlets", "cities", "localities"}
             if listed and all(x.kind == "unk" for x in phrase.items):
@@ -414,6 +423,19 @@ class Owning(Actors):
         if last.end - first.start < 4:
             return None
         return Item("unk", first.i, last.j, first.start, last.end, first.low)
+
+    def _is_stormed(self, sentence: Sentence, k: int) -> bool:
+        """Whether the unknown name at `k` is what was attacked or taken, and where it lies is told behind it."""
+        phrase, verb, after = sentence.phrases[k], sentence.phrases[k - 1], sentence.phrases[k + 1 : k + 4]
+        if not all((x.kind == "unk" and x.capital) or x.low in {"-", *_NAME_PARTS} for x in phrase.items) or len(after) < 2:
+            return False
+        if verb.passive or not any(e.row.event_type in _OF_PLACES for e in verb.entries):
+            return False
+        one_name = len(phrase.items) == 1 or "-" in sentence.original[phrase.start : phrase.end]
+        if not one_name and not verb.tokens & _NEVER_OF_PEOPLE:
+            return False
+        lies = after[1:] if after[0].low == "," else after
+        return lies[0].kind == "LOC" or (lies[0].low in {"in", "near"} and len(lies) > 1 and lies[1].kind == "LOC")
 
     def _owned_name(self, sentence: Sentence, k: int) -> Item | None:
         """ "in South Sudan's Pibor": a name that no gazetteer row has, behind the country or division that it lies in."""

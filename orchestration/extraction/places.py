@@ -11,7 +11,11 @@ from orchestration.extraction.mentions import Item
 #: The weight of a place that a home holds beside the seeds: below all of theirs.
 VILLAGE = 1
 #: Towns of this weight and more are known without their country being told.
-_WELL_KNOWN = 6
+WELL_KNOWN = 6
+#: Of this, even where a force at home is said to be there: half a million people, a capital, or the seeds' own choice.
+GREAT = 8
+#: Known wherever the text plays.
+KNOWN = 0
 #: Degrees beyond a country's box that are still close to it: some hundred kilometres.
 _CLOSE = 1.0
 _LANDS = frozenset({COUNTRY, REGION, PLACE})
@@ -66,7 +70,7 @@ def countries_of_towns(items: list[Item]) -> frozenset[str]:
     out = set()
     for item in items:
         if item.kind == "plc":
-            lands = {e.row.country for e in item.entries if e.kind == PLACE and e.row.weight >= _WELL_KNOWN}
+            lands = {e.row.country for e in item.entries if e.kind == PLACE and e.row.weight >= WELL_KNOWN}
             if len(lands) == 1:
                 out |= lands
     return frozenset(out)
@@ -82,6 +86,7 @@ def resolve(
     is_framed: bool = False,
     within: str = "",
     boxes: tuple[tuple[float, float, float, float], ...] = (),
+    known_from: int = WELL_KNOWN,
 ) -> Found | None:
     """What a place item means.
 
@@ -96,6 +101,7 @@ def resolve(
         within: the country told right behind the name ("Bosso, Mali"), so that it is no place of another.
         boxes: the boxes (south, north, west, east, in degrees) around the countries that the text plays in; a town of only one
             country that lies in or close to one of them is beyond a border, and not far away.
+        known_from: the weight from which a town is known even where the text plays far from it.
     """
     country = item.has(COUNTRY)
     options = [(e.kind, e.row) for e in item.entries if e.kind in {PLACE, REGION} and isinstance(e.row, Place)]
@@ -152,7 +158,7 @@ def resolve(
             if not countries <= towns_in:
                 return _as_text(item, top[0][1].name)
         elif len(countries) > 1 or (
-            (named or actor_area) and top[0][0] == PLACE and best < _WELL_KNOWN and not _is_close(top[0][1], boxes)
+            (named or actor_area) and top[0][0] == PLACE and best < known_from and not _is_close(top[0][1], boxes)
         ):
             # several countries have it, or none where the text plays: text, rather than the wrong country
             return _as_text(item, top[0][1].name)
