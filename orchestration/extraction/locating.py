@@ -358,6 +358,8 @@ class Locating(Countries):
 
     def _is_bare(self, item: Item, index: int) -> bool:
         """Whether no word behind a name says what it is a name of."""
+        if len(item.words) > 1 and item.words[-1] in _DIVISION_WORDS:
+            return False  # "Djugu territory"
         items = self.story.sentences[index].items
         at = items.index(item) + 1
         return at >= len(items) or (items[at].low not in _DIVISION_WORDS and items[at].kind != "poss")

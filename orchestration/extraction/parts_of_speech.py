@@ -27,7 +27,7 @@ PLACE_WORDS = word_set(
 REGION_WORDS = word_set(
     """
     region regions province provinces state states county counties department departments governorate governorates
-    prefecture area oblast oblasts
+    prefecture area oblast oblasts territory territories
     """
 )
 #: Words of acts that stand for other things after an article.

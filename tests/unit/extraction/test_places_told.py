@@ -1,0 +1,99 @@
+"""Which of its namesakes a name is: by the kind of division, by the force at home, by what is told behind it."""
+
+from datetime import date
+
+import pytest
+
+from orchestration.extraction.reading import Blurb, extract
+from orchestration.extraction.records import Record
+
+
+def only(text: str) -> Record:
+    (reading,) = extract([Blurb("x", text, None, date(2023, 5, 10))])
+    (record,) = reading.records
+    return record
+
+
+def names(record: Record) -> list[str]:
+    return [p["name"] for p in record.places]
+
+
+@pytest.mark.parametrize(
+    ("where", "country", "admin1"),
+    [
+        ("Plateau state", "NG", "NG-PL"),
+        ("Adamawa state", "NG", "NG-AD"),
+        ("Northern state", "SD", "SD-NO"),
+        ("Punjab province", "PK", "PK-PB"),
+        ("Punjab state", "IN", "IN-PB"),
+        ("Adrar province", "DZ", "DZ-01"),
+        ("Plateaux department", "CG", "CG-14"),
+        ("Amazonas department", "CO", "CO-AMA"),
+    ],
+)
+def test_the_kind_of_a_division_chooses_among_its_namesakes(where: str, country: str, admin1: str) -> None:
+    record = only(f"Gunmen killed ten people in {where} on Friday.")
+    assert (record.countries, record.admin1, names(record)) == ([country], [admin1], [])
+
+
+@pytest.mark.parametrize("where", ["Plateau region", "Amazonas state", "Central province"])
+def test_a_kind_that_several_namesakes_have_chooses_none(where: str) -> None:
+    assert only(f"Gunmen killed ten people in {where} on Friday.").countries == []
+
+
+@pytest.mark.parametrize("where", ["Lubero territory", "Beni territory", "Djugu territory", "Mambasa territory"])
+def test_a_territory_of_congo_is_a_division_and_no_town(where: str) -> None:
+    record = only(f"Rebels killed nine people in {where} on Friday.")
+    assert (record.countries, names(record), record.geo_precision) == (["CD"], [], 3)
+
+
+@pytest.mark.parametrize(
+    ("force", "home"), [("Chadian", "TD"), ("Nigerien", "NE"), ("Somali", "SO"), ("Burkinabe", "BF"), ("Malian", "ML")]
+)
+@pytest.mark.parametrize("town", ["Boma", "Jinja", "Uvira"])
+def test_a_city_far_from_the_home_of_the_force_that_is_there_stays_text(force: str, home: str, town: str) -> None:
+    record = only(f"Militants killed 92 {force} soldiers in an attack on an army base at {town}.")
+    (place,) = record.places
+    assert (place["name"], place["ambiguous"], place["lat"], record.countries, record.admin1) == (town, True, None, [home], [])
+
+
+@pytest.mark.parametrize(("force", "town", "country"), [("Kenyan", "Afmadow", "SO"), ("Nigerien", "Malam Fatori", "NG")])
+def test_a_town_near_or_chosen_by_hand_is_where_a_force_from_abroad_was_hit(force: str, town: str, country: str) -> None:
+    assert only(f"Militants killed nine {force} soldiers in an attack on a base at {town}.").countries == [country]
+
+
+@pytest.mark.parametrize("network", ["al Qaeda-linked jihadists", "Islamic State-linked militants"])
+@pytest.mark.parametrize(("town", "country"), [("Djibo", "BF"), ("Menaka", "ML"), ("Damboa", "NG"), ("Macomia", "MZ")])
+def test_a_network_alone_ties_no_town_to_its_home(network: str, town: str, country: str) -> None:
+    assert only(f"An Australian doctor who was held by {network} in {town} has been freed.").countries == [country]
+
+
+@pytest.mark.parametrize("nation", ["Australian", "Polish", "Spanish", "Indian"])
+def test_the_nationality_of_a_civilian_is_no_country_of_the_event(nation: str) -> None:
+    assert only(f"Gunmen abducted an elderly {nation} doctor in Djibo on Friday.").countries == ["BF"]
+
+
+@pytest.mark.parametrize("verb", ["stormed", "raided", "overran", "shelled", "attacked"])
+@pytest.mark.parametrize(
+    ("name", "lies", "country"),
+    [
+        ("Pont-Sondé", ", in Haiti's Artibonite department", "HT"),
+        ("Tchabal", ", in Cameroon's Far North region", "CM"),
+        ("Zangon", ", Kaduna state", "NG"),
+        ("Walgude", " in northern Burkina Faso", "BF"),
+    ],
+)
+def test_an_unknown_name_that_was_stormed_and_lies_somewhere_is_a_place(verb: str, name: str, lies: str, country: str) -> None:
+    record = only(f"Gunmen {verb} {name}{lies}, on Friday.")
+    assert (names(record), record.countries, record.persons) == ([name], [country], [])
+
+
+@pytest.mark.parametrize("verb", ["attacked", "captured", "seized"])
+def test_a_person_who_was_attacked_somewhere_is_no_place(verb: str) -> None:
+    assert names(only(f"Gunmen {verb} John Okafor, in Kaduna state, on Friday.")) == []
+
+
+@pytest.mark.parametrize("at", ["on Djerba", "on the island of Djerba", "in Djerba"])
+def test_an_island_is_a_place(at: str) -> None:
+    record = only(f"Two policemen were killed outside a synagogue {at} on Friday.")
+    assert (names(record), record.countries, record.admin1) == (["Djerba"], ["TN"], ["TN-82"])
