@@ -192,6 +192,12 @@ class _Coder(Attribution):
             if g == "civilians"
         ):
             target_ids = [g for g in target_ids if g != "civilians"]  # "cleared the road", "searched houses"
+        if etype == "territory_change" and all(
+            item is not None and item.kind == "noun" and item.row.counts_as_people == "no"
+            for g, item, _, _ in targets
+            if g == "civilians"
+        ):
+            target_ids = [g for g in target_ids if g != "civilians"]  # "took over the presidential palace"
         if etype == "statement":
             target_ids = [g for g in target_ids if g != "civilians"]  # whom one thanks or greets is hit by nothing
         if etype == "surrender":

@@ -88,6 +88,8 @@ class EventVerbs(VerbRoles):
         if object_act is None and obj is not None and obj.kind == "NP":
             object_act = self._series_act(o)
         shown = self.acts.get(s - 2) if s >= 2 and obj is None and phrases[s - 1].kind == "REL" else None
+        if shown is not None and shown.etype == "human_rights_report" and row.event_type == "release":
+            return  # "a report that the UN mission released"
         media = (
             shown is not None and shown.etype in {"propaganda_release", "statement"} and row.event_type == "propaganda_release"
         )
@@ -210,7 +212,8 @@ class EventVerbs(VerbRoles):
             toll = "deaths"  # wounding unless death is told
         victims = subject if passive or row.subject_role == "target" else obj
         linked = None
-        if subject_act is not None and not passive and row.subject_role != "target":
+        reported = subject_act is not None and subject_act.etype == "human_rights_report"  # "a report accuses X of killing ..."
+        if subject_act is not None and not passive and row.subject_role != "target" and not reported:
             linked = subject_act
         if linked is None:
             for prep, j in comps:

@@ -193,6 +193,9 @@ class Holding(Bench):
                 for a in acts
                 for p in [*a.perps, *a.targets]
             )
+            who = {g for a in acts for p in a.perps for g, _, _ in p.groups}
+            if etype == "group_change" and who and who <= set(self.lexicon.government.values()):
+                return False  # "the State Department named X as its leader"
             near = etype == "agreement" and any(x.kind == "grp" for x in self.story.sentences[acts[0].sentence].items)
             finite = any(a.nominal or a.phrase.form != "ing" for a in acts)
             return party or near or (self._names_party() and finite) or (sure and self._conflict() and etype == "agreement")

@@ -15,6 +15,11 @@ def coordinate(phrases: list[Phrase]) -> list[Phrase]:
     p, n = 0, len(phrases)
     while p < n:
         phrase = phrases[p]
+        if _with_a_party(phrases, p):
+            phrase.coord = [phrases[p + 2]]
+            out.append(phrase)
+            p += 3
+            continue
         if phrase.kind in {"NP", "LOC"}:
             members, q = [phrase], p
             while q + 2 < n and phrases[q + 2].kind == phrase.kind and _joinable(phrase, phrases[q + 2]):
@@ -42,6 +47,16 @@ def coordinate(phrases: list[Phrase]) -> list[Phrase]:
         out.append(phrase)
         p += 1
     return out
+
+
+def _with_a_party(phrases: list[Phrase], p: int) -> bool:
+    """ "The United States and the Taliban signed ...": a country and an organisation, doers of one verb."""
+    if p + 3 >= len(phrases) or (p and phrases[p - 1].kind != "PUNCT"):
+        return False
+    country, sign, party, verb = phrases[p : p + 4]
+    named = country.kind == "LOC" and len(country.locs) == 1 and country.locs[0].kind == "cty"
+    joined = sign.kind == "CONJ" and sign.low == "and" and party.kind == "NP" and bool(party.groups)
+    return named and joined and verb.kind in {"V", "G"}
 
 
 def _joinable(a: Phrase, b: Phrase) -> bool:

@@ -16,7 +16,7 @@ _ENDS_RUN = word_set("noun trn grp plc cty dem rightsbody tollnoun deathnoun wou
 _NO_MODIFIERS = word_set("near also then later yesterday there alike still earlier")
 _SOIL = word_set("side shore soil territory coast border bank town city village capital region desert")
 #: Words for a part of an organisation: "SDF forces", "elements" of it.
-_PARTS = frozenset({"units", "unit", "elements", "contingent", "contingents", "forces", "force"})
+_PARTS = frozenset({"units", "unit", "elements", "contingent", "contingents", "forces", "force", "mission"})
 _FORCES = frozenset({"forces", "force"})
 _THERE = frozenset({"in", "at", "near", "from", "across", "around", "outside", "throughout"})
 _STATES = frozenset({"country", "government", "state", "regime", "junta"})
@@ -274,6 +274,9 @@ def _modifiers(phrase: Phrase, run: list[Item], lexicon: Lexicon) -> None:
     for k, x in enumerate(run):
         if x.kind == "grp":
             following = run[k + 1] if k + 1 < len(run) else None
+            if x.value == "un" and following is not None and following.low == "mission":
+                phrase.actor_class = "mission"  # which one, the country tells
+                continue
             if x.value == "un" and any(y.kind == "noun" and y.value == "mission" for y in run[k + 1 :]):
                 continue  # "a United Nations peacekeeper" is of the country's mission
             if (

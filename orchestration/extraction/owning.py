@@ -123,6 +123,8 @@ class Owning(Actors):
                     self._of_a_life(sentence, k) or self._of_a_condition(sentence, k) or self._of_one_of_them(sentence, k)
                 ):
                     continue
+                if phrase.kind == "DATE" and any(a.index == k + 1 and a.nominal for a in void_acts):
+                    continue  # "the mastermind of the 2021 bombing"
                 if phrase.kind == "DATE":
                     if self._dates_toll(sentence, k):
                         continue

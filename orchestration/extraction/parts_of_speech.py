@@ -66,7 +66,9 @@ _HELD = frozenset({"run", "held", "controlled", "led", "occupied", "ruled"})
 
 #: Kinds of item whose neighbours can make it something else, even where it has one meaning.
 _UNSETTLED = VERBAL | {"cty", "noun", "w", "trn"}
-_UNSETTLED_WORDS = SUSPECTED | _HELD | PLACE_WORDS | {"targets", "state", "forces", "force", "suspects", "blame"}
+_UNSETTLED_WORDS = (
+    SUSPECTED | _HELD | PLACE_WORDS | {*("targets", "state", "forces", "force", "suspects", "blame", "alliance", "coalition")}
+)
 
 
 def settle(items: list[Item], p: int) -> str:
@@ -256,6 +258,9 @@ def _by_neighbours(items: list[Item], p: int) -> str | None:
         hurts = after is not None and after.kind == "trv" and after.row.toll in {"deaths", "wounded"}
         if hurts or "by" in {x.low for x in items[max(0, p - 2) : p]}:
             return _as(item, event, "trn")  # "a mine killed four", "four were killed by a mine"; not a gold mine
+    if item.low in {"alliance", "coalition"} and after is not None and after.kind in {"grp", "unk"}:
+        item.kind = "w"  # "the rebel alliance CSP"
+        return "w"
     if item.low in {"forces", "force"} and p:
         told = after is None or after.kind in _ENDS_SUBJECT
         ours = items[p - 1].kind in {"dem", "poss"} or (told and items[p - 1].kind in {"noun", "grp"})

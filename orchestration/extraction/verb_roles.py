@@ -186,6 +186,9 @@ class VerbRoles(EventNouns):
             act.links.append(before)  # "Fighting resumed on Monday, with X and Y battling for the hills"
         if verb.form == "ing" and not verb.aux and k and phrases[k - 1].kind in {"PUNCT", "CONJ"}:
             host = self._act_before(k)
+            left = next((a for j, a in self.acts.items() if j < k and a.etype == "withdrawal" and not a.nominal), None)
+            if host is None and left is not None and row.event_type == "property_destruction":
+                act.void = act.void or "part"  # "pulled out of X, destroying what they could not take"
             if host is not None and host.etype in VIOLENCE and row.event_type == "property_destruction":
                 act.links.append(host)
                 act.is_toll = True  # "..., destroying two aircraft" is part of the attack

@@ -63,17 +63,19 @@ class Voiding(Holding):
                 (k, p.items[0].date) for k, p in enumerate(sentence.phrases) if p.kind == "DATE" and p.items[0].date is not None
             ]
             for k, mention in dated:
+                owner = _owner(sentence, k)
+                acts = [a for a in sentence.acts if owner is None or a is owner]
                 span = (
                     (mention.date_to - mention.date_from).days
                     if mention.date_from is not None and mention.date_to is not None
                     else 0
                 )
-                for act in sentence.acts if span > 400 else ():
+                for act in acts if span > 400 else ():
                     if sentence.segments[act.index] == sentence.segments[k] and not act.tolls and act.etype in VIOLENCE:
                         act.void = act.void or "background"  # "No country has seen more aid workers killed since 2014"
                 if mention.rule == "recent":
                     elsewhere = any(not a.void for x in self.story.sentences if x is not sentence for a in x.acts)
-                    for act in sentence.acts if elsewhere else ():
+                    for act in acts if elsewhere else ():
                         if sentence.segments[act.index] == sentence.segments[k] and not act.tolls:
                             act.void = act.void or "background"  # "X has been behind several raids in recent years"
                     continue
@@ -81,14 +83,14 @@ class Voiding(Holding):
                 ages = {j: (on - m.date_to).days for j, m in dated if on is not None and m.date_to is not None}
                 recent = any(age <= _LONG_AGO and sentence.segments[j] == sentence.segments[k] for j, age in ages.items())
                 if ages.get(k, 0) > _LONG_AGO and not recent:
-                    for act in sentence.acts:
+                    for act in acts:
                         if sentence.segments[act.index] == sentence.segments[k] and not act.void:
                             act.void = "history"
                     continue
                 if not mention.is_history:
                     continue
                 segment = sentence.segments[k]
-                for act in sentence.acts:
+                for act in acts:
                     opener = next((p for p in reversed(sentence.phrases[: act.index]) if p.kind in {"REL", "SUB", "PUNCT"}), None)
                     where = opener is not None and opener.low in {"where", "who", "which"}
                     if where and act.etype in VIOLENCE and sentence.segments[act.index] == segment and not act.void:
@@ -104,7 +106,7 @@ class Voiding(Holding):
                     for j, (p, s) in enumerate(zip(sentence.phrases, sentence.segments, strict=True))
                     if p.kind == "DATE"
                 )
-                for act in sentence.acts:
+                for act in acts:
                     if (
                         sentence.segments[act.index] == segment
                         and not act.void
@@ -145,7 +147,8 @@ class Voiding(Holding):
                 at = next(
                     (j for j in range(k + 1, min(k + 7, len(phrases))) if phrases[j].kind in {"DATE", "PUNCT", "V", "G"}), -1
                 )
-                if at > 0 and phrases[at].kind == "DATE" and self._is_old_year(phrases[at].items[0].date, on):
+                named_by = any(a.nominal and a.index == at + 1 for a in sentence.acts if a is not act)  # "of the 2021 bombing"
+                if at > 0 and phrases[at].kind == "DATE" and not named_by and self._is_old_year(phrases[at].items[0].date, on):
                     years.append(phrases[at].items[0])
                 of = act.nominal and k + 2 < len(phrases) and phrases[k + 1].low == "of" and phrases[k + 2].kind == "DATE"
                 past = phrases[k + 2].items[0].date if of else None
@@ -220,4 +223,23 @@ class Voiding(Holding):
             and not (p.kind == "LOC" and self._is_speaker(sentence, k))
             and not (p.kind == "LOC" and k and sentence.phrases[k - 1].low in {"to", "into", "towards"})
             and not (p.kind == "DATE" and p.low == "that")
+            and not (p.kind == "DATE" and act.index != k + 1 and any(a.nominal and a.index == k + 1 for a in sentence.acts))
         ]
+
+
+def _owner(sentence: Sentence, k: int) -> Act | None:
+    """The one act that the date at `k` belongs to, where others follow it in its clause.
+
+    "a priest abducted a year ago by X has been freed", "the mastermind of the 2021 airport bombing": the abduction, the bombing.
+    """
+    phrases = sentence.phrases
+    for act in sentence.acts:
+        if act.nominal and act.index == k + 1:
+            return act
+        verb = act.phrase
+        reduced = verb.kind == "V" and verb.form == "ed" and not verb.aux and act.index and phrases[act.index - 1].kind == "NP"
+        between = phrases[act.index + 1 : k]
+        finite = any(p.kind in {"V", "G"} and p.aux for p in phrases[k + 1 :])
+        if reduced and act.index < k and finite and all(p.kind in {"PREP", "LOC", "NP"} for p in between):
+            return act
+    return None

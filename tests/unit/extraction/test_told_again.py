@@ -143,3 +143,72 @@ def test_capitals_hide_no_doer(text: str, groups: list[str]) -> None:
 def test_us_in_capitals_is_no_country_where_it_is_a_pronoun() -> None:
     (reading,) = extract([Blurb("x", "GUNMEN ATTACKED US AT THE MARKET IN GAO, TRADERS SAY AFTER NINE PEOPLE ARE KILLED")])
     assert all("us-forces" not in [*r.perpetrators, *r.targets] for r in reading.records)
+
+
+def every(text: str) -> list[Record]:
+    """All records of a text."""
+    (reading,) = extract([Blurb("x", text, None, date(2023, 5, 10))])
+    return reading.records
+
+
+@pytest.mark.parametrize("ago", ["a year ago", "two years ago", "in 2019"])
+def test_the_date_of_an_old_abduction_does_not_unmake_the_release(ago: str) -> None:
+    (record,) = every(f"A German priest abducted {ago} by JNIM has been freed in Gao, Mali, a church official said.")
+    assert (record.event_type, record.perpetrators) == ("release", ["jnim"])
+    assert record.date_from is None
+
+
+@pytest.mark.parametrize("year", ["2019", "2021"])
+def test_the_year_of_a_bombing_is_not_that_of_its_mastermind_s_death(year: str) -> None:
+    (record,) = every(f"The Taliban killed the Islamic State mastermind of the {year} Kabul airport bombing, officials said.")
+    assert (record.perpetrators, record.targets, record.date_from) == (["taliban"], ["islamic-state"], None)
+
+
+@pytest.mark.parametrize("who", ["A UN report", "A report by Amnesty International", "Amnesty International"])
+def test_what_a_report_accuses_of_is_told_beside_the_report(who: str) -> None:
+    report, killing = every(f"{who} accuses Malian soldiers of killing at least 131 civilians in Moura.")
+    assert (report.event_type, report.deaths, report.places) == ("human_rights_report", (None, None, None), [])
+    assert (killing.event_type, killing.deaths[0], killing.attribution) == ("killing", 131, "suspected")
+    assert killing.perpetrators == ["mali-forces"]
+
+
+def test_what_is_destroyed_on_leaving_is_part_of_the_withdrawal() -> None:
+    (record,) = every("MINUSMA peacekeepers pulled out of Kidal, destroying vehicles that they could not take with them.")
+    assert (record.event_type, record.perpetrators) == ("withdrawal", ["minusma"])
+
+
+@pytest.mark.parametrize("mission", ["the UN mission", "a UN mission convoy"])
+def test_the_un_mission_is_that_of_the_country(mission: str) -> None:
+    (record,) = every(f"Gunmen attacked {mission} near Gao on Friday.")
+    assert record.targets == ["minusma"]
+
+
+def test_a_building_taken_over_is_no_civilian_target() -> None:
+    (record,) = every("Taliban fighters entered Kabul on Sunday and took over the presidential palace.")
+    assert (record.event_type, record.targets) == ("territory_change", [])
+
+
+def test_a_government_that_names_a_group_s_leader_changes_no_group() -> None:
+    (record,) = every(
+        "The US State Department listed the Islamic State in Mozambique as a foreign terrorist organisation and named "
+        "Abu Yasir Hassan as its leader."
+    )
+    assert record.event_type == "designation"
+
+
+@pytest.mark.parametrize(
+    ("pair", "groups"),
+    [
+        ("The United States and the Taliban", ["us-government", "taliban"]),
+        ("Mali and the CMA", ["mali-government", "cma"]),
+    ],
+)
+def test_a_country_and_a_group_that_agree_are_both_parties(pair: str, groups: list[str]) -> None:
+    (record,) = every(f"{pair} signed an agreement in Doha on Monday.")
+    assert (record.event_type, record.perpetrators, record.countries) == ("agreement", groups, ["QA"])
+
+
+@pytest.mark.parametrize("kind", ["alliance", "coalition"])
+def test_a_rebel_alliance_s_name_tells_no_merger(kind: str) -> None:
+    (record,) = every(f"The rebel {kind} CSP attacked an army camp in Lere, Mali, on Monday.")
+    assert (record.event_type, record.perpetrators) == ("armed_assault", ["csp"])
