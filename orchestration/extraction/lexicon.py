@@ -5,6 +5,7 @@ decide a match, and a name never matches inside a longer word.
 """
 
 import functools
+import itertools
 import re
 from collections.abc import Iterator
 from typing import Any, Final, NamedTuple
@@ -35,6 +36,8 @@ _ARTICLES = frozenset(["al", "el", "the", "a", "an", "ad", "ar", "as", "ash"])
 
 #: Words that are a place name only beside a place word or another place of the same country.
 _CONTEXT_NOTE = "match with context"
+#: Words of which a form has one.
+_EITHER = re.compile(r"\[([^\]]*)\]")
 
 
 class Entry:
@@ -364,7 +367,7 @@ class Lexicon:
         for row in reference.triggers:
             if row.event_type == "claim_statement" or (row.pos == "verb" and row.lemma in _SAID_BY_GRAMMAR):
                 continue
-            forms = row.forms.split("|")
+            forms = spelled_out(row.forms)
             if row.lemma.startswith(("leave *", "say *")):
                 continue
             if "*" in row.lemma:
@@ -382,6 +385,20 @@ class Lexicon:
             else:
                 for form in forms:
                     self._add(form, Entry(QUALITY, row.event_type, row, -1, False, ""))
+
+
+def spelled_out(cell: str) -> list[str]:
+    """The forms that a cell of the lexicon holds.
+
+    Args:
+        cell: forms between "|"; "[a/b]" in one stands for either word: "[hit/hits] a [mine/bomb]" for four forms.
+    """
+    found: list[str] = []
+    for form in cell.split("|"):
+        parts = _EITHER.split(form)
+        choices = [part.split("/") if k % 2 else [part] for k, part in enumerate(parts)]
+        found.extend("".join(words) for words in itertools.product(*choices))
+    return found
 
 
 def _bare(alias: str) -> str:
