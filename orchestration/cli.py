@@ -195,14 +195,11 @@ def _walk(home: Home, inputs: dict[str, str]) -> dict[str, Any]:
     Raises:
         BlotterError: a step refused, or a test failed.
     """
-    from orchestration import extraction, reference
     from orchestration.manifest import DbtAtWork
     from orchestration.publishing import forget, read_verdict, write_fingerprint
-    from orchestration.quality import reads_gold_well
 
     watched = _Watched()
-    known = reference.load(home.places)
-    set_environment(home, {"extractor": extraction.EXTRACTOR_VERSION, "reference": known.version})
+    set_environment(home)
     # Seeds are built before the step that forgets the old verdict begins.
     forget(home.verdict, read_verdict(home.verdict).statuses)
     with (
@@ -216,7 +213,12 @@ def _walk(home: Home, inputs: dict[str, str]) -> dict[str, Any]:
                 f"{home.build_database} is not as dbt left it: a writer died, or something else wrote to it. It is built anew."
             )
         # Python imports on one core while dbt starts and parses on the other.
+        from orchestration import extraction, reference
+        from orchestration.quality import reads_gold_well
+
         importlib.import_module("orchestration.assets")
+        known = reference.load(home.places)
+        set_environment(home, {"extractor": extraction.EXTRACTOR_VERSION, "reference": known.version})
         # So does a check that needs nothing of this run; its figures are kept for its turn.
         reads_gold_well(GOLD, home.gold_figures, known, GOLD_FIGURES)
         dbt.parsed()

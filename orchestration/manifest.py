@@ -30,6 +30,8 @@ _PARTS = ("partial_parse.msgpack", "manifest.json")
 _PARSED_ONCE = REPOSITORY / "build" / "dbt"
 #: With and without unit tests, of this state of the project and the one before.
 _KEPT = 4
+#: What dbt need not know until it builds.
+_VERSIONS = ("BLOTTER_EXTRACTOR_VERSION", "BLOTTER_REFERENCE_VERSION")
 _PARSED = (".sql", ".yml", ".yaml", ".md", ".py", ".csv")
 
 
@@ -129,9 +131,10 @@ class DbtAtWork(contextlib.AbstractContextManager["DbtAtWork"]):
         """
         assert self._process.stdin is not None
         self._is_told = True
+        order = {"names": names, "versions": {name: value for name, value in environment().items() if name in _VERSIONS}}
         # A process that died says so by its silence.
         with contextlib.suppress(BrokenPipeError):
-            self._process.stdin.write(json.dumps(names) + "\n")
+            self._process.stdin.write(json.dumps(order) + "\n")
             self._process.stdin.flush()
         yield from self._messages()
 

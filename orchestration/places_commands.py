@@ -3,7 +3,7 @@
 import contextlib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
@@ -12,7 +12,9 @@ from rich.table import Table
 
 from orchestration.console import HomeOption, JsonOption, home_of, print_json, refusals_told, wide_console
 from orchestration.errors import BadWords
-from orchestration.landing.fetching import ByteProgress
+
+if TYPE_CHECKING:
+    from orchestration.landing.fetching import ByteProgress
 
 places_app = typer.Typer(
     help="Add, list and remove the places of whole countries, village by village, from GeoNames.",
@@ -72,7 +74,7 @@ def add(
 
 
 @contextlib.contextmanager
-def _bar(name: str) -> Iterator[ByteProgress]:
+def _bar(name: str) -> Iterator["ByteProgress"]:
     """A bar on stderr where a person watches."""
     console = Console(stderr=True, highlight=False)
     columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn())

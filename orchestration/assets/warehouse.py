@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Any
 
 import dagster as dg
-from dagster_dbt import DagsterDbtTranslator, DbtProject, dbt_assets
 
 from orchestration import extraction, reference
+from orchestration.assets.dbt_library import DagsterDbtTranslator, DbtProject, dbt_assets
 from orchestration.assets.launchpad import BuildConfig
 from orchestration.assets.lineage import column_lineage
 from orchestration.assets.previews import table_metadata

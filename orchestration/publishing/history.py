@@ -12,7 +12,6 @@ import duckdb
 
 from orchestration.durable import write_parquet_durably
 from orchestration.errors import UnreadableFile
-from orchestration.schemas import History
 
 _TABLE = "intermediate.int_events_versioned"
 
@@ -31,6 +30,9 @@ def record_history(build: Path, raw: Path) -> int:
         UnreadableFile: the build cannot be read.
         NotWritable: the file cannot be written.
     """
+    # Half a second, which every command that looks at what is published would wait.
+    from orchestration.schemas import History
+
     columns = ", ".join(History.create_empty().columns)
     recorded = sorted((raw / "history").glob("[!.]*.parquet"))
     try:
