@@ -214,13 +214,15 @@ def _walk(home: Home, inputs: dict[str, str]) -> dict[str, Any]:
             )
         # Python imports on one core while dbt starts and parses on the other.
         from orchestration import extraction, reference
+        from orchestration.extraction.lexicon import compiled
         from orchestration.quality import reads_gold_well
 
         importlib.import_module("orchestration.assets")
         known = reference.load(home.places)
         set_environment(home, {"extractor": extraction.EXTRACTOR_VERSION, "reference": known.version})
-        # So does a check that needs nothing of this run; its figures are kept for its turn.
+        # So do a check that needs nothing of this run, whose figures are kept for its turn, and the lexicon.
         reads_gold_well(GOLD, home.gold_figures, known, GOLD_FIGURES)
+        compiled(known)
         dbt.parsed()
         with contextlib.redirect_stdout(log), contextlib.redirect_stderr(log):
             did = _materialize(home, watched, dbt)

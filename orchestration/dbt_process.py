@@ -1,8 +1,8 @@
 """A dbt process that parses the project, says so, and then builds what it is told, telling of each node as it ends.
 
 dbt takes a second to import and two to parse. `blotter run` starts this beside itself, so that they pass on the other core
-while Python imports Dagster and the blurbs are read; the seeds, which need no blurbs, are built meanwhile too. A run from
-the UI starts the same process when its turn comes.
+while Python imports Dagster and the blurbs are read; the seeds and the models of them, which need no blurbs, are built meanwhile
+too. A run from the UI starts the same process when its turn comes.
 
 Run as `python -m orchestration.dbt_process TARGET [--seeds-first] [--full-refresh]`. It reads one line from stdin, a JSON
 object with `names` of nodes to build (`null` for all, empty for no more) and `versions`, which are environment variables that
@@ -240,7 +240,8 @@ def main(target: Path, *, seeds_first: bool, anew: bool, channel: TextIO, orders
 
     Args:
         target: the folder that the manifest and compiled SQL are written to.
-        seeds_first: build the seeds, with the tests that look at seeds alone, before the order comes; it is for all then.
+        seeds_first: build the seeds and what is made of them alone, with the tests that look at nothing else, before the order
+            comes; it is for all then.
         anew: build every table whole.
         channel: where messages go.
         orders: where the order comes from.
@@ -270,7 +271,7 @@ def main(target: Path, *, seeds_first: bool, anew: bool, channel: TextIO, orders
         done: Sequence[str] = ()
         if seeds_first:
             with pulse.watched():
-                builder.build("--select", "resource_type:seed", "--indirect-selection", "cautious")
+                builder.build("--select", *_of_seeds_alone(parsed.result), "--indirect-selection", "cautious")
             done = [node.split(".")[2] for node in builder.results]
         order = json.loads(orders.readline())
         names = order["names"]
@@ -279,12 +280,23 @@ def main(target: Path, *, seeds_first: bool, anew: bool, channel: TextIO, orders
             if names:
                 builder.build("--select", *names)
             elif names is None and not any(status in {"error", "fail"} for status, _, _ in builder.results.values()):
-                builder.build(*(["--exclude", *done] if done else []))
+                # Tests that look at something else too are yet to be run.
+                builder.build(*(["--exclude", *done, "--indirect-selection", "empty"] if done else []))
     except RuntimeError as refusal:
         teller.tell("failed", message=str(refusal))
         return 2
     teller.tell("ended", results=builder.results)
     return 0
+
+
+def _of_seeds_alone(manifest: "Manifest") -> list[str]:
+    """The names of the seeds, and of the models that are made of nothing but seeds."""
+    nodes: dict[str, Any] = dict(manifest.nodes)
+    found = {node for node, props in nodes.items() if props.resource_type == "seed"}
+    models = {node: set(props.depends_on_nodes) for node, props in nodes.items() if props.resource_type == "model"}
+    while more := {node for node, parents in models.items() if parents and parents <= found} - found:
+        found |= more
+    return sorted(nodes[node].name for node in found)
 
 
 @contextlib.contextmanager

@@ -77,6 +77,8 @@ class DbtAtWork(contextlib.AbstractContextManager["DbtAtWork"]):
         self._digest = project_digest()
         make_folder(home.dbt_target)
         _sweep_targets(home)
+        # Of a DuckDB that was killed.
+        shutil.rmtree(home.spill, ignore_errors=True)
         #: Whether there was a build that was not as dbt left it, and is made anew.
         self.is_mended = mends and _forget_damaged(home)
         self.target = Path(tempfile.mkdtemp(prefix=f"{_TARGET_PREFIX}{os.getpid()}-", dir=home.build))

@@ -104,6 +104,11 @@ class Home:
         return self.build / "build.duckdb"
 
     @property
+    def spill(self) -> Path:
+        """Where DuckDB puts what does not fit into memory while dbt builds."""
+        return self.build / "spill"
+
+    @property
     def published_database(self) -> Path:
         """The database that people and BI tools open."""
         return self.warehouse / "blotter.duckdb"

@@ -22,6 +22,7 @@ from orchestration.publishing.verdict import Tested, Verdict
 SCHEMA = "marts"
 RUN_TABLE = "run_info"
 TESTS_TABLE = "run_tests"
+_MEMORY = "2GB"
 
 
 class NotGreen(BlotterError):
@@ -115,7 +116,7 @@ def _copy_database(
     build: Path, path: Path, run: Mapping[str, str | int | datetime | None], tests: Sequence[Tested]
 ) -> dict[str, int]:
     rows: dict[str, int] = {}
-    with duckdb.connect(str(path)) as con:
+    with duckdb.connect(str(path), config={"memory_limit": _MEMORY, "temp_directory": str(build.parent / "spill")}) as con:
         try:
             con.execute(f"attach {_quoted(str(build))} as build (read_only)")
         except duckdb.Error as refusal:
@@ -178,7 +179,7 @@ def _replace_folder(database: Path, files: Path) -> None:
     make_folder(generations)
     folder = generations / f"marts-{secrets.token_hex(6)}"
     folder.mkdir()
-    with duckdb.connect(str(database), read_only=True) as con:
+    with duckdb.connect(str(database), read_only=True, config={"memory_limit": _MEMORY}) as con:
         for (table,) in con.execute(
             "select table_name from duckdb_tables() where schema_name = ? order by all", [SCHEMA]
         ).fetchall():
