@@ -85,7 +85,7 @@ class TestWarnings:
     def test_records_refused(self, walker: Walker) -> None:
         lines = ['{"text": "Gunmen killed four farmers in Tillaberi, Niger, on Monday."}', *["{broken"] * 9]
         (walker.root / "raw" / "inbox" / "broken.jsonl").write_text("\n".join(lines) + "\n", encoding="utf-8")
-        ran = walker.run(assets={BLURBS, LEDGER, QUARANTINE}, checks=OF_LANDING)
+        ran = walker.run(assets={BLURBS, LEDGER, QUARANTINE, "raw/sources"}, checks=OF_LANDING)
         refused = ran.checks["well_formed"]
         assert not refused.passed
         assert "9 of the 10 records" in refused.description
