@@ -11,7 +11,8 @@ from orchestration.publishing import record_history
 from tests.warehouses import build, differences, land_batch, opened
 
 WITHOUT_TESTS = ("--exclude-resource-type", "test")
-QUERY = Path(__file__).resolve().parents[2] / "warehouse" / "queries" / "23_what_a_source_edited.sql"
+QUERIES = Path(__file__).resolve().parents[2] / "warehouse" / "queries"
+QUERY, EVIDENCE = QUERIES / "23_what_a_source_edited.sql", QUERIES / "15_evidence_of_a_number.sql"
 ADDRESS = "https://wire.example/1"
 DAY = "2024-05-03"
 FIRST = "Gunmen killed 12 soldiers near Gao, Mali, on 2 May 2024."
@@ -78,7 +79,9 @@ def test_every_version_is_kept_numbered_and_linked_to_the_one_before(edited: dic
         texts = dict(con.sql("select blurb_id, text from intermediate.int_blurbs_sighted").fetchall())
         columns = "blurb_id, version_number, previous_blurb_id, current_blurb_id, is_current"
         rows = con.sql(f"select {columns} from marts.fct_blurb_versions order by version_number").fetchall()
-        mentions = con.sql("select blurb_text, version_number, is_current, link_basis from marts.fct_event_mentions").fetchall()
+        told = "blurb_text, version_number, is_current, is_superseded, link_basis"
+        mentions = con.sql(f"select {told} from marts.fct_event_mentions").fetchall()
+        words = con.sql(EVIDENCE.read_text(encoding="utf-8")).fetchall()
         answer = con.sql(QUERY.read_text(encoding="utf-8")).fetchall()
     named = [(texts[blurb], number, texts.get(before), texts[last], current) for blurb, number, before, last, current in rows]
     assert named == [
@@ -88,12 +91,13 @@ def test_every_version_is_kept_numbered_and_linked_to_the_one_before(edited: dic
     ]
     assert sorted(mentions) == sorted(
         [
-            (FIRST, 1, False, "version"),
-            (SECOND, 2, False, "version"),
-            (THIRD, 3, True, "version"),
-            (OTHER, 1, True, "alone"),
+            (FIRST, 1, False, True, "version"),
+            (SECOND, 2, False, True, "version"),
+            (THIRD, 3, True, False, "version"),
+            (OTHER, 1, True, False, "alone"),
         ]
     )
+    assert {row[6] for row in words} == {THIRD, OTHER}
     assert [(row[2], row[3], row[4], row[6]) for row in answer] == [
         (1, False, FIRST, 19),
         (2, False, SECOND, 19),

@@ -10,5 +10,8 @@ select
 from marts.fct_events as events
 inner join marts.fct_evidence as evidence on events.event_id = evidence.event_id
 inner join marts.fct_event_mentions as mentions on evidence.mention_id = mentions.mention_id
-where evidence.field in ('deaths_low', 'deaths_best', 'deaths_high')
+where
+    evidence.field in ('deaths_low', 'deaths_best', 'deaths_high')
+    -- What was told before a source edited its report gives no value; a correction of the event stands with its first mention.
+    and (not mentions.is_superseded or evidence.basis = 'correction')
 order by events.event_id, evidence.evidence_id

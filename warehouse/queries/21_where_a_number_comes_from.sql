@@ -119,6 +119,10 @@ inner join marts.fct_evidence as evidence
             when regexp_matches(numbers.number, '_(low|best|high)$') then evidence.field like 'deaths%'
             else evidence.field = 'event_type'
         end
-inner join marts.fct_event_mentions as mentions on evidence.mention_id = mentions.mention_id
+inner join marts.fct_event_mentions as mentions
+    on
+        evidence.mention_id = mentions.mention_id
+        -- What was told before a source edited its report gives no value; a correction of the event stands with its first mention.
+        and (not mentions.is_superseded or evidence.basis = 'correction')
 where numbers.amount <> 0
 order by all

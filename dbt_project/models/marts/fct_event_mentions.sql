@@ -22,6 +22,7 @@ select
     coalesce(versions.version_number, 1) as version_number,
     versions.previous_blurb_id,
     coalesce(versions.is_current, true) as is_current,
+    linked.is_superseded is true as is_superseded,
     mentions.first_seen_at,
     mentions.last_seen_at,
     mentions.extractor_version,
