@@ -12,7 +12,7 @@ import pytest
 
 from tests.walker import Ran, Walker
 
-LANDED = {"raw/blurbs", "raw/ledger", "raw/quarantine"}
+LANDED = {"raw/blurbs", "raw/ledger", "raw/quarantine", "raw/sources"}
 READ = {"raw/candidates", "raw/readings"}
 BLURBS = {
     "wire": [
