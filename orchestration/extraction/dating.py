@@ -12,6 +12,8 @@ from orchestration.extraction.story import Draft
 
 #: Days within which a report that came out is news.
 _FRESH = 10
+#: Precision of intervals of more than a year.
+_LONG = 6
 
 
 class Dating(Locating):
@@ -21,6 +23,9 @@ class Dating(Locating):
         usable = [
             (m, item, index) for m, item, index in draft.dates if m is not None and not getattr(m, "is_reference_point", False)
         ]
+        if not usable and record.record_class == "aggregate":  # "41 killed since 10 November in attacks at ..."
+            since = [x for x in draft.dates if x[0] is not None and x[0].rule == "since" and x[0].date_from is not None]
+            usable = [x for x in since if not x[0].is_history and x[0].precision < _LONG]
         if not usable:
             usable = next((d.dates for d in self._mates(draft, drafts, joined=True) if d.dates), [])
             usable = [x for x in usable if x[0] is not None and not getattr(x[0], "is_reference_point", False)]

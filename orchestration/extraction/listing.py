@@ -7,6 +7,8 @@ from orchestration.extraction.phrases import ARMED, Phrase
 
 #: Men who stand beside a force and are told no closer.
 _BESIDE = frozenset({"personnel", "men", "auxiliaries", "allies", "partners", "collaborators", "instructors"})
+#: Who keeps watch, and is told by no word for people elsewhere.
+_WATCHES = frozenset({"guard", "watchman", "caretaker", "sentry"})
 
 
 def coordinate(phrases: list[Phrase]) -> list[Phrase]:
@@ -67,6 +69,8 @@ def _joinable(a: Phrase, b: Phrase) -> bool:
     if a.kind == "NP":
         if a.qty is not None and a.actor_class and not b.actor_class and len(b.items) == 1 and b.low.endswith("s"):
             return True
+        if a.qty is not None and a.actor_class and b.items[0].kind == "det" and b.tokens & _WATCHES:
+            return True  # "seven inmates and a guard"
         if a.actor_class in ARMED and b.noun is None and b.tokens & _BESIDE:
             return True  # "Malian troops and foreign personnel"
         if a.groups and b.tokens & {"its", "their"} and b.tokens & {"allies", "partners", "affiliates", "auxiliaries"}:

@@ -18,6 +18,7 @@ from orchestration.extraction.syntax import flat
 from orchestration.extraction.text import word_set
 
 _TOWARDS = frozenset({"to", "into", "towards", "toward"})
+_ROADS = frozenset({"road", "axis", "highway", "route", "track", "expressway", "motorway"})
 _BORDER = frozenset({"border", "frontier", "borders", "tri-border", "meet", "converge"})
 #: geo_precision of a name that is no part of one country.
 _WIDER = {"macro": 8, "water_air": 7, "cross_border": 5}
@@ -89,6 +90,15 @@ def _wants_region(sentence: Sentence, position: int, item: Item, phrase: Phrase)
     return wants_region
 
 
+def _is_route(sentence: Sentence, position: int) -> bool:
+    """Whether a name is an end of a road called after two ("the Kompienga-Pama axis")."""
+    items = sentence.items
+    for k in (position - 1, position):
+        if k >= 0 and k + 2 < len(items) and items[k + 2].low in _ROADS:
+            return sentence.original[items[k].end : items[k + 1].start] in {"-", "\u2013"}
+    return False
+
+
 #: A place found: what it is, its sentence, the preposition before it, and its words.
 Told = tuple[gazetteer.Found, int, str, str]
 
@@ -100,6 +110,8 @@ class Locating(Countries):
         """Where a draft puts its record, by its places and else by its actors; the words go to the record's evidence."""
         area = self._area(draft, perps, targets)
         found_any, border = self._found(draft, area, self._known_from(draft, perps, targets))
+        homes = {self.lexicon.force_country.get(g, "") for g, _, _, _ in targets} - {""}
+        found_any = self._without_bearings(found_any, homes or set(self.story.area))
         if self._borrows(record, draft, drafts, found_any):
             self._locate(record, draft, drafts, perps, targets)
             return
@@ -113,6 +125,8 @@ class Locating(Countries):
             record.geo_precision = 5
         if record.geo_precision == 6 and 7 in precision:
             record.geo_precision = 7
+        if len(record.places) > 1 and {prep for f, _, prep, _ in found_any if f.level == "place"} == {"between"}:
+            record.geo_precision = 5  # somewhere on the way
         if border and record.geo_precision > 4:
             record.geo_precision = 5
         if not record.countries:
@@ -193,7 +207,8 @@ class Locating(Countries):
                 continue
             position = sentence.items.index(item)
             wants_region = _wants_region(sentence, position, item, phrase)
-            is_framed = prep in {"in", "at", "near", "outside"} or (prep == "of" and phrase.kind == "LOC")
+            is_route = prep == "between" or _is_route(sentence, position)
+            is_framed = prep in {"in", "at", "near", "outside"} or (prep == "of" and phrase.kind == "LOC") or is_route
             found = gazetteer.resolve(
                 item,
                 wants_region,
@@ -216,7 +231,7 @@ class Locating(Countries):
                 # the text names the region, and no place of that name is known there
                 nowhere = found.place._replace(place_id="", country="", admin1=(), lat=None, lon=None)
                 found = found._replace(countries=(), admin1=(), place=nowhere, basis="elsewhere")
-            found_any.append((found, index, prep, sentence.original[item.start : item.end]))
+            found_any.append((found, index, "between" if is_route else prep, sentence.original[item.start : item.end]))
             window = {x.low for x in sentence.items[max(0, position - 6) : position + 4]}
             if window & _BORDER:
                 border += 1
@@ -227,10 +242,13 @@ class Locating(Countries):
         if any(f.level == "place" and f.countries and prep != "from" for f, _, prep, _ in found_any):
             # "drove into Wour from Libya": where one came from is not where it was
             found_any = [x for x in found_any if x[2] != "from" or x[0].level != "country"]
-        return self._without_bearings(found_any), border
+        return found_any, border
 
-    def _without_bearings(self, found_any: list[Told]) -> list[Told]:
-        """ "Kuje jail, on the edge of the capital": what only tells where a place lies is left out."""
+    def _without_bearings(self, found_any: list[Told], homes: set[str]) -> list[Told]:
+        """ "Kuje jail, on the edge of the capital": what only tells where a place lies is left out.
+
+        Where it lies in the one country that those who were hit are at home in, the place does not lie in another.
+        """
         out: list[Told] = []
         for told in found_any:
             found, index, prep, _ = told
@@ -243,6 +261,8 @@ class Locating(Countries):
                 and last[2] not in _BEARINGS
                 and self._follows(last[0].item, found.item, index)
             ):
+                if last[0].countries and set(found.countries) == homes and not homes & set(last[0].countries):
+                    out[-1] = (gazetteer.as_text(last[0].item, last[3], found.countries[0]), *last[1:])
                 continue
             out.append(told)
         return out

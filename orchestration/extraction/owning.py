@@ -396,6 +396,8 @@ class Owning(Actors):
         if apposed and before.kind in {"V", "PREP"} and all(x.kind == "unk" for x in phrase.items):
             first, last = phrase.items[0], phrase.items[-1]  # "bombed Pazigyi, a village in ..."
             return Item("unk", first.i, last.j, first.start, last.end, first.low)
+        if before.kind == "CONJ" and self._is_listed(sentence, k):
+            return phrase.items[0]  # "at Drodro and Tche, Djugu territory"
         if before.kind == "V" and self._is_stormed(sentence, k):
             first, last = phrase.items[0], phrase.items[-1]  # "stormed Pont-Sonde, in Haiti's Artibonite department"
             return Item("unk", first.i, last.j, first.start, last.end, first.low)
@@ -425,6 +427,16 @@ class Owning(Actors):
         if last.end - first.start < 4:
             return None
         return Item("unk", first.i, last.j, first.start, last.end, first.low)
+
+    def _is_listed(self, sentence: Sentence, k: int) -> bool:
+        """Whether the unknown name at `k` is joined by "and" to a place that a preposition tells."""
+        phrases = sentence.phrases
+        if k < 3 or len(phrases[k].items) > 1 or phrases[k].items[0].kind != "unk" or phrases[k].person is not None:
+            return False
+        told = phrases[k - 3].kind == "PREP" and phrases[k - 3].low in {"in", "at", "near"}
+        place = phrases[k - 2].kind == "LOC" or self._unlisted(sentence, k - 2) is not None
+        ends = k + 1 >= len(phrases) or phrases[k + 1].kind in {"PUNCT", "PREP", "DATE"}
+        return told and place and ends
 
     def _is_stormed(self, sentence: Sentence, k: int) -> bool:
         """Whether the unknown name at `k` is what was attacked or taken, and where it lies is told behind it."""

@@ -119,7 +119,7 @@ def resolve(
     if within and any(o[0] == PLACE for o in options):
         options = [o for o in options if o[1].country == within]
         if not options:
-            return _as_text(item, item.entries[0].row.name)
+            return as_text(item, item.entries[0].row.name)
     if wants_region:
         regions = [o for o in options if o[0] == REGION]
         options = regions or options
@@ -156,21 +156,21 @@ def resolve(
             return None
         if best == VILLAGE:
             if not countries <= towns_in:
-                return _as_text(item, top[0][1].name)
+                return as_text(item, top[0][1].name)
         elif len(countries) > 1 or (
             (named or actor_area) and top[0][0] == PLACE and best < known_from and not _is_close(top[0][1], boxes)
         ):
             # several countries have it, or none where the text plays: text, rather than the wrong country
-            return _as_text(item, top[0][1].name)
+            return as_text(item, top[0][1].name)
     if len(top) > 1:
         top = [o for o in top if divisions & set(o[1].admin1)] or top
     kind, place = top[0]
     level = "place" if kind == PLACE else place.level
     shared = {o[1].admin1 for o in top}
     if kind == PLACE and len({o[1].country for o in top}) > 1:
-        return _as_text(item, place.name)
+        return as_text(item, place.name)
     if kind == PLACE and len(top) > 1 and (len(shared) > 1 or best == VILLAGE):
-        return _as_text(item, place.name, place.country, place.admin1 if len(shared) == 1 else (), basis)
+        return as_text(item, place.name, place.country, place.admin1 if len(shared) == 1 else (), basis)
     return Found(item, level, (place.country,), place.admin1 if len(shared) == 1 else (), place, False, basis)
 
 
@@ -182,7 +182,7 @@ def _is_close(place: Place, boxes: tuple[tuple[float, float, float, float], ...]
     return any(s - _CLOSE <= lat <= n + _CLOSE and w - _CLOSE <= lon <= e + _CLOSE for s, n, w, e in boxes)
 
 
-def _as_text(item: Item, name: str, country: str = "", admin1: tuple[str, ...] = (), basis: str = "text") -> Found:
+def as_text(item: Item, name: str, country: str = "", admin1: tuple[str, ...] = (), basis: str = "text") -> Found:
     """A name that several places bear: no point on the map, and only the country and division that all of them share."""
     place = Place("", name, country, admin1, "place", None, None, None, False, 0)
     return Found(item, "place", (country,) if country else (), admin1, place, True, basis)

@@ -306,7 +306,8 @@ def counted(phrase: Phrase) -> list[tuple[Quantity, Phrase]]:
     for member in flat(phrase):
         if out and out[0][0].rule == "one" and not out[0][0].is_article:
             break  # "one of its co-founders and senior leaders" is one
-        if member.noun is not None and member.noun.row.counts_as_people == "no" and member.noun.row.target_class in _THINGS:
+        uncounted = member.noun is not None and member.noun.row.counts_as_people == "no" and member.actor_class != "prisoner"
+        if uncounted and member.noun is not None and member.noun.row.target_class in _THINGS:
             continue  # "lost eleven men and five vehicles"
         if member.qty is not None and member.qty.kind != "skip":
             out.append((member.qty, member))

@@ -9,6 +9,7 @@ from orchestration.extraction.quantities import Quantity
 from orchestration.extraction.records import Interval, Record
 from orchestration.extraction.results import counted
 from orchestration.extraction.story import Draft
+from orchestration.extraction.syntax import flat
 from orchestration.extraction.text import word_set
 
 #: Words for people of whatever side, whom the words behind them may tell apart.
@@ -20,6 +21,9 @@ _KINDS_OF_PEOPLE = word_set(
     teenagers
     """
 )
+_THE_DEAD = frozenset({"dead", "killed", "victims", "fatalities", "slain"})
+#: Words for those who attacked, whoever they are.
+ATTACKERS = frozenset({"attackers", "assailants", "bombers", "bomber", "attacker", "assailant"})
 _BREAKS = frozenset({",", ":", "-", "\u2013", "\u2014", "("})
 
 
@@ -71,6 +75,10 @@ class Tolls(Dating):
             if not use:
                 continue
             total = self._total(use)
+            if not clash and len(use) == 1:
+                for part in self._parts(*use[0]):
+                    if part.quantity is not None and self._side(part, use[0][1], perps) == "attackers":
+                        total = _less(total, (part.quantity.low, part.quantity.best, part.quantity.high))
             setattr(record, name, total)
             if any(t.quantity.approximate for t, _ in use if t.quantity):
                 record.is_toll_approximate = True
@@ -122,7 +130,7 @@ class Tolls(Dating):
                 continue
             for one, counts_of in sides.items():
                 out.setdefault(one, []).extend(counts_of)
-            if rest[0] != 0 or rest[2] != 0:
+            if rest[0] != 0:
                 known = side not in {"civilians", "unknown"} or not toll.victim or not toll.victim.tokens & _ANYBODY
                 out.setdefault(side if known else "unknown", []).append(rest)
         return {side: _sum_triples(counts) for side, counts in out.items()}
@@ -135,6 +143,8 @@ class Tolls(Dating):
         if toll.parts or toll.quantity is None or not toll.quantity.low:
             return toll.parts
         phrases = self.story.sentences[act.sentence].phrases
+        if toll.kind == "deaths" and (attackers := _among_the_dead(phrases)):
+            return attackers
         j = next((k for k, p in enumerate(phrases) if p.start >= toll.end), len(phrases))
         while j < len(phrases):
             phrase = phrases[j]
@@ -155,7 +165,7 @@ class Tolls(Dating):
         if victim is None:
             return "unknown"
         words = victim.tokens
-        if words & {"attackers", "assailants", "bombers", "bomber", "attacker"}:
+        if words & ATTACKERS:
             return "attackers"
         if words & {"their", "its"} and words & {"own"}:
             return "attackers"
@@ -242,7 +252,8 @@ def _apposed(phrases: list[Phrase], j: int, toll: Toll) -> list[Toll]:
     after = phrases[j + 1 : j + 4]
     assert whole is not None
     if "them" in phrase.tokens and phrase.qty is not None and after and after[0].kind == "NP":
-        return [Toll(toll.kind, phrase.qty, after[0], phrase.start, after[0].end)]
+        others = [part for member in flat(after[0])[1:] for part in _counts_of(member, toll.kind)]
+        return [Toll(toll.kind, phrase.qty, after[0], phrase.start, after[0].end), *others]
     if phrase.low == "half" and len(after) == 3 and after[1].low == "them" and after[2].kind == "NP" and whole.low:
         half = whole.low // 2
         counts = Quantity(phrase.start, phrase.end, half, half if whole.best else None, None, True, "half", "lower_bound")
@@ -251,6 +262,15 @@ def _apposed(phrases: list[Phrase], j: int, toll: Toll) -> list[Toll]:
         return [Toll(toll.kind, counts, after[2], phrase.start, after[2].end)]
     parts = _counts_of(phrase, toll.kind)
     return parts if len(parts) > 1 and _breaks_down(toll, parts, phrases[j - 1].low) else []
+
+
+def _among_the_dead(phrases: list[Phrase]) -> list[Toll]:
+    """ "five assailants (were) among the dead" """
+    for k in range(1, len(phrases) - 1):
+        if phrases[k].low == "among" and phrases[k + 1].tokens & _THE_DEAD:
+            told = phrases[k - 2] if phrases[k - 1].word_class == "be" and k > 1 else phrases[k - 1]
+            return _counts_of(told, "deaths") if told.tokens & ATTACKERS else []
+    return []
 
 
 def _counts_of(phrase: Phrase, kind: str) -> list[Toll]:

@@ -97,3 +97,24 @@ def test_a_person_who_was_attacked_somewhere_is_no_place(verb: str) -> None:
 def test_an_island_is_a_place(at: str) -> None:
     record = only(f"Two policemen were killed outside a synagogue {at} on Friday.")
     assert (names(record), record.countries, record.admin1) == (["Djerba"], ["TN"], ["TN-82"])
+
+
+@pytest.mark.parametrize("road", ["road", "axis", "highway"])
+@pytest.mark.parametrize(
+    ("ends", "told"),
+    [("Kompienga-Pama", ["Kompienga", "Pama"]), ("Kaduna-Abuja", ["Kaduna", "Abuja"]), ("Tessit-Ansongo", ["Tessit", "Ansongo"])],
+)
+def test_a_road_called_after_two_towns_lies_between_them(road: str, ends: str, told: list[str]) -> None:
+    record = only(f"A mine killed four travellers on the {ends} {road} on Friday.")
+    assert (names(record), record.geo_precision) == (told, 5)
+
+
+@pytest.mark.parametrize("listed", ["Drodro and Tche", "Djibo and Walgude"])
+def test_an_unknown_name_joined_to_a_place_is_one(listed: str) -> None:
+    assert names(only(f"Nine people were killed in attacks at {listed}, officials said.")) == listed.split(" and ")
+
+
+@pytest.mark.parametrize("bearing", ["52 km southwest of Tillabéri", "north of Tillabéri", "not far from Tillabéri town"])
+def test_a_place_that_lies_by_a_town_at_home_is_not_abroad(bearing: str) -> None:
+    record = only(f"The Nigerien defence ministry said 17 soldiers were killed near Koutougou, {bearing}, on Friday.")
+    assert (names(record), record.countries, record.places[0]["ambiguous"]) == (["Koutougou"], ["NE"], True)

@@ -121,3 +121,21 @@ def test_respectively_gives_each_place_its_own_side_and_count() -> None:
     )
     assert [sides(first), sides(second)] == [{"security_forces": (25, 25)}, {"security_forces": (12, 12)}]
     assert [first.deaths, second.deaths] == [(25, 25, 25), (12, 12, 12)]
+
+
+@pytest.mark.parametrize("told", [", including five attackers,", ", among them five assailants,", ""])
+def test_the_attackers_among_the_dead_are_told_apart(told: str) -> None:
+    tail = "" if told else "; five of the assailants were among the dead"
+    record = only(f"Twenty-one people{told} died in a hotel siege in Mogadishu on Friday{tail}.")
+    assert (record.deaths, sides(record)["attackers"]) == ((16, 16, 16), (5, 5))
+
+
+def test_the_parts_of_a_count_may_be_of_two_sides() -> None:
+    record = only("At least nine people, six of them civilians and three soldiers, died in an attack in Mogadishu.")
+    assert (record.deaths, sides(record)) == ((9, 9, None), {"civilians": (6, 6), "security_forces": (3, 3)})
+
+
+@pytest.mark.parametrize("who", ["inmates", "prisoners", "detainees"])
+@pytest.mark.parametrize("other", ["a guard", "a watchman", "a policeman"])
+def test_inmates_are_people_who_are_counted(who: str, other: str) -> None:
+    assert only(f"Seven {who} and {other} were killed in Kuje prison on Friday.").deaths == (8, 8, 8)

@@ -80,3 +80,9 @@ def test_the_words_of_a_date_are_not_taken_apart_by_the_words_before_it(when: st
 def test_a_feast_is_no_person(feast: str) -> None:
     record = first(f"A car bomb exploded in Quetta on {feast}, killing four.")
     assert (record.persons, record.date_text) == ([], feast)
+
+
+@pytest.mark.parametrize("since", ["10 April", "Monday", "early April"])
+def test_what_was_counted_since_a_day_lies_between_it_and_publication(since: str) -> None:
+    record = first(f"More than 40 civilians have been killed since {since} in attacks on camps near Gao.")
+    assert (record.record_class, record.date_to, record.date_text) == ("aggregate", PUBLISHED, since)
