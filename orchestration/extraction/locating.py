@@ -18,6 +18,8 @@ from orchestration.extraction.syntax import flat
 from orchestration.extraction.text import word_set
 
 _TOWARDS = frozenset({"to", "into", "towards", "toward"})
+#: No city is one of these, whatever its name.
+_PARTS_OF_TOWNS = frozenset({"district", "neighbourhood", "neighborhood", "quarter", "suburb", "village", "hamlet"})
 _ROADS = frozenset({"road", "axis", "highway", "route", "track", "expressway", "motorway"})
 _BORDER = frozenset({"border", "frontier", "borders", "tri-border", "meet", "converge"})
 #: geo_precision of a name that is no part of one country.
@@ -207,6 +209,7 @@ class Locating(Countries):
                 continue
             position = sentence.items.index(item)
             wants_region = _wants_region(sentence, position, item, phrase)
+            following = sentence.items[position + 1].low if position + 1 < len(sentence.items) else ""
             is_route = prep == "between" or _is_route(sentence, position)
             is_framed = prep in {"in", "at", "near", "outside"} or (prep == "of" and phrase.kind == "LOC") or is_route
             found = gazetteer.resolve(
@@ -223,7 +226,7 @@ class Locating(Countries):
                     for c in {**dict.fromkeys(story.named), **dict.fromkeys(area)}
                     if c in self.lexicon.boxes
                 ),
-                known_from,
+                gazetteer.NEVER if following in _PARTS_OF_TOWNS else known_from,
             )
             if found is None:
                 continue
@@ -261,6 +264,8 @@ class Locating(Countries):
                 and last[2] not in _BEARINGS
                 and self._follows(last[0].item, found.item, index)
             ):
+                if last[0].basis == "unlisted" and found.countries:
+                    out.append((found._replace(level="country", admin1=(), place=None), *told[1:]))
                 if last[0].countries and set(found.countries) == homes and not homes & set(last[0].countries):
                     out[-1] = (gazetteer.as_text(last[0].item, last[3], found.countries[0]), *last[1:])
                 continue

@@ -44,6 +44,7 @@ _NAME_PARTICLES = frozenset(
 )
 _PLACE_PREFIXES = word_set(
     """
+    nova novo vila
     kafr kfar deir dayr tel tell tall ain ayn bir umm beit bayt ras jebel jabal wadi khan maarat sheikh qalat dar kafar tal
     hamam
     """

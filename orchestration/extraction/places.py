@@ -14,8 +14,8 @@ VILLAGE = 1
 WELL_KNOWN = 6
 #: Of this, even where a force at home is said to be there: half a million people, a capital, or the seeds' own choice.
 GREAT = 8
-#: Known wherever the text plays.
-KNOWN = 0
+#: Known wherever the text plays, and nowhere but there.
+KNOWN, NEVER = 0, 10
 #: Degrees beyond a country's box that are still close to it: some hundred kilometres.
 _CLOSE = 1.0
 _LANDS = frozenset({COUNTRY, REGION, PLACE})
@@ -120,6 +120,9 @@ def resolve(
         options = [o for o in options if o[1].country == within]
         if not options:
             return as_text(item, item.entries[0].row.name)
+    divided = [o[1] for o in options if o[0] == REGION and o[1].level == "admin1"]
+    if divided:  # Kebbi is the state, not the village of that name in Sokoto
+        options = [o for o in options if not (o[0] == PLACE and o[1].weight < WELL_KNOWN and _is_elsewhere(o[1], divided))]
     if wants_region:
         regions = [o for o in options if o[0] == REGION]
         options = regions or options
@@ -172,6 +175,12 @@ def resolve(
     if kind == PLACE and len(top) > 1 and (len(shared) > 1 or best == VILLAGE):
         return as_text(item, place.name, place.country, place.admin1 if len(shared) == 1 else (), basis)
     return Found(item, level, (place.country,), place.admin1 if len(shared) == 1 else (), place, False, basis)
+
+
+def _is_elsewhere(place: Place, divisions: list[Place]) -> bool:
+    """Whether a small place lies in another division of the country than the one of its name."""
+    same = [d for d in divisions if d.country == place.country]
+    return bool(same) and bool(place.admin1) and not any(d.admin1 == place.admin1 for d in same)
 
 
 def _is_close(place: Place, boxes: tuple[tuple[float, float, float, float], ...]) -> bool:

@@ -16,6 +16,7 @@ _NO_PEOPLE = word_set(
     """
     more others other another dead wounded injured missing least most half third half-dozen toll number sides side day days
     hour hours week weeks month months year years time times kilometres km miles
+    seriously critically slightly badly severely gravely lightly fatally mortally grievously
     """
 )
 _COLLECTIVE = frozenset(
@@ -25,6 +26,7 @@ _POSTS = frozenset(
     {"watchman", "guard", "headmaster", "imam", "priest", "pastor", "driver", "owner", "caretaker", "chief", "midwife"}
 )
 _EARLIER = frozenset({"earlier", "previous", "initial", "provisional", "first", "preliminary"})
+_ANIMALS = frozenset({"cattle", "cows", "goats", "sheep", "camels", "livestock", "animals", "donkeys", "horses", "oxen"})
 _THINGS = frozenset({"civilian_transport", "convoy_patrol", "infrastructure", "military_base", "police_prison"})
 
 
@@ -309,6 +311,8 @@ def counted(phrase: Phrase) -> list[tuple[Quantity, Phrase]]:
         uncounted = member.noun is not None and member.noun.row.counts_as_people == "no" and member.actor_class != "prisoner"
         if uncounted and member.noun is not None and member.noun.row.target_class in _THINGS:
             continue  # "lost eleven men and five vehicles"
+        if member.items[-1].low in _ANIMALS:
+            continue
         if member.qty is not None and member.qty.kind != "skip":
             out.append((member.qty, member))
         elif "both" in member.tokens and not member.groups and len(flat(phrase)) == 1:

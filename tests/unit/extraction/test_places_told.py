@@ -118,3 +118,36 @@ def test_an_unknown_name_joined_to_a_place_is_one(listed: str) -> None:
 def test_a_place_that_lies_by_a_town_at_home_is_not_abroad(bearing: str) -> None:
     record = only(f"The Nigerien defence ministry said 17 soldiers were killed near Koutougou, {bearing}, on Friday.")
     assert (names(record), record.countries, record.places[0]["ambiguous"]) == (["Koutougou"], ["NE"], True)
+
+
+@pytest.mark.parametrize(
+    ("where", "admin1", "told"),
+    [
+        ("Kebbi", ["NG-KE"], []),
+        ("the Kebbi border town of Kamba", ["NG-KE"], ["Kamba"]),
+        ("Gao", ["ML-7"], ["Gao"]),
+        ("Kidal", ["ML-8"], ["Kidal"]),
+    ],
+)
+def test_a_name_of_a_division_is_no_village_of_another(where: str, admin1: list[str], told: list[str]) -> None:
+    record = only(f"Gunmen killed four travellers in {where} on Friday.")
+    assert (record.admin1, names(record)) == (admin1, told)
+
+
+@pytest.mark.parametrize("name", ["Nova Zambézia", "Nova Nampula"])
+def test_a_new_town_is_not_the_division_it_is_called_after(name: str) -> None:
+    record = only(f"Insurgents beheaded two soldiers in {name}, Macomia, on Friday.")
+    assert (record.admin1, names(record)) == (["MZ-P"], [name, "Macomia"])
+
+
+@pytest.mark.parametrize("kind", ["district", "neighbourhood", "quarter"])
+@pytest.mark.parametrize("name", ["Dar es Salaam", "Karachi", "Damascus"])
+def test_a_part_of_a_town_is_not_the_city_that_it_is_called_after(kind: str, name: str) -> None:
+    record = only(f"Nine people were killed in a shelling of the {name} {kind} of Omdurman in Sudan on Friday.")
+    assert record.countries == ["SD"]
+
+
+@pytest.mark.parametrize("bearing", ["20 kilometres north of Gao", "just outside Gao", "on the outskirts of Gao"])
+def test_an_unknown_name_has_the_country_of_the_town_it_lies_by(bearing: str) -> None:
+    record = only(f"Jihadists killed 20 civilians in the commune of Anchawadj, {bearing}, on Friday.")
+    assert (names(record), record.countries, record.admin1) == (["Anchawadj"], ["ML"], [])

@@ -139,3 +139,15 @@ def test_the_parts_of_a_count_may_be_of_two_sides() -> None:
 @pytest.mark.parametrize("other", ["a guard", "a watchman", "a policeman"])
 def test_inmates_are_people_who_are_counted(who: str, other: str) -> None:
     assert only(f"Seven {who} and {other} were killed in Kuje prison on Friday.").deaths == (8, 8, 8)
+
+
+@pytest.mark.parametrize("animals", ["forty cattle", "30 sheep", "more than 200 goats"])
+def test_animals_are_not_counted_among_the_dead(animals: str) -> None:
+    assert only(f"{animals.capitalize()} and 12 herders were killed in Konduga on Friday.").deaths == (12, 12, 12)
+
+
+@pytest.mark.parametrize("how", ["seriously", "critically", "slightly"])
+def test_how_badly_one_was_hurt_makes_nobody_a_civilian(how: str) -> None:
+    record = only(f"Seven Togolese peacekeepers were killed near Gao on Friday and three {how} wounded.")
+    assert "civilians" not in record.targets
+    assert "civilians" not in sides(record, "wounded")
