@@ -20,6 +20,7 @@ from orchestration.extraction.text import word_set
 _TOWARDS = frozenset({"to", "into", "towards", "toward"})
 #: No city is one of these, whatever its name.
 _PARTS_OF_TOWNS = frozenset({"district", "neighbourhood", "neighborhood", "quarter", "suburb", "village", "hamlet"})
+_SECOND = frozenset({"district", "local", "lga", "cercle", "tehsil", "subdistrict"})
 _ROADS = frozenset({"road", "axis", "highway", "route", "track", "expressway", "motorway"})
 _BORDER = frozenset({"border", "frontier", "borders", "tri-border", "meet", "converge"})
 #: geo_precision of a name that is no part of one country.
@@ -208,8 +209,11 @@ class Locating(Countries):
                 found_any.append((gazetteer.Found(item, "place", (), (), blank, False, "unlisted"), index, prep, name))
                 continue
             position = sentence.items.index(item)
-            wants_region = _wants_region(sentence, position, item, phrase)
             following = sentence.items[position + 1].low if position + 1 < len(sentence.items) else ""
+            homes = {e.row.country for e in item.entries if e.kind == REGION and e.row.level == "admin2"}
+            # "Macomia district", which the gazetteer has beside the town
+            is_second = following in _SECOND and bool(homes & set(local_named) or (homes and not local_named))
+            wants_region = is_second or _wants_region(sentence, position, item, phrase)
             is_route = prep == "between" or _is_route(sentence, position)
             is_framed = prep in {"in", "at", "near", "outside"} or (prep == "of" and phrase.kind == "LOC") or is_route
             found = gazetteer.resolve(

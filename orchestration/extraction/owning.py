@@ -67,7 +67,9 @@ _SPANS = word_set("hours days weeks months years day week month year hour shortl
 _NOT_WHERE = frozenset(
     {"by", "with", "against", "for", "backed by", "led by", "according to", "like", "unlike", "than", "as", "about"}
 )
-_ON_SOIL = _SETTLEMENTS - {"camp", "post", "base", "outpost"} | {"province", "region", "capital", "desert", "coast", "island"}
+_ON_SOIL = _SETTLEMENTS - {"camp", "post", "base", "outpost"} | word_set(
+    "province region capital desert coast island shore shores side waters bank banks half part territory soil"
+)
 #: Kinds of phrase that a place or date can be told in.
 _TELLS_WHERE = frozenset({"NP", "LOC", "DATE"})
 #: What happens by being announced.

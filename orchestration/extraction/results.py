@@ -86,15 +86,17 @@ class Results(VerbSenses):
         """A victim of an unknown trade ("nine herdsmen", "a game ranger") is a civilian; "two trucks" are things."""
         if phrase.tokens & MEMBER_WORDS:
             return
-        if phrase.kind != "NP" or phrase.actor_class or phrase.groups or phrase.iso is not None or phrase.person is not None:
+        if phrase.kind != "NP" or phrase.actor_class or phrase.groups or phrase.person is not None:
             return
+        if phrase.iso is not None and not (phrase.iso[1].kind == "dem" and phrase.items[-1].kind == "w"):
+            return  # but "an Irish conservationist" is one
         plain = [x for x in phrase.items if x.kind in {"w", "thing", "unk"} and x.low not in _NO_PEOPLE]
         if not plain:
             return
         if any(x.word_class("thing") is not None or x.kind == "thing" for x in phrase.items):
             phrase.actor_class = "thing"
         elif phrase.qty is not None or any(x.kind == "det" and x.low in {"a", "an", "another"} for x in phrase.items):
-            phrase.actor_class = "civilian"
+            phrase.actor_class = "civilian" if phrase.iso is None else ""  # "a Pakistani trooper" may be a soldier
             phrase.plural = phrase.qty is not None
             article = next((x for x in phrase.items if x.kind == "det" and x.low in {"a", "an", "another"}), None)
             if phrase.qty is None and article is not None:

@@ -151,3 +151,15 @@ def test_a_part_of_a_town_is_not_the_city_that_it_is_called_after(kind: str, nam
 def test_an_unknown_name_has_the_country_of_the_town_it_lies_by(bearing: str) -> None:
     record = only(f"Jihadists killed 20 civilians in the commune of Anchawadj, {bearing}, on Friday.")
     assert (names(record), record.countries, record.admin1) == (["Anchawadj"], ["ML"], [])
+
+
+@pytest.mark.parametrize("name", ["Macomia", "Ouallam", "Torodi", "Sinjar"])
+def test_a_district_is_not_the_town_of_its_name(name: str) -> None:
+    record = only(f"Gunmen killed nine people in {name} district on Friday.")
+    assert (names(record), record.geo_precision, len(record.admin1)) == ([], 3, 1)
+    assert names(only(f"Gunmen killed nine people in {name} on Friday.")) == [name]
+
+
+@pytest.mark.parametrize("soil", ["shores of Lake Chad", "side of the border", "bank of the river"])
+def test_the_soil_of_a_nation_is_its_country(soil: str) -> None:
+    assert "NG" in only(f"At least 12 fishermen were abducted by Boko Haram on the Nigerian {soil} on Friday.").countries

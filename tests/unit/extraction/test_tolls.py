@@ -151,3 +151,8 @@ def test_how_badly_one_was_hurt_makes_nobody_a_civilian(how: str) -> None:
     record = only(f"Seven Togolese peacekeepers were killed near Gao on Friday and three {how} wounded.")
     assert "civilians" not in record.targets
     assert "civilians" not in sides(record, "wounded")
+
+
+@pytest.mark.parametrize("one", ["an Irish conservationist", "a Pakistani trooper", "a Chinese geologist"])
+def test_one_of_a_nation_and_an_unknown_trade_counts_as_one(one: str) -> None:
+    assert only(f"Two Spanish journalists and {one} were killed in an ambush near Gao on Friday.").deaths == (3, 3, 3)
