@@ -20,9 +20,11 @@ _OWNED = word_set(
 )
 _AIRCRAFT = word_set(
     """
-    drone drones aircraft jet jets warplane warplanes helicopter helicopters planes plane gunship gunships
+    drone drones aircraft jet jets warplane warplanes helicopter helicopters planes plane gunship gunships sukhoi sukhois
+    bayraktar bayraktars akinci tucano tucanos mirage mirages rafale rafales reaper reapers
     """
 )
+_SHARES = frozenset({"most", "much", "half", "all", "part", "parts", "some"})
 _FORCE = frozenset({"force", "forces", "contingent"})
 CARRYING = frozenset({"carrying", "transporting", "ferrying", "taking", "bringing"})
 _VEHICLES = frozenset({"civilian_transport", "convoy_patrol"})
@@ -95,12 +97,13 @@ def two_forces(phrases: list[Phrase]) -> list[Phrase]:
     """ "U.S. and Iraqi forces", "Rwandan and Mozambican forces": the country's name stands for its forces."""
     for k, phrase in enumerate(phrases[:-2]):
         country = phrase.kind == "LOC" and len(phrase.locs) == 1 and phrase.locs[0].kind == "cty"
-        people = phrase.kind == "NP" and len(phrase.items) == 1 and phrase.iso is not None and not phrase.actor_class
+        people = phrase.kind == "NP" and phrase.iso is not None and not phrase.actor_class
+        people = people and all(x.kind in {"dem", "cty", "qty", "det"} for x in phrase.items)
         if not country and not (people and not phrase.groups):
             continue
         sign, other = phrases[k + 1], phrases[k + 2]
         forced = other.actor_class in {"state_force", "police"} and other.iso is not None
-        named = bool(other.groups) and not other.actor_class and bool(other.tokens & {"forces", "troops", "army"})
+        named = bool(other.groups) and not other.actor_class and bool(other.tokens & {"forces", "troops", "army", "soldiers"})
         if sign.kind == "CONJ" and other.kind == "NP" and (forced or named):
             phrase.kind, phrase.actor_class, phrase.noun = "NP", other.actor_class or "state_force", other.noun
             phrase.iso = (phrase.locs[0].value, phrase.locs[0]) if country else phrase.iso
@@ -173,6 +176,19 @@ def attach_of(phrases: list[Phrase]) -> list[Phrase]:
                 if not other.groups:
                     head.actor_class, head.tokens = other.actor_class, head.tokens | other.tokens
                     head.noun = other.noun
+                head.items = head.items + phrase.items + other.items
+                p += 2
+                continue
+            share = head.low in _SHARES and len(head.items) == 1 and not head.groups and not head.actor_class
+            if share and other.kind == "LOC" and phrase.low == "of":
+                other.items = head.items + phrase.items + other.items
+                out[-1] = other  # "most of Aleppo"
+                p += 2
+                continue
+            aircraft = phrase.low == "of" and head.tokens & _AIRCRAFT and not head.groups and other.kind == "NP"
+            if aircraft and (other.groups or other.actor_class in {"state_force", "mission"}):
+                head.groups, head.iso = list(other.groups), head.iso or other.iso
+                head.actor_class, head.tokens = other.actor_class, head.tokens | other.tokens
                 head.items = head.items + phrase.items + other.items
                 p += 2
                 continue

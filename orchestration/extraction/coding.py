@@ -33,6 +33,7 @@ _TIES = word_set(
 _AIR = word_set(
     """
     drone drones aircraft jet jets warplane warplanes helicopter helicopters plane planes gunship gunships bomber bombers
+    sukhoi sukhois bayraktar bayraktars akinci tucano tucanos mirage mirages rafale rafales reaper reapers
     """
 )
 

@@ -54,6 +54,22 @@ def attach_aliases(phrases: list[Phrase]) -> list[Phrase]:
             last.items = last.items + phrase.items + phrases[p + 1].items + phrases[p + 2].items
             p += 3
             continue
+        if (
+            phrase.kind == "G"
+            and phrase.low in {"believed", "thought", "suspected", "said", "presumed"}
+            and p + 3 < len(phrases)
+            and phrases[p + 1].low == "belong"
+            and phrases[p + 3].kind == "NP"
+            and phrases[p + 3].groups
+            and last is not None
+            and last.kind == "NP"
+            and not last.groups
+            and not phrase.aux
+        ):
+            last.groups, last.suspected = list(phrases[p + 3].groups), True  # "gunmen suspected to belong to X"
+            last.items = last.items + [x for more in phrases[p : p + 4] for x in more.items]
+            p += 4
+            continue
         # "X, who leads GROUP,"
         if (
             phrase.kind == "REL"

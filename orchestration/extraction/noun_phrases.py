@@ -248,6 +248,8 @@ def _event_phrase(run: list[Item], head_at: int, lexicon: Lexicon) -> Phrase:
                 phrase.plural = True
         elif x.kind == "date":
             phrase.dates.append(x)
+        elif x.low == "mass":
+            continue  # "a mass assault", where nobody prays
         elif x.kind in {"grp", "noun", "dem", "unk"}:
             mod_items.append(x)
         elif x.kind in {"plc", "cty"}:
@@ -356,6 +358,11 @@ def _modifiers(phrase: Phrase, run: list[Item], lexicon: Lexicon) -> None:
         spelled = lexicon.nearly(" ".join(x.low for x in unknown))
         if spelled:
             phrase.groups = [(spelled, unknown[0], "fuzzy")]
+    nations = [x for x in run if x.kind == "dem"]
+    if phrase.noun is not None and len(nations) == 2 and any(x.kind == "conj" for x in run) and not phrase.groups:
+        other = Phrase("NP", run)  # "Rwandan and Mozambican troops"
+        other.iso, other.noun, other.actor_class = (nations[0].value, nations[0]), phrase.noun, phrase.actor_class
+        phrase.coord = [other]
     many = phrase.qty is not None or (phrase.noun is not None and phrase.noun.form == "pl")
     if (
         unknown

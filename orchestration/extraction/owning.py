@@ -16,6 +16,7 @@ from orchestration.extraction.standpoints import ELSEWHERE, HERE, standpoint
 from orchestration.extraction.story import Draft, Sentence
 from orchestration.extraction.syntax import flat
 from orchestration.extraction.text import word_set
+from orchestration.extraction.voiding import date_owner
 
 _NAME_PARTS = word_set(
     """
@@ -77,6 +78,8 @@ _ANNOUNCED = frozenset({"group_change", "agreement", "allegiance_pledge"})
 #: Verbs of taking a view of an act, whose date is not the act's ("condemned on Thursday the attack ...").
 _VIEWS = ("condemn", "denounc", "deplor", "mourn", "praise", "hail", "welcom", "announc", "confirm", "discuss", "investigat")
 
+_WORST = frozenset({"deadliest", "worst", "bloodiest", "biggest", "largest", "heaviest"})
+
 
 def _is_settlement(phrase: Phrase) -> bool:
     """ "Nassougou village": a name and the noun of what it is."""
@@ -95,6 +98,12 @@ def _named(phrase: Phrase) -> list[Item]:
 
 class Owning(Actors):
     """Places and dates of a text, given to the drafts that they stand with."""
+
+    def _of_a_record(self, sentence: Sentence, k: int) -> bool:
+        """ "It was the deadliest attack there this year": the span within which an act is the worst is no date of it."""
+        phrases = sentence.phrases
+        it = len(phrases) > 1 and phrases[0].kind in {"PRO", "NP", "EV"} and phrases[1].word_class == "be"
+        return it and any(p.tokens & _WORST for p in phrases[2:k] if p.kind in {"EV", "NP"})
 
     def _place_and_date(self, drafts: list[Draft]) -> None:
         for index, sentence in enumerate(self.story.sentences):
@@ -128,9 +137,12 @@ class Owning(Actors):
                 if phrase.kind == "DATE" and any(a.index == k + 1 and a.nominal for a in void_acts):
                     continue  # "the mastermind of the 2021 bombing"
                 if phrase.kind == "DATE":
-                    if self._dates_toll(sentence, k):
+                    owner = date_owner(sentence, k)
+                    is_of_a_void = any(a is owner for a in void_acts)
+                    if is_of_a_void or self._dates_toll(sentence, k) or self._of_a_record(sentence, k):
                         continue
-                    draft = self._owner(k, sentence, local, void_acts)
+                    owned = next((d for a, d in local if a is owner), None)
+                    draft = owned or self._owner(k, sentence, local, void_acts)
                     if draft is not None and self._dates_speech(sentence, k, draft):
                         spoken = (d for _, d in local if self.lexicon.event_class[self._type(d)] in {"communication", "report"})
                         report = next((d for d in spoken if not d.dates), None)

@@ -63,7 +63,7 @@ class Voiding(Holding):
                 (k, p.items[0].date) for k, p in enumerate(sentence.phrases) if p.kind == "DATE" and p.items[0].date is not None
             ]
             for k, mention in dated:
-                owner = _owner(sentence, k)
+                owner = date_owner(sentence, k)
                 acts = [a for a in sentence.acts if owner is None or a is owner]
                 span = (
                     (mention.date_to - mention.date_from).days
@@ -227,7 +227,7 @@ class Voiding(Holding):
         ]
 
 
-def _owner(sentence: Sentence, k: int) -> Act | None:
+def date_owner(sentence: Sentence, k: int) -> Act | None:
     """The one act that the date at `k` belongs to, where others follow it in its clause.
 
     "a priest abducted a year ago by X has been freed", "the mastermind of the 2021 airport bombing": the abduction, the bombing.

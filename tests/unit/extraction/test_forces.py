@@ -66,11 +66,12 @@ def test_men_that_the_army_lost_are_not_the_attacker_s() -> None:
         ("US and Iraqi forces", ["us-forces", "iraq-forces"]),
         ("Rwandan and Mozambican forces", ["rwanda-forces", "mozambique-forces"]),
         ("Niger and Nigerian troops", ["niger-forces", "nigeria-forces"]),
+        ("Malian and Chadian soldiers", ["mali-forces", "chad-forces"]),
     ],
 )
 def test_two_countries_share_one_word_for_their_forces(pair: str, groups: list[str]) -> None:
-    assert only_record(f"{pair} killed 15 jihadists in a raid on Monday.").perpetrators == groups
-    assert only_record(f"Jihadists attacked {pair} on Monday, killing three.").targets == groups
+    assert sorted(only_record(f"{pair} killed 15 jihadists in a raid on Monday.").perpetrators) == sorted(groups)
+    assert sorted(only_record(f"Jihadists attacked {pair} on Monday, killing three.").targets) == sorted(groups)
 
 
 @pytest.mark.parametrize("unit", ["convoy", "patrol"])
@@ -98,3 +99,33 @@ def test_the_vehicles_that_a_force_lost_make_no_civilian_target(burnt: str, verb
 def test_unnamed_men_beside_a_force_do_not_hide_it() -> None:
     record = only_record("Malian troops and foreign personnel executed at least 500 people.")
     assert record.perpetrators == ["mali-forces"]
+
+
+@pytest.mark.parametrize("craft", ["A Sukhoi", "A helicopter", "Two Bayraktars"])
+def test_an_aircraft_of_a_force_makes_an_air_strike_of_that_force(craft: str) -> None:
+    record = only_record(f"{craft} of the Malian air force bombed a CMA convoy near Anefis on Monday.")
+    assert (record.event_type, record.perpetrators, record.targets) == ("air_strike", ["mali-forces"], ["cma"])
+
+
+@pytest.mark.parametrize("verb", ["suspected", "believed", "thought"])
+def test_gunmen_who_may_belong_to_a_group_make_it_the_suspect(verb: str) -> None:
+    record = only_record(f"Gunmen {verb} to belong to ISWAP attacked a military formation in Rann, killing 12 soldiers.")
+    assert (record.event_type, record.perpetrators, record.attribution) == ("armed_assault", ["iswap"], "suspected")
+    assert record.targets == ["nigeria-forces"]
+
+
+@pytest.mark.parametrize(("place", "group"), [("Djibo", "burkina-forces"), ("Tera", "niger-forces"), ("Gao", "mali-forces")])
+def test_the_place_tells_whose_defence_and_security_forces_they_are(place: str, group: str) -> None:
+    assert only_record(f"Twenty FDS were killed near {place} on Monday.").targets == [group]
+
+
+@pytest.mark.parametrize("kind", ["assault", "attack", "shooting"])
+def test_a_mass_assault_hits_no_worshippers(kind: str) -> None:
+    record = only_record(f"JNIM killed 40 Malian soldiers in a mass {kind} in Gao.")
+    assert record.targets == ["mali-forces"]
+
+
+@pytest.mark.parametrize("share", ["most of", "half of", "parts of", ""])
+def test_a_share_of_a_town_is_taken_in_that_town(share: str) -> None:
+    record = only_record(f"Hay'at Tahrir al-Sham seized {share} Aleppo on Monday.".replace("  ", " "))
+    assert (record.event_type, [p["name"] for p in record.places]) == ("territory_change", ["Aleppo"])

@@ -212,3 +212,15 @@ def test_a_country_and_a_group_that_agree_are_both_parties(pair: str, groups: li
 def test_a_rebel_alliance_s_name_tells_no_merger(kind: str) -> None:
     (record,) = every(f"The rebel {kind} CSP attacked an army camp in Lere, Mali, on Monday.")
     assert (record.event_type, record.perpetrators) == ("armed_assault", ["csp"])
+
+
+@pytest.mark.parametrize("span", ["this year", "in months", "since 2019"])
+def test_the_span_of_a_record_toll_is_no_date_of_the_attack(span: str) -> None:
+    (record,) = every(f"Gunmen attacked a bus near Songho, Mali, killing 31 people. It was the deadliest attack there {span}.")
+    assert (record.record_class, record.date_text, record.date_from) == ("event", None, None)
+
+
+def test_the_day_of_an_abduction_is_not_that_of_the_killing() -> None:
+    abduction, killing = every("Two journalists kidnapped in Burkina Faso on Monday have been executed, officials said.")
+    assert (abduction.event_type, abduction.date_from) == ("abduction", date(2023, 5, 8))
+    assert (killing.event_type, killing.date_from, killing.deaths[0]) == ("killing", None, 2)
