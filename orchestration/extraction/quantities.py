@@ -74,6 +74,8 @@ _DIGITS = r"[0-9]++(?:[.,][0-9]++)*+"
 _WHOLE = r"(?= (?!the |its |their |these |those |his |her |our |my |them|whom|which|us )[a-z])"
 _SCALE = r"(?:hundred|thousand|million|billion|trillion)"
 
+#: Words before a number that begin with the preposition of a rise or a count ("put the toll at about 20").
+_WITH_PREPOSITION = frozenset({"at about", "at around"})
 _MONTH = (
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|"
     r"dec(?:ember)?)"
@@ -292,6 +294,8 @@ def _quantity(match: re.Match[str], low: str, text: str) -> tuple[Quantity | Non
     value = _value(first)
     if of is not None and (second is not None or not value.is_collective):
         end -= 3
+    if mod in _WITH_PREPOSITION:
+        start += len("at ")
     if second is not None:
         return _joined(low, text, (start, first_at, first_end, end), (first, join or "", second), mod)
     if mod == "from":

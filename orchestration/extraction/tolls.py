@@ -171,7 +171,9 @@ class Tolls(Dating):
             return "attackers"
         ids = [g for g, _, _, _ in self._resolve(victim, act) if g]
         if ids and all(g in perps for g in ids):
-            return "attackers"
+            doers = [g for p in act.perps for m in flat(p) for g, _, _, _ in self._resolve(m, act) if g]
+            if not doers or not set(doers) <= set(perps):  # but "gunmen killed 20 militants" of another band
+                return "attackers"
         if any(g == "civilians" for g in ids):
             return "civilians"
         types = {self.lexicon.groups[g].group_type for g in ids if g in self.lexicon.groups}

@@ -156,3 +156,14 @@ def test_how_badly_one_was_hurt_makes_nobody_a_civilian(how: str) -> None:
 @pytest.mark.parametrize("one", ["an Irish conservationist", "a Pakistani trooper", "a Chinese geologist"])
 def test_one_of_a_nation_and_an_unknown_trade_counts_as_one(one: str) -> None:
     assert only(f"Two Spanish journalists and {one} were killed in an ambush near Gao on Friday.").deaths == (3, 3, 3)
+
+
+@pytest.mark.parametrize("about", ["about 20", "around 20", "some 20", "roughly 20"])
+def test_a_toll_put_at_about_a_number_is_that_number(about: str) -> None:
+    record = only(f"Officials put the death toll from Friday's attack near Gao at {about}.")
+    assert (record.deaths, record.is_toll_approximate) == ((20, 20, 20), True)
+
+
+@pytest.mark.parametrize(("killers", "killed"), [("Gunmen", "militants"), ("Bandits", "militants"), ("Jihadists", "rebels")])
+def test_one_band_killed_by_another_is_not_the_attackers_own_dead(killers: str, killed: str) -> None:
+    assert only(f"{killers} killed about 20 {killed} near Gao on Friday, officials said.").deaths == (20, 20, 20)
