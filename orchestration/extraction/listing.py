@@ -7,6 +7,7 @@ from orchestration.extraction.phrases import ARMED, Phrase
 
 #: Men who stand beside a force and are told no closer.
 _BESIDE = frozenset({"personnel", "men", "auxiliaries", "allies", "partners", "collaborators", "instructors"})
+_BESIDES = frozenset({"along with", "together with", "as well as"})
 #: Who keeps watch, and is told by no word for people elsewhere.
 _WATCHES = frozenset({"guard", "watchman", "caretaker", "sentry"})
 
@@ -27,8 +28,11 @@ def coordinate(phrases: list[Phrase]) -> list[Phrase]:
             while q + 2 < n and phrases[q + 2].kind == phrase.kind and _joinable(phrase, phrases[q + 2]):
                 sign = phrases[q + 1]
                 is_and = (sign.kind == "CONJ" and sign.low in {"and", "or", "&"}) or (
-                    sign.kind == "PREP" and sign.low in {"as well as", "as", "along", "together"} and False
-                )
+                    sign.kind == "PREP"
+                    and " ".join(sign.items[0].words) in _BESIDES
+                    and phrase.qty is not None
+                    and phrases[q + 2].qty is not None
+                )  # "seven soldiers along with five civilians"
                 is_comma = sign.kind == "PUNCT" and sign.low == ","
                 if is_comma and not _list_goes_on(phrases, q + 2, phrase) and not _two_subjects(phrases, q):
                     break

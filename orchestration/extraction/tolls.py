@@ -145,20 +145,37 @@ class Tolls(Dating):
         phrases = self.story.sentences[act.sentence].phrases
         if toll.kind == "deaths" and (attackers := _among_the_dead(phrases)):
             return attackers
+        if told := self._told_next(toll, act):
+            return told
         j = next((k for k, p in enumerate(phrases) if p.start >= toll.end), len(phrases))
+        is_past = False
         while j < len(phrases):
             phrase = phrases[j]
             after = phrases[j + 1] if j + 1 < len(phrases) else None
             if phrase.low == "including" or (phrase.low == "among" and after is not None and after.low in {"them", "whom"}):
                 at = j + 1 if phrase.low == "including" else j + 2
                 return _counts_of(phrases[at], toll.kind) if at < len(phrases) else []
-            if phrase.kind == "NP" and j and phrases[j - 1].low in _BREAKS:
+            if phrase.kind == "NP" and j and phrases[j - 1].low in _BREAKS and not is_past:
                 return _apposed(phrases, j, toll)
-            placed = phrase.kind == "PREP" and after is not None and after.kind in {"LOC", "DATE"}
+            # "twelve were killed in an attack near X, among them ..."
+            is_past = is_past or j == act.index or (phrase.kind == "PREP" and after is not None and after.kind == "EV")
+            placed = phrase.kind == "PREP" and after is not None and after.kind in {"LOC", "DATE", "EV"}
+            placed = placed or j == act.index or phrase.kind == "EV"
             if not (placed or phrase.kind in {"LOC", "DATE", "X"} or phrase.low in _BREAKS):
                 return []
             j += 1
         return []
+
+    def _told_next(self, toll: Toll, act: Act) -> list[Toll]:
+        """Who some of the dead were, as the next sentence tells: "Seven of them were soldiers"."""
+        if toll.kind != "deaths" or act.sentence + 1 >= len(self.story.sentences):
+            return []
+        phrases = self.story.sentences[act.sentence + 1].phrases[:3]
+        if len(phrases) < 3 or phrases[0].qty is None or phrases[1].word_class != "be" or phrases[2].kind != "NP":
+            return []
+        if not phrases[0].tokens & {"them", *_THE_DEAD} or phrases[0].noun is not None:
+            return []
+        return [Toll("deaths", phrases[0].qty, phrases[2], phrases[0].start, phrases[2].end)]
 
     def _side(self, toll: Toll, act: Act, perps: list[str]) -> str:
         victim = toll.victim

@@ -72,6 +72,18 @@ def test_a_list_of_callings_is_added_up_even_where_the_last_sum_to_the_first(peo
         ),
         ("Gunmen killed ten people in Gao, including four soldiers.", {"security_forces": (4, 4), "unknown": (6, 6)}),
         ("Ten people, among them four policemen, died in an attack in Gao.", {"security_forces": (4, 4), "unknown": (6, 6)}),
+        (
+            "Twelve people were killed in an attack near Gao on Friday, among them seven soldiers and five aid workers.",
+            {"security_forces": (7, 7), "civilians": (5, 5)},
+        ),
+        (
+            "Twelve people died in an attack near Gao. Seven of them were gendarmes.",
+            {"security_forces": (7, 7), "unknown": (5, 5)},
+        ),
+        (
+            "Seven soldiers along with five villagers were killed in Friday's attack near Gao.",
+            {"security_forces": (7, 7), "civilians": (5, 5)},
+        ),
         ("Rebels killed 41 people, 38 of them pupils, in Beni.", {"civilians": (41, 41)}),
         ("Rebels killed nine soldiers, two of them officers, in Gao.", {"security_forces": (9, 9)}),
         (
