@@ -159,15 +159,15 @@ class Locating(Countries):
     def _known_from(self, draft: Draft, perps: list[Any], targets: list[Any]) -> int:
         """The weight from which a town far from where the text plays is the one that is meant.
 
-        A force at home makes a city abroad less likely; the root of a network alone ties nobody to its home.
+        A force at home makes a city abroad less likely; the root of a network, or a force that fights abroad, tells of no place.
         """
         told = {g for g, _, _, _ in [*targets, *perps]} | {
             x.value for i in {a.sentence for a in draft.acts} for x in self.story.sentences[i].items if x.kind == "grp"
         }
         if {self.lexicon.force_country.get(g, "") for g in told} - {"", *ABROAD}:
             return gazetteer.GREAT
-        bound = {g for g in told if self.lexicon.group_countries.get(g)} - self.lexicon.worldwide
-        return gazetteer.WELL_KNOWN if bound or self.story.named or not told & self.lexicon.worldwide else gazetteer.KNOWN
+        local = {g for g in told - self.lexicon.worldwide if set(self.lexicon.group_countries.get(g, ())) - ABROAD}
+        return gazetteer.WELL_KNOWN if local or self.story.named else gazetteer.KNOWN
 
     def _found(self, draft: Draft, area: list[str], known_from: int) -> tuple[list[Told], int]:
         """What the places of a draft mean, those left out that it only leads to; and how often a border is told."""

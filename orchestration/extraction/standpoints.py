@@ -36,6 +36,7 @@ _COMING = word_set(
     """
 )
 _SOLDIERS = frozenset({"state_force", "police", "official", "leader", "mission"})
+_BLUE_HELMETS = frozenset({"peacekeepers", "peacekeeper", "helmets"})
 _LOOSE = frozenset({"X", "DATE"})
 
 
@@ -70,6 +71,11 @@ def standpoint(phrases: list[Phrase], k: int, member: Phrase, item: Item) -> int
         return ELSEWHERE
     if before.low == "from" and head.tokens & _COMING and not _is_route(phrases, k):
         return DOUBTED
+    if before.low == "from" and item.kind == "cty" and head.kind == "NP" and not _is_route(phrases, k):
+        if head.actor_class == "mission" or head.tokens & _BLUE_HELMETS:
+            return ELSEWHERE  # "peacekeepers from Chad"
+        if head.actor_class in _SOLDIERS:
+            return DOUBTED
     speaks = after is not None and after.kind == "G" and after.word_class in _SAYING
     if head.kind == "NP" and (speaks or _is_source(phrases, k - 2)):
         office = any(phrase.tokens & _OFFICES for phrase in phrases[max(0, k - 4) : k - 1] if phrase.kind == "NP")

@@ -163,3 +163,15 @@ def test_a_district_is_not_the_town_of_its_name(name: str) -> None:
 @pytest.mark.parametrize("soil", ["shores of Lake Chad", "side of the border", "bank of the river"])
 def test_the_soil_of_a_nation_is_its_country(soil: str) -> None:
     assert "NG" in only(f"At least 12 fishermen were abducted by Boko Haram on the Nigerian {soil} on Friday.").countries
+
+
+@pytest.mark.parametrize("nation", ["Egypt", "Chad", "Bangladesh"])
+def test_where_peacekeepers_come_from_is_no_place_of_the_event(nation: str) -> None:
+    assert only(f"Nine UN peacekeepers from {nation} were killed in an attack on Friday.").countries == []
+    assert only(f"Nine UN peacekeepers from {nation} were killed in an attack near Gao on Friday.").countries == ["ML"]
+
+
+@pytest.mark.parametrize("force", ["US forces", "French soldiers", "British troops"])
+@pytest.mark.parametrize(("town", "country"), [("Djibo", "BF"), ("Menaka", "ML"), ("Lashkar Gah", "AF"), ("Manbij", "SY")])
+def test_a_force_that_fights_abroad_ties_no_town_to_its_home(force: str, town: str, country: str) -> None:
+    assert only(f"{force} killed nine militants in {town} on Friday.").countries == [country]
