@@ -87,9 +87,18 @@ def _joinable(a: Phrase, b: Phrase) -> bool:
 
 def _two_subjects(phrases: list[Phrase], q: int) -> bool:
     """Headline: "Maoists, police exchange fire", "Burkina soldiers, VDP killed 130": two doers of one verb."""
-    if q + 3 >= len(phrases) or (q and phrases[q - 1].low != ":"):
+    if q and phrases[q - 1].low not in {":", ";"}:
+        return False
+    pair = phrases[q : q + 3 : 2]
+    counted = len(pair) == 2 and all(p.kind == "NP" and p.qty is not None and (p.noun or p.iso or p.groups) for p in pair)
+    ends = q + 3 >= len(phrases) or phrases[q + 3].low == ";"
+    if counted and ends and pair[1].items[-1].low == "dead":
+        return True  # "65 civilians, 15 gendarmes dead"
+    if q + 3 >= len(phrases):
         return False
     first, second, verb = phrases[q], phrases[q + 2], phrases[q + 3]
+    if counted and verb.kind == "V" and verb.form == "ed" and not verb.aux and not any(x.low == "dead" for x in first.items):
+        return True  # "Three tourists, three Afghans shot dead"
     armed = all(p.kind == "NP" and (p.groups or p.actor_class in ARMED) and p.qty is None for p in (first, second))
     return armed and verb.kind == "V" and not verb.aux
 

@@ -269,10 +269,20 @@ class Predicates(Speech):
         self._pending(k, self._surely(k), self.phrases[k], who)
         return True
 
+    def _speaker_of(self, k: int) -> int:
+        """Index of the subject of the last verb of saying before the verb at `k`; -1 for none."""
+        said = next((j for j in range(k - 1, 0, -1) if self.phrases[j].kind == "G" and self.phrases[j].word_class == "say"), -1)
+        return subject_index(self.phrases, said) if said > 0 else -1
+
     def _did_it(self, k: int, verb: Phrase) -> bool:
         """ "X said later that it had done it", "... that they did it"."""
-        if k + 1 >= len(self.phrases) or self.phrases[k + 1].low != "it" or verb.negated:
+        phrases = self.phrases
+        if k + 1 >= len(phrases) or phrases[k + 1].low != "it" or verb.negated:
             return False
+        out = k + 2 < len(phrases) and phrases[k + 2].low == "out"
+        if out and (speaker := self._speaker_of(k)) >= 0 and phrases[speaker].groups:
+            self._pending(k, "claimed", verb, phrases[speaker])  # "X says a militant of its carried it out"
+            return True
         said = next((j for j in range(k - 1, -1, -1) if self.phrases[j].kind == "G" and self.phrases[j].word_class == "say"), -1)
         sayer = subject_index(self.phrases, said) if said > 0 else -1
         if sayer >= 0 and self._is_nobody(self.phrases[sayer]):

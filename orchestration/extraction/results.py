@@ -297,8 +297,10 @@ def _predicate_toll(phrases: list[Phrase], k: int) -> str:
     """What the number at `k` counts by its predicate ("sixteen guests were dead"), else an empty string."""
     if k + 2 >= len(phrases) or phrases[k + 1].kind != "G":
         return ""
-    feared = phrases[k + 1].passive and phrases[k + 1].low in {"feared", "presumed", "believed", "confirmed", "reported", "found"}
-    if not feared and phrases[k + 1].word_class != "be" and phrases[k + 1].low not in {"lay", "lie", "lies", "lying"}:
+    verb = phrases[k + 1]
+    bare = verb.form == "ed" and not verb.aux  # "scores of soldiers feared dead", as headlines have it
+    feared = (verb.passive or bare) and verb.low in {"feared", "presumed", "believed", "confirmed", "reported", "found"}
+    if not feared and verb.word_class != "be" and verb.low not in {"lay", "lie", "lies", "lying"}:
         return ""
     told = phrases[k + 2]
     return _toll_kind(told) if told.kind == "NP" and told.qty is None and not told.actor_class else ""

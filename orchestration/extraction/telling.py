@@ -105,6 +105,8 @@ class _Reader(Contexts):
                 "attackers",
             }:
                 named.void = named.void or "reference"  # "the bomber was named as ..."
+        if name == "verb" and verb.low in {"carried", "carry"} and self._did_it(k, verb):
+            return
         if name in {"verb", "occur", "be"}:
             if name == "verb":
                 self._plain_verb(k, verb)

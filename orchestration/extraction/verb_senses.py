@@ -32,6 +32,8 @@ _HELD = word_set("captives captive hostages hostage prisoners prisoner detainees
 _MARCHES = frozenset({"walk into", "march into", "roll into", "sweep into", "pour into", "drive into"})
 _LIVESTOCK = frozenset({"cattle", "livestock", "goats", "camels", "sheep", "cows", "herds"})
 _BODY_WORDS = word_set("group movement coalition alliance faction branch front organisation organization")
+#: Verbs whose participle is their base ("base overrun", "boat hit by rocket").
+_SAME_PARTICIPLE = frozenset({"hit", "overrun", "shot"})
 
 
 class VerbSenses(Clause):
@@ -232,7 +234,13 @@ class VerbSenses(Clause):
 
     def _is_passive(self, k: int, verb: Phrase, subject: Phrase | None, obj: Phrase | None, comps: list[tuple[str, int]]) -> bool:
         """A participle without auxiliary: headline passive ("three officers killed in ...") or reduced relative."""
-        alike = verb.form == "base" and verb.low == "hurt" and obj is None and subject is not None and subject.qty is not None
+        alike = (
+            verb.form == "base"
+            and obj is None
+            and subject is not None
+            and not verb.aux
+            and ((verb.low == "hurt" and subject.qty is not None) or verb.low in _SAME_PARTICIPLE)
+        )
         if not (verb.form == "ed" or alike) or verb.aux - {"have"} or "have" in verb.aux:
             return False
         row = verb.entries[0].row
