@@ -12,7 +12,7 @@ from orchestration.extraction.records import Record
 from orchestration.extraction.story import Draft
 from orchestration.extraction.syntax import flat, subject_index
 from orchestration.extraction.text import word_set
-from orchestration.extraction.tolls import Tolls
+from orchestration.extraction.turns import Turns
 
 _CLAIM = r"(?:claims?\b|statement of responsibility\b|responsibility claim\b)"
 _RETRACTED = re.compile(
@@ -64,7 +64,7 @@ _BOTH = re.compile(r"\b(?:both|each|separately|rival|also)\b", re.IGNORECASE)
 _JOINTLY = re.compile(r"\b(?:joint|jointly|together)\b", re.IGNORECASE)
 
 
-class Asserting(Tolls):
+class Asserting(Turns):
     """Assertions about an act, as evidence of its record."""
 
     def _assert(self, record: Record, draft: Draft) -> None:

@@ -103,7 +103,7 @@ class _Coder(Attribution):
         for draft in drafts:
             record = self._fill(draft, drafts)
             if record is not None:
-                self.done.extend(self._respectively(record, draft))
+                self.done.extend(each for one in self._respectively(record, draft) for each in self._in_turn(one, draft))
         return self.done
 
     def _tells_of(self, draft: Draft) -> bool:
@@ -390,8 +390,10 @@ class _Coder(Attribution):
         sentence = self.story.sentences[draft.acts[0].sentence]
         if not any("respectively" in x.words for x in sentence.items) or len(record.places) < 2:
             return [record]
-        n = len(record.places)
         tolls = [t for a in draft.acts for t in a.tolls if t.kind == "deaths" and t.quantity is not None]
+        if 1 < len(tolls) < len(record.places):
+            del record.places[len(tolls) :]  # "the villages of A and B near C"
+        n = len(record.places)
         days = [(m, i) for m, i, _ in draft.dates if m is not None and m.date_from is not None]
         out = []
         for k, place in enumerate(record.places):

@@ -8,7 +8,7 @@ from typing import Any
 from orchestration.extraction import places as gazetteer
 from orchestration.extraction.acts import VIOLENCE
 from orchestration.extraction.countries import ABROAD, Countries
-from orchestration.extraction.lexicon import REGION, Place
+from orchestration.extraction.lexicon import PLACE, REGION, Place
 from orchestration.extraction.mentions import Item
 from orchestration.extraction.parts_of_speech import PLACE_WORDS, REGION_WORDS
 from orchestration.extraction.phrases import Phrase
@@ -91,6 +91,14 @@ def _wants_region(sentence: Sentence, position: int, item: Item, phrase: Phrase)
     if joined and any(x.low in _REGIONS for m in flat(joined[0]) for x in m.items):
         wants_region = True  # "Bosso and Toumour districts", not "Konduga, Borno state"
     return wants_region
+
+
+def _owns_district(sentence: Sentence, position: int) -> bool:
+    """Whether a name is a division's because a district is its own ("Ghazni's Qarabagh district"); a great city has some too."""
+    item, after = sentence.items[position], sentence.items[position + 1 : position + 5]
+    if len(after) < 2 or after[0].kind != "poss" or not any(x.words[-1] in _SECOND for x in after[1:]):
+        return False
+    return not any(e.kind == PLACE and e.row.weight >= gazetteer.GREAT for e in item.entries)
 
 
 def _is_route(sentence: Sentence, position: int) -> bool:
@@ -213,7 +221,7 @@ class Locating(Countries):
             homes = {e.row.country for e in item.entries if e.kind == REGION and e.row.level == "admin2"}
             # "Macomia district", which the gazetteer has beside the town
             is_second = following in _SECOND and bool(homes & set(local_named) or (homes and not local_named))
-            wants_region = is_second or _wants_region(sentence, position, item, phrase)
+            wants_region = is_second or _owns_district(sentence, position) or _wants_region(sentence, position, item, phrase)
             is_route = prep == "between" or _is_route(sentence, position)
             is_framed = prep in {"in", "at", "near", "outside"} or (prep == "of" and phrase.kind == "LOC") or is_route
             found = gazetteer.resolve(

@@ -60,6 +60,7 @@ _OF_PLACES = frozenset({"armed_assault", "territory_change", "shelling", "air_st
 _NEVER_OF_PEOPLE = word_set(
     "storm stormed storms storming raid raided raids raiding overran overrun overrunning shelled shelling entered looted torched"
 )
+_MEASURES = frozenset({"km", "kms", "kilometres", "kilometers", "kilometre", "kilometer", "miles", "mile", "metres", "meters"})
 #: What one did before an act, and elsewhere.
 _DEPARTING = word_set(
     "leaving fleeing returning visiting departing escaping quitting crossing coming arriving meeting spending serving moving"
@@ -166,6 +167,8 @@ class Owning(Actors):
                 if k and sentence.phrases[k - 1].kind == "PREP":
                     lead = sentence.phrases[k - 1].items[0]
                     prep = lead.row.form if lead.row is not None and hasattr(lead.row, "form") else lead.low
+                    if prep == "from" and k > 1 and sentence.phrases[k - 2].tokens & _MEASURES:
+                        prep = "near"  # "150 km from X"
                 told = (
                     phrase.kind == "NP"
                     and (prep in {"in", "at", "near", "of", "outside", "on"} or (k and sentence.phrases[k - 1].kind == "V"))

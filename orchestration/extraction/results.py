@@ -25,6 +25,8 @@ _COLLECTIVE = frozenset(
 _POSTS = frozenset(
     {"watchman", "guard", "headmaster", "imam", "priest", "pastor", "driver", "owner", "caretaker", "chief", "midwife"}
 )
+#: What a toll of more than one event is called after ("raising the day's toll to 19").
+_WIDER_TOLLS = frozenset({"day", "week", "month", "year", "war", "conflict", "overall", "cumulative", "annual"})
 _EARLIER = frozenset({"earlier", "previous", "initial", "provisional", "first", "preliminary"})
 _ANIMALS = frozenset({"cattle", "cows", "goats", "sheep", "camels", "livestock", "animals", "donkeys", "horses", "oxen"})
 _THINGS = frozenset({"civilian_transport", "convoy_patrol", "infrastructure", "military_base", "police_prison"})
@@ -226,6 +228,8 @@ class Results(VerbSenses):
             and ("dead" in phrase.tokens or self._is_number_of_dead(k))
         )
         if phrase.word_class == "tollnoun" or dead:
+            if phrase.tokens & _WIDER_TOLLS:
+                return
             if (phrase.tokens | (phrases[k - 2].tokens if dead and k > 1 else frozenset())) & _EARLIER:
                 return
             for j in range(k + 1, len(phrases)):

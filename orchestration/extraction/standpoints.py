@@ -36,6 +36,8 @@ _COMING = word_set(
     """
 )
 _SOLDIERS = frozenset({"state_force", "police", "official", "leader", "mission"})
+#: What lies in a capital, whoever holds it ("Mogadishu's Halane camp").
+_SITES = frozenset({"base", "camp", "barracks", "airport", "airfield", "post", "outpost", "checkpoint", "academy", "compound"})
 _BLUE_HELMETS = frozenset({"peacekeepers", "peacekeeper", "helmets"})
 _LOOSE = frozenset({"X", "DATE"})
 
@@ -85,7 +87,7 @@ def standpoint(phrases: list[Phrase], k: int, member: Phrase, item: Item) -> int
 
 def _owns_force(phrase: Phrase, item: Item) -> bool:
     """ "N'Djamena's soldiers", "Washington's forces": a capital that stands for its government."""
-    if item not in phrase.items or item.has(METONYM) is None or phrase.actor_class not in _SOLDIERS:
+    if item not in phrase.items or item.has(METONYM) is None or phrase.actor_class not in _SOLDIERS or phrase.tokens & _SITES:
         return False
     at = phrase.items.index(item) + 1
     return at < len(phrase.items) and phrase.items[at].kind == "poss"

@@ -55,8 +55,11 @@ class Tolls(Dating):
             by_side: dict[str, list[tuple[Toll, Act]]] = {}
             fighters = [] if clash else perps
             sides = {self._side(toll, act, fighters) for toll, act in tolls}
-            mixed = record.event_type in {"armed_assault", "ambush", "suicide_bombing", "killing"} and bool(
-                sides & {"civilians", "security_forces"}
+            hit = any(g in self.lexicon.force_country for g in record.targets) and not any(
+                g in self.lexicon.force_country for g in record.perpetrators
+            )
+            mixed = (record.event_type in {"armed_assault", "ambush", "suicide_bombing", "killing"}) and bool(
+                sides & {"civilians", "security_forces"} or (hit and sides >= {"unknown", "armed_groups"})
             )
             for toll, act in tolls:
                 side = self._side(toll, act, fighters)

@@ -175,3 +175,14 @@ def test_where_peacekeepers_come_from_is_no_place_of_the_event(nation: str) -> N
 @pytest.mark.parametrize(("town", "country"), [("Djibo", "BF"), ("Menaka", "ML"), ("Lashkar Gah", "AF"), ("Manbij", "SY")])
 def test_a_force_that_fights_abroad_ties_no_town_to_its_home(force: str, town: str, country: str) -> None:
     assert only(f"{force} killed nine militants in {town} on Friday.").countries == [country]
+
+
+@pytest.mark.parametrize(("owner", "admin1"), [("Ghazni", "AF-GHA"), ("Idlib", "SY-ID")])
+def test_who_owns_a_district_is_a_division_and_no_town(owner: str, admin1: str) -> None:
+    record = only(f"Gunmen killed six passengers in {owner}'s Walgude district on Friday.")
+    assert (owner in names(record), record.admin1) == (False, [admin1])
+
+
+@pytest.mark.parametrize("site", ["camp", "base", "airport"])
+def test_what_lies_in_a_capital_is_there(site: str) -> None:
+    assert only(f"Al-Shabaab shelled Mogadishu's Halane {site} on Friday.").admin1 == ["SO-BN"]

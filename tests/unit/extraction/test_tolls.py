@@ -179,3 +179,16 @@ def test_a_toll_put_at_about_a_number_is_that_number(about: str) -> None:
 @pytest.mark.parametrize(("killers", "killed"), [("Gunmen", "militants"), ("Bandits", "militants"), ("Jihadists", "rebels")])
 def test_one_band_killed_by_another_is_not_the_attackers_own_dead(killers: str, killed: str) -> None:
     assert only(f"{killers} killed about 20 {killed} near Gao on Friday, officials said.").deaths == (20, 20, 20)
+
+
+@pytest.mark.parametrize("whose", ["the day's", "the week's", "the year's", "the overall"])
+def test_a_toll_of_more_than_the_event_is_not_the_events(whose: str) -> None:
+    record = only(f"Seven civilians were killed by a shell in Gereida, South Darfur, raising {whose} death toll to 190.")
+    assert record.deaths == (7, 7, 7)
+
+
+@pytest.mark.parametrize("dead", ["3 dead, 5 wounded", "three dead, five wounded"])
+@pytest.mark.parametrize("enemy", ["12 terrorists neutralised", "12 terrorists killed"])
+def test_a_communique_tells_the_enemys_dead_apart(dead: str, enemy: str) -> None:
+    record = only(f"On 6 May a FAMa patrol fell into an ambush 6 km west of Mondoro. Provisional toll: {dead}; {enemy}.")
+    assert (record.deaths, sides(record)["attackers"], record.targets) == ((3, 3, 3), (12, 12), ["mali-forces"])
