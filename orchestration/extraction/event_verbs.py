@@ -9,11 +9,10 @@ import re
 from orchestration.extraction.acts import ANIMALS, BLASTS, VIOLENCE, Act, Toll
 from orchestration.extraction.phrases import Phrase
 from orchestration.extraction.quantities import Quantity
-from orchestration.extraction.syntax import complements, flat, object_index
+from orchestration.extraction.syntax import BESIDES, complements, flat, object_index
 from orchestration.extraction.text import word_set
 from orchestration.extraction.verb_roles import Told, VerbRoles
 
-_BESIDES = frozenset({"along with", "together with", "alongside", "as well as"})
 _MARKETS = word_set(
     """
     prices price shares markets economy exports sales currency stocks profits tourism hopes growth trade
@@ -239,7 +238,7 @@ class EventVerbs(VerbRoles):
         elif victims is not None and victims.kind in {"NP", "PRO", "LOC"}:
             self._add_tolls(act, toll, victims)
             for prep, j in comps:  # "the mayor was killed along with two guards"
-                if prep in _BESIDES and phrases[j].kind == "NP" and phrases[j].qty is not None:
+                if prep in BESIDES and phrases[j].kind == "NP" and phrases[j].qty is not None:
                     self._add_tolls(act, toll, phrases[j])
         if (
             not passive

@@ -416,7 +416,7 @@ class Owning(Actors):
         if before.kind == "CONJ" and self._is_listed(sentence, k):
             return phrase.items[0]  # "at Drodro and Tche, Djugu territory"
         if before.kind == "V" and self._is_stormed(sentence, k):
-            first, last = phrase.items[0], phrase.items[-1]  # "stormed Pont-Sonde, in Haiti's Artibonite department"
+            first, last = _named(phrase)[0], _named(phrase)[-1]  # "stormed Pont-Sonde, in Haiti's Artibonite department"
             return Item("unk", first.i, last.j, first.start, last.end, first.low)
         if before.kind == "CONJ" and k >= 3 and sentence.phrases[k - 3].low == "of" and k >= 4:
             listed = sentence.phrases[k - 4].tokens & {"villages", "towns", "hamlets", "cities", "localities"}
@@ -458,9 +458,14 @@ class Owning(Actors):
     def _is_stormed(self, sentence: Sentence, k: int) -> bool:
         """Whether the unknown name at `k` is what was attacked or taken, and where it lies is told behind it."""
         phrase, verb, after = sentence.phrases[k], sentence.phrases[k - 1], sentence.phrases[k + 1 : k + 4]
-        if not all((x.kind == "unk" and x.capital) or x.low in {"-", *_NAME_PARTS} for x in phrase.items) or len(after) < 2:
+        name = _named(phrase)
+        if not all((x.kind == "unk" and x.capital) or x.low in {"-", *_NAME_PARTS} for x in name) or name[-1].kind != "unk":
             return False
         if verb.passive or not any(e.row.event_type in _OF_PLACES for e in verb.entries):
+            return False
+        if _is_settlement(phrase):
+            return True  # "attacked Walgude village"
+        if len(after) < 2:
             return False
         one_name = len(phrase.items) == 1 or "-" in sentence.original[phrase.start : phrase.end]
         if not one_name and not verb.tokens & _NEVER_OF_PEOPLE:

@@ -23,7 +23,7 @@ _OFFICES = word_set(
 _AUDIENCE = word_set(
     """
     reporters journalists reporter journalist newsmen afp reuters ap bbc statement statements interview briefing conference
-    lawmakers newspaper radio television broadcaster agency communique speech address
+    telephone phone lawmakers newspaper radio television broadcaster agency communique speech address
     """
 )
 _SPEAKING = frozenset({"speaking", "talking", "addressing", "briefing"})

@@ -6,6 +6,8 @@ What does NOT belong here: how phrases are joined into larger ones (see `joining
 from orchestration.extraction.phrases import Phrase
 from orchestration.extraction.text import word_set
 
+#: Prepositions that join one to those told before.
+BESIDES = frozenset({"along with", "together with", "alongside", "as well as"})
 MEMBER_WORDS = word_set(
     """
     member members head chief leader leaders founder founders co-founder cofounder wing branch faction unit units cell

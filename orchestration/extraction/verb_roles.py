@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from orchestration.extraction.acts import BLASTS, GENERIC, VIOLENCE, Act
 from orchestration.extraction.event_nouns import EventNouns
 from orchestration.extraction.phrases import ARMED, Phrase
-from orchestration.extraction.syntax import complements, flat
+from orchestration.extraction.syntax import BESIDES, complements, flat
 from orchestration.extraction.text import word_set
 from orchestration.extraction.verb_senses import PLACE_NOUN_CLASSES
 
@@ -179,7 +179,11 @@ class VerbRoles(EventNouns):
             act.perps = [subject]
             act.targets.extend(subject.coord)
         if row.toll in {"abducted", "captured"} and patient is not None and patient.kind == "NP":
-            self._add_tolls(act, "abducted" if row.event_type == "abduction" else "captured", patient)
+            kind = "abducted" if row.event_type == "abduction" else "captured"
+            self._add_tolls(act, kind, patient)
+            for prep, j in told.comps:  # "kidnapped the imam together with three worshippers"
+                if prep in BESIDES and phrases[j].kind == "NP" and phrases[j].qty is not None:
+                    self._add_tolls(act, kind, phrases[j])
         absolute = verb.form == "ing" and not verb.aux and k >= 2 and phrases[k - 1].kind == "NP" and phrases[k - 2].low == "with"
         before = self._act_before(k) if absolute else None
         if before is not None and before.etype == act.etype and not before.perps:

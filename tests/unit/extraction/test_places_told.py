@@ -186,3 +186,15 @@ def test_who_owns_a_district_is_a_division_and_no_town(owner: str, admin1: str) 
 @pytest.mark.parametrize("site", ["camp", "base", "airport"])
 def test_what_lies_in_a_capital_is_there(site: str) -> None:
     assert only(f"Al-Shabaab shelled Mogadishu's Halane {site} on Friday.").admin1 == ["SO-BN"]
+
+
+@pytest.mark.parametrize("kind", ["village", "town", "district", "camp"])
+@pytest.mark.parametrize("verb", ["attacked", "raided", "stormed"])
+def test_an_unknown_name_of_a_settlement_that_was_attacked_is_a_place(kind: str, verb: str) -> None:
+    assert names(only(f"Gunmen {verb} Walgude {kind} on Friday, killing nine.")) == ["Walgude"]
+    assert names(only(f"Gunmen {verb} an army {kind} in Gao on Friday, killing nine.")) == ["Gao"]
+
+
+@pytest.mark.parametrize("by", ["by telephone", "by phone", "in a statement"])
+def test_from_where_one_telephones_is_no_place_of_the_event(by: str) -> None:
+    assert names(only(f"Gunmen attacked Gao on Friday, the mayor said {by} from Bamako.")) == ["Gao"]

@@ -192,3 +192,10 @@ def test_a_toll_of_more_than_the_event_is_not_the_events(whose: str) -> None:
 def test_a_communique_tells_the_enemys_dead_apart(dead: str, enemy: str) -> None:
     record = only(f"On 6 May a FAMa patrol fell into an ambush 6 km west of Mondoro. Provisional toll: {dead}; {enemy}.")
     assert (record.deaths, sides(record)["attackers"], record.targets) == ((3, 3, 3), (12, 12), ["mali-forces"])
+
+
+@pytest.mark.parametrize("beside", ["together with", "along with", "as well as"])
+@pytest.mark.parametrize(("verb", "kind"), [("kidnapped", "abducted"), ("killed", "deaths")])
+def test_those_taken_or_killed_beside_one_are_counted_with_him(beside: str, verb: str, kind: str) -> None:
+    record = only(f"Gunmen {verb} the imam of Koumbri {beside} three worshippers on Friday.")
+    assert getattr(record, kind) == (4, 4, 4)
