@@ -284,6 +284,8 @@ class Contexts(Predicates):
                 continue
             said = next((j for j, p in enumerate(phrases) if p.kind == "G" and p.word_class in {"say", "claim", "denyverb"}), -1)
             who = subject_index(phrases, said) if said >= 0 else -1
+            if said >= 0 and phrases[said].passive:
+                continue  # "no ambush took place, in which nine soldiers were said to have died"
             if who < 0 or phrases[who].kind != "NP" or not (phrases[who].groups or phrases[who].actor_class == "state_force"):
                 continue
             if phrases[said].word_class != "denyverb":

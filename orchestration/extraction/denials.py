@@ -133,13 +133,14 @@ class Denials(Claims):
         if any(p in act.perps for p in flat(who)) or groups & doers:
             return False
         forced = who.actor_class in {"state_force", "police", "official"} or bool(who.iso) or who.kind == "LOC"
+        forced = forced or any(g in self.lexicon.force_country for g in groups)  # "the Malian army"
         beside = [p for p in self.phrases[max(0, act.index - 3) : act.index] if p.kind == "NP" and not act.targets]
         for victim in [*act.targets, *beside]:  # "denied that any of its troops had been killed"
             if groups & {g for g, _, _ in victim.groups}:
                 return True
             if not victim.groups and victim.tokens & {"its", "their"} and victim.tokens & OWN_WORDS | MEMBER_WORDS:
                 return True
-            if forced and not victim.groups and victim.actor_class in {"state_force", "police"}:
+            if forced and not victim.groups and victim.actor_class in {"state_force", "police", "militia"}:
                 theirs = victim.iso[0] if victim.iso is not None else ""
                 return not theirs or who.iso is None or who.iso[0] == theirs
         return False

@@ -208,3 +208,17 @@ def test_what_else_is_said_of_an_act(text: str, said: set[str]) -> None:
 def test_a_claim_taken_back_is_still_told_as_a_claim_and_is_disputed() -> None:
     (act,) = acts("The Taliban retracted its claim of responsibility for the bombing in Kabul that killed 12.")
     assert (act.attribution, act.claimants, act.certainty) == ("claimed", ["taliban"], "disputed")
+
+
+def test_a_retraction_is_no_event_and_no_denial_by_the_dead() -> None:
+    (reading,) = extract(
+        [Blurb("x", "Correction: No ambush took place on Friday near Tera, in which nine soldiers were said to have died.")]
+    )
+    assert reading.records == []
+
+
+@pytest.mark.parametrize("army", ["The Malian army", "Mali's army", "Mali", "The army"])
+@pytest.mark.parametrize("lost", ["soldiers", "militiamen"])
+def test_an_army_that_denies_its_own_losses_denies_the_count_alone(army: str, lost: str) -> None:
+    text = f"{army} denied that 40 {lost} were killed in an attack on Kidal, Mali."
+    assert "casualty_count denied mali-forces" in asserted(text)
