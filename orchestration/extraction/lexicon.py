@@ -324,13 +324,15 @@ class Lexicon:
                 self.places_by_name.setdefault((fold(name).lower(), row.country), []).append(place)
                 self._name(name, kind, row.country, place)
                 seen.setdefault(fold(name).lower(), set()).add(row.country)
+        divided = {(fold(r.name).lower(), r.country) for r in reference.regions if r.level == "admin1"}
         for row in reference.cities:
+            # The town that a division is called after (Kidal, Gao) is known beyond it, though it be small.
             population = int(row.population or 0)
             weight = (
                 8
                 if population >= 500_000 or row.place_type == "capital"
                 else 6
-                if population >= 100_000
+                if population >= 100_000 or (fold(row.name).lower(), row.country) in divided
                 else 4
                 if population >= 15_000
                 else 2

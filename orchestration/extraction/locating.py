@@ -7,6 +7,7 @@ from typing import Any
 
 from orchestration.extraction import places as gazetteer
 from orchestration.extraction.acts import VIOLENCE
+from orchestration.extraction.bench import FORCE_TYPES
 from orchestration.extraction.countries import ABROAD, Countries
 from orchestration.extraction.lexicon import PLACE, REGION, Place
 from orchestration.extraction.mentions import Item
@@ -167,12 +168,16 @@ class Locating(Countries):
     def _known_from(self, draft: Draft, perps: list[Any], targets: list[Any]) -> int:
         """The weight from which a town far from where the text plays is the one that is meant.
 
-        A force at home makes a city abroad less likely; the root of a network, or a force that fights abroad, tells of no place.
+        A force at home and who fights it there make a city abroad less likely; one of the two alone may be abroad. The root of
+        a network, or a force that fights abroad, tells of no place.
         """
         told = {g for g, _, _, _ in [*targets, *perps]} | {
             x.value for i in {a.sentence for a in draft.acts} for x in self.story.sentences[i].items if x.kind == "grp"
         }
-        if {self.lexicon.force_country.get(g, "") for g in told} - {"", *ABROAD}:
+        forced = bool({self.lexicon.force_country.get(g, "") for g in told} - {"", *ABROAD})
+        rows = ((g, self.lexicon.groups.get(g)) for g in told - self.lexicon.worldwide)
+        others = {g for g, row in rows if row is not None and row.group_type not in FORCE_TYPES}
+        if forced and any(set(self.lexicon.group_countries.get(g, ())) - ABROAD for g in others):
             return gazetteer.GREAT
         local = {g for g in told - self.lexicon.worldwide if set(self.lexicon.group_countries.get(g, ())) - ABROAD}
         return gazetteer.WELL_KNOWN if local or self.story.named else gazetteer.KNOWN

@@ -48,13 +48,28 @@ def test_a_territory_of_congo_is_a_division_and_no_town(where: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("force", "home"), [("Chadian", "TD"), ("Nigerien", "NE"), ("Somali", "SO"), ("Burkinabe", "BF"), ("Malian", "ML")]
+    ("force", "home", "group"),
+    [
+        ("Chadian", "TD", "Boko Haram"),
+        ("Nigerien", "NE", "Boko Haram"),
+        ("Burkinabe", "BF", "JNIM"),
+        ("Malian", "ML", "JNIM"),
+    ],
 )
 @pytest.mark.parametrize("town", ["Boma", "Jinja", "Uvira"])
-def test_a_city_far_from_the_home_of_the_force_that_is_there_stays_text(force: str, home: str, town: str) -> None:
-    record = only(f"Militants killed 92 {force} soldiers in an attack on an army base at {town}.")
+def test_a_city_far_from_the_home_of_the_force_and_of_who_fights_it_stays_text(
+    force: str, home: str, group: str, town: str
+) -> None:
+    record = only(f"{group} killed 92 {force} soldiers in an attack on an army base at {town}.")
     (place,) = record.places
     assert (place["name"], place["ambiguous"], place["lat"], record.countries, record.admin1) == (town, True, None, [home], [])
+
+
+@pytest.mark.parametrize(
+    ("force", "town", "country"), [("Chadian", "Kidal", "ML"), ("Nigerian", "Gao", "ML"), ("Burundian", "Baidoa", "SO")]
+)
+def test_a_force_alone_may_be_abroad(force: str, town: str, country: str) -> None:
+    assert only(f"Ten {force} soldiers were killed in an ambush near {town}.").countries == [country]
 
 
 @pytest.mark.parametrize(("force", "town", "country"), [("Kenyan", "Afmadow", "SO"), ("Nigerien", "Malam Fatori", "NG")])
