@@ -12,6 +12,9 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
+#: Milliseconds that the clocks of a file system and of the driver may be apart.
+_CLOCKS_APART = 60_000
+
 
 class SharedFiles:
     """Names by which executors find a home's files.
@@ -48,7 +51,7 @@ class SharedFiles:
         if self._shared is None:
             yield from sorted(local.glob("[!._]*.parquet"))
             return
-        for remote, _ in sorted(self._listed(self.staging(name)).items()):
+        for remote in sorted(self._listed(self.staging(name))):
             part = local / remote
             self._system().copyToLocalFile(False, self._path(f"{self.staging(name)}/{remote}"), self._path(_uri(part)), True)
             yield part
@@ -82,17 +85,22 @@ class SharedFiles:
         for gone in there.keys() - {path.name for path in files}:
             self._system().delete(self._path(f"{folder}/{gone}"), False)
         for path in files:
-            # A copy that was cut short is shorter.
-            if there.get(path.name) != path.stat().st_size:
+            size, copied_at = there.get(path.name, (-1, 0))
+            told = path.stat()
+            # A copy that was cut short is shorter; a frame that is written anew may be as long as the one before.
+            if size != told.st_size or copied_at < told.st_mtime * 1000 + _CLOCKS_APART:
                 self._system().copyFromLocalFile(False, True, self._path(_uri(path)), self._path(f"{folder}/{path.name}"))
         return [f"{folder}/{path.name}" for path in files]
 
-    def _listed(self, folder: str) -> dict[str, int]:
-        """Bytes by name of the Parquet files of a shared folder."""
+    def _listed(self, folder: str) -> dict[str, tuple[int, int]]:
+        """Bytes, and when they were written (milliseconds since 1970), by name of the Parquet files of a shared folder."""
         if not self._system().exists(self._path(folder)):
             return {}
-        found = {one.getPath().getName(): one.getLen() for one in self._system().listStatus(self._path(folder))}
-        return {name: size for name, size in found.items() if name.endswith(".parquet") and not name.startswith((".", "_"))}
+        found = {
+            one.getPath().getName(): (one.getLen(), one.getModificationTime())
+            for one in self._system().listStatus(self._path(folder))
+        }
+        return {name: told for name, told in found.items() if name.endswith(".parquet") and not name.startswith((".", "_"))}
 
     def _path(self, uri: str) -> Any:
         return self._hadoop.Path(uri)

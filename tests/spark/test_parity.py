@@ -1,6 +1,7 @@
 """Reading on Spark gives the rows that reading on one machine gives, in the frames and in every mart."""
 
 import datetime as dt
+import os
 import subprocess
 import sys
 from collections.abc import Callable
@@ -62,10 +63,15 @@ def test_a_shared_folder_holds_what_executors_read_and_nothing_after(tmp_path: P
     assert mirrored == {
         path.relative_to(there) for frame in ("blurbs", "readings") for path in (there / "raw" / frame).glob("*.parquet")
     }
+    written_anew = next((there / "raw" / "blurbs").glob("*.parquet"))
+    copy = shared / written_anew.relative_to(there)
+    copy.write_bytes(bytes(written_anew.stat().st_size))
+    os.utime(written_anew)
     gone = next((there / "raw" / "readings").glob("*.parquet"))
     lost = pl.read_parquet(gone).height
     gone.unlink()
     assert extract_new(there, engine=engine).blurbs_read == lost, "what is gone from the home is gone from the shared folder"
+    assert copy.read_bytes() == written_anew.read_bytes(), "what is written anew is copied anew, though it is as long as before"
     assert_one_reading(here, there)
 
 

@@ -50,13 +50,14 @@ select
     cast(events.place_confidence as double) as place_confidence,
     cast(events.date_confidence as double) as date_confidence,
     cast(events.linking_confidence as double) as linking_confidence,
-    round(list_avg(list_filter([
+    -- As a decimal, whose halves every engine rounds up; those of a double lie on either side.
+    cast(round(cast(list_avg(list_filter([
         cast(events.type_confidence as double),
         cast(events.actor_confidence as double),
         cast(events.place_confidence as double),
         cast(events.date_confidence as double),
         cast(events.linking_confidence as double),
-    ], lambda part: part is not null)), 4) as confidence,
+    ], lambda part: part is not null)) as decimal(18, 9)), 4) as double) as confidence,
     '{{ var("schema_version") }}' as schema_version,
     events.extractor_version,
     events.reference_version,
