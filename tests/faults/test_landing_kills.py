@@ -20,7 +20,7 @@ DRIVER = Path(__file__).with_name("kill_points.py")
 
 
 def run_driver(*arguments: str) -> dict[str, int]:
-    done = subprocess.run([sys.executable, DRIVER, *arguments], capture_output=True, text=True, timeout=300, check=True)
+    done = subprocess.run([sys.executable, DRIVER, *arguments], capture_output=True, text=True, timeout=900, check=True)
     return json.loads(done.stdout)
 
 

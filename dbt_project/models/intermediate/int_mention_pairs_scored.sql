@@ -155,6 +155,15 @@ compared as (
             when {{ km_between('earlier', 'later') }} > 60 then 'far'
             when list_has_any(earlier.admin1, later.admin1) and len(earlier.place_ids) > 0 and len(later.place_ids) > 0
                 then 'other_place'
+            when
+                list_has_any(earlier.admin1, later.admin1)
+                and not list_has_any(earlier.organisations, later.organisations)
+                and earlier.deaths_best <> later.deaths_best
+                and (
+                    (len(earlier.place_ids) > 0 and later.geo_precision = 3)
+                    or (len(later.place_ids) > 0 and earlier.geo_precision = 3)
+                )
+                then 'other_district'
             when list_has_any(earlier.admin1, later.admin1) then 'same_admin1'
             when list_has_any(earlier.countries, later.countries) then 'same_country'
             else 'missing'
