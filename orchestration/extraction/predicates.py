@@ -28,6 +28,7 @@ _ASSAILANTS = frozenset(
     }
 )
 _SHAKING = frozenset({"rock", "shake", "jolt", "rattle", "rip through", "tear through"})
+_OTHERS = frozenset({"rival", "rivals", "enemy", "enemies", "other", "others", "someone", "agents"})
 _DOING = frozenset({"work", "doing", "handiwork", "operation", "fighters", "men"})
 
 
@@ -274,15 +275,29 @@ class Predicates(Speech):
         said = next((j for j in range(k - 1, 0, -1) if self.phrases[j].kind == "G" and self.phrases[j].word_class == "say"), -1)
         return subject_index(self.phrases, said) if said > 0 else -1
 
+    def _carried_out(self, k: int, verb: Phrase) -> bool:
+        """ "X says a militant of its carried it out" is a claim; "the army said X carried it out" names X."""
+        speaker, s = self._speaker_of(k), subject_index(self.phrases, k)
+        if speaker < 0 or s < 0 or s == speaker:
+            return False
+        doer = self.phrases[s]
+        if doer.groups:
+            self._pending(k, self._surely(k), verb, doer)
+            return True
+        own = doer.kind == "PRO" or (doer.actor_class in {"", "nonstate_armed"} and not doer.tokens & _OTHERS)
+        if own and any(self._is_insurgent(g) for g, _, _ in self.phrases[speaker].groups):
+            self._pending(k, "claimed", verb, self.phrases[speaker])
+            return True
+        return False
+
     def _did_it(self, k: int, verb: Phrase) -> bool:
         """ "X said later that it had done it", "... that they did it"."""
         phrases = self.phrases
         if k + 1 >= len(phrases) or phrases[k + 1].low != "it" or verb.negated:
             return False
         out = k + 2 < len(phrases) and phrases[k + 2].low == "out"
-        if out and (speaker := self._speaker_of(k)) >= 0 and phrases[speaker].groups:
-            self._pending(k, "claimed", verb, phrases[speaker])  # "X says a militant of its carried it out"
-            return True
+        if out:
+            return self._carried_out(k, verb)
         said = next((j for j in range(k - 1, -1, -1) if self.phrases[j].kind == "G" and self.phrases[j].word_class == "say"), -1)
         sayer = subject_index(self.phrases, said) if said > 0 else -1
         if sayer >= 0 and self._is_nobody(self.phrases[sayer]):

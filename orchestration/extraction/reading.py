@@ -19,7 +19,7 @@ from orchestration.extraction.text import Token, fold, is_shouted, sentences, to
 from orchestration.reference import Reference
 
 #: Raised whenever a change of code can change a record; candidates are keyed by it.
-EXTRACTOR_VERSION = "1.7.1"
+EXTRACTOR_VERSION = "1.7.2"
 
 #: Characters of a blurb that are read; the rest of a longer text is landed and kept, not coded.
 READ_LIMIT = 4_000

@@ -52,3 +52,14 @@ def test_who_is_hit_without_an_auxiliary_did_not_do_it(text: str, target: str) -
 def test_who_says_that_its_man_carried_it_out_claims_it(says: str) -> None:
     record = only_record(f"Suicide bomber kills at least 50 in mosque in Kunduz; IS-K {says}")
     assert (record.event_type, record.perpetrators, record.attribution) == ("suicide_bombing", ["iskp"], "claimed")
+
+
+@pytest.mark.parametrize("speaker", ["The Malian army", "Police", "France"])
+def test_who_says_that_another_carried_it_out_claims_nothing(speaker: str) -> None:
+    record = only_record(f"A bomb killed nine people in Gao on Monday. {speaker} said JNIM carried it out.")
+    assert (record.perpetrators, record.attribution, record.claimants) == (["jnim"], "attributed", [])
+
+
+def test_a_group_that_says_a_rival_carried_it_out_claims_nothing() -> None:
+    record = only_record("A bomb killed nine people in Mogadishu on Monday. Al-Shabaab said a rival carried it out.")
+    assert (record.perpetrators, record.attribution) == ([], "unknown")
