@@ -22,6 +22,13 @@ from orchestration.stamps import StampedHashes, damage_of, hash_file
 CHUNK = 20_000
 #: Blurbs handed to a worker at once.
 _TASK = 2_000
+#: What is read of a blurb.
+_READ: dict[str, pl.DataType | type[pl.DataType]] = {
+    "blurb_id": pl.String,
+    "text": pl.String,
+    "title": pl.String,
+    "published_at": pl.Datetime("us"),
+}
 
 
 @dataclass
@@ -86,7 +93,40 @@ class Engine(Protocol):
         ...
 
 
-def unread(home: Path, choice: Choice = ALL, also: Collection[str] = ()) -> pl.DataFrame:
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """Blurbs that are to be read, in landing order: known by where they lie, their texts fetched a chunk at a time.
+
+    Args:
+        files: of landed blurbs.
+        rows: columns `file`, a place in `files`, and `row`, a place in that file; in order.
+    """
+
+    files: tuple[Path, ...]
+    rows: pl.DataFrame
+
+    @property
+    def height(self) -> int:
+        """How many they are."""
+        return self.rows.height
+
+    def whole(self) -> pl.DataFrame:
+        """All of them at once, as `chunks` gives them."""
+        return pl.concat([pl.DataFrame(schema=_READ), *self.chunks()])
+
+    def chunks(self, size: int = CHUNK) -> Iterator[pl.DataFrame]:
+        """Columns `blurb_id`, `text`, `title`, `published_at`, so many rows at a time."""
+        for first in range(0, self.height, size):
+            parts = self.rows.slice(first, size).partition_by("file", as_dict=True, maintain_order=True)
+            yield pl.concat([self._fetched(self.files[number], part) for (number,), part in parts.items()])
+
+    def _fetched(self, path: Path, rows: pl.DataFrame) -> pl.DataFrame:
+        first, last = rows["row"][0], rows["row"][-1]
+        stretch = pl.scan_parquet(path, row_index_name="row").select("row", *_READ).slice(first, last - first + 1)
+        return stretch.join(rows.lazy(), on="row", how="semi", maintain_order="left").select(*_READ).collect(engine="streaming")
+
+
+def unread(home: Path, choice: Choice = ALL, also: Collection[str] = ()) -> Unread:
     """Blurbs of committed batches that the present extractor and reference have not read, in landing order.
 
     Args:
@@ -95,13 +135,17 @@ def unread(home: Path, choice: Choice = ALL, also: Collection[str] = ()) -> pl.D
         also: ids of blurbs that count beside them.
     """
     committed = {p.stem for p in (home / "raw" / "ledger").glob("[!.]*.parquet")}
-    files = sorted(p for p in (home / "raw" / "blurbs").glob("[!.]*.parquet") if p.stem in committed)
-    columns = ["blurb_id", "text", "title", "published_at"]
+    files = tuple(sorted(p for p in (home / "raw" / "blurbs").glob("[!.]*.parquet") if p.stem in committed))
     version = load(home / "raw" / "places").version
     if not files:
-        return pl.DataFrame(schema={**dict.fromkeys(columns[:3], pl.String), "published_at": pl.Datetime("us")})
+        return Unread(files, pl.DataFrame(schema={"file": pl.UInt32, "row": pl.UInt32}))
     wanted = choice.holds | pl.col("blurb_id").is_in(also)
-    blurbs = pl.scan_parquet(files).filter(pl.col("is_first_sighting"), wanted).select(columns)
+    blurbs = pl.concat(
+        pl.scan_parquet(path, row_index_name="row")
+        .filter(pl.col("is_first_sighting"), wanted)
+        .select(pl.lit(number, pl.UInt32).alias("file"), "row", "blurb_id")
+        for number, path in enumerate(files)
+    )
     read = sorted((home / "raw" / "readings").glob("[!.]*.parquet"))
     if read:
         done = (
@@ -110,7 +154,7 @@ def unread(home: Path, choice: Choice = ALL, also: Collection[str] = ()) -> pl.D
             .select("blurb_id")
         )
         blurbs = blurbs.join(done, on="blurb_id", how="anti", maintain_order="left")
-    return blurbs.unique("blurb_id", keep="first", maintain_order=True).collect()
+    return Unread(files, blurbs.unique("blurb_id", keep="first", maintain_order=True).select("file", "row").collect())
 
 
 def _forget(home: Path, choice: Choice) -> set[str]:
@@ -273,13 +317,12 @@ def _write(home: Path, name: str, candidates: pl.DataFrame, readings: pl.DataFra
     replace_durably(raw / "readings" / f"{name}.parquet", write_readings)
 
 
-def _read(todo: pl.DataFrame, stamp: datetime, workers: int | None, places: Path) -> Iterator[tuple[pl.DataFrame, pl.DataFrame]]:
+def _read(todo: Unread, stamp: datetime, workers: int | None, places: Path) -> Iterator[tuple[pl.DataFrame, pl.DataFrame]]:
     """Candidates and readings, a chunk at a time."""
     count = workers if workers is not None else (multiprocessing.cpu_count() if todo.height > 2 * _TASK else 1)
-    chunks = [todo.slice(first, CHUNK) for first in range(0, todo.height, CHUNK)]
     if count <= 1:
-        for chunk in chunks:
+        for chunk in todo.chunks():
             yield read_frame(chunk, load(places), read_at=stamp)
         return
     with Workers(count, places, stamp) as ready:
-        yield from ready.read([chunk.slice(k, _TASK) for k in range(0, chunk.height, _TASK)] for chunk in chunks)
+        yield from ready.read([chunk.slice(k, _TASK) for k in range(0, chunk.height, _TASK)] for chunk in todo.chunks())

@@ -65,7 +65,7 @@ class Workers:
             RuntimeError: a worker was killed.
             Exception: whatever reading a task raised.
         """
-        pending: deque[tuple[int, dict[int, Frames]]] = deque()
+        pending: deque[tuple[int, int]] = deque()
         waiting: deque[tuple[int, int, pl.DataFrame]] = deque()
         open_chunks: dict[int, dict[int, Frames]] = {}
         idle, busy = list(self._ends), dict[Connection, tuple[int, int]]()
@@ -77,15 +77,15 @@ class Workers:
                 is_more = number >= 0
                 if is_more:
                     open_chunks[number] = {}
-                    pending.append((len(tasks), open_chunks[number]))
+                    pending.append((number, len(tasks)))
                     waiting.extend((number, place, task) for place, task in enumerate(tasks))
             while idle and waiting:
                 end = idle.pop()
                 number, place, task = waiting.popleft()
                 end.send(task)
                 busy[end] = number, place
-            if pending and len(pending[0][1]) == pending[0][0]:
-                _, done = pending.popleft()
+            if pending and len(open_chunks[pending[0][0]]) == pending[0][1]:
+                done = open_chunks.pop(pending.popleft()[0])
                 parts = [done[place] for place in sorted(done)]
                 yield pl.concat([part[0] for part in parts]), pl.concat([part[1] for part in parts])
                 continue

@@ -65,7 +65,7 @@ class SparkEngine:
                 todo = unread(session, files, load(home / "raw" / "places").version)
             else:
                 # What a person chose to have read is little beside all that landed.
-                todo = session.createDataFrame(plain(store.unread(home, choice, also).to_arrow()))
+                todo = session.createDataFrame(plain(store.unread(home, choice, also).whole().to_arrow()))
             total = todo.count()
             if not total:
                 return

@@ -1,5 +1,6 @@
 """Workers answer as the function that they run, in order, and none of them is lost unseen."""
 
+import gc
 import os
 import signal
 import time
@@ -48,6 +49,14 @@ def test_chunks_come_back_in_order_as_one_process_reads_them(workers: Workers) -
         assert readings.height == sum(task.height for task in tasks)
         assert candidates.equals(expected[0])
         assert readings.equals(expected[1])
+
+
+def test_chunks_that_were_given_back_are_held_no_longer(workers: Workers) -> None:
+    held = []
+    for number, _ in enumerate(workers.read([blurbs(1, n)] for n in range(40))):
+        if number in {9, 39}:
+            held.append(sum(isinstance(one, pl.DataFrame) for one in gc.get_objects()))
+    assert held[1] <= held[0]
 
 
 def test_what_a_worker_raises_is_raised_here(workers: Workers) -> None:
