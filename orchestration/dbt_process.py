@@ -21,13 +21,17 @@ import queue
 import sys
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
+
+from orchestration.dbt_shortcuts import FOLLOWED, Templates, hush, probe_data_tests
 
 if TYPE_CHECKING:
     from dbt.contracts.graph.manifest import Manifest
 
+#: Beside what was compiled: Jinja's code, from one process to the next.
+TEMPLATES = "templates.marshal"
 _ORPHANED = 3
 _STILL = 4
 _TICK_SECONDS = 5.0
@@ -39,10 +43,8 @@ _NO_HOME = "/parsing"
 _DECIDES = frozenset({"BLOTTER_UNIT_TESTS"})
 _PREVIEW_ROWS = 5
 _CELL = 200
-#: How dbt counts the rows that break a test, and when it warns and fails, where a test says nothing else.
-_AS_USUAL = ("count(*)", "!= 0", "!= 0")
-#: What dbt calls the message of a node that ended.
-_FOLLOWED = "NodeFinished"
+#: What is done already, and what is done first, for dbt to choose by: it looks for a name in every node anew.
+_DONE, _FIRST = "blotter-done", "blotter-first"
 
 
 class Orders:
@@ -139,8 +141,8 @@ class Builder:
         from dbt.adapters.duckdb.connections import DuckDBConnectionManager
         from dbt.cli.main import dbtRunner
 
-        _hush()
-        _probe_data_tests()
+        hush()
+        probe_data_tests()
         ran = dbtRunner(manifest=self._manifest, callbacks=[self._hear]).invoke(
             [
                 *("--quiet", "--log-level-file", "none", "--no-write-json", "build", *selection, *self._flags),
@@ -156,7 +158,7 @@ class Builder:
             self.results[result.node.unique_id] = (str(result.status), str(result.message or ""), int(result.failures or 0))
 
     def _hear(self, event: Any) -> None:
-        if event.info.name != _FOLLOWED:
+        if event.info.name != FOLLOWED:
             return
         node, result = event.data.node_info.unique_id, event.data.run_result
         told: dict[str, Any] = {"status": event.data.node_info.node_status, "seconds": round(result.execution_time, 3)}
@@ -191,46 +193,6 @@ class Builder:
         return {"rows": rows, "columns": columns, "preview": [[_cut(value) for value in row] for row in preview]}
 
 
-def _hush() -> None:
-    """Have dbt send no messages that nobody reads: of a dozen a node one is followed, and the rest cost a seventh of a build."""
-    from dbt_common.events.event_manager import EventManager
-    from dbt_common.events.event_manager_client import ctx_set_event_manager
-
-    class Hushed(EventManager):
-        def fire_event(self, e: Any, level: Any = None, *told: Any, **also: Any) -> None:
-            if type(e).__name__ == _FOLLOWED or (level or e.level_tag()) in {"warn", "error"}:
-                super().fire_event(e, level, *told, **also)
-
-    ctx_set_event_manager(Hushed())
-
-
-def _probe_data_tests() -> None:
-    """Have a data test that holds cost the one query that it is; where a row breaks it, dbt counts and stores as ever."""
-    from dbt.artifacts.resources.types import NodeType
-    from dbt.task.build import BuildTask
-    from dbt.task.test import TestResultData, TestRunner
-
-    class Probing(TestRunner):
-        def compile(self, manifest: "Manifest") -> Any:
-            # The compiled SQL of tests is looked at nowhere; writing it takes longer than most of them.
-            return self.compiler.compile_node(self.node, manifest, {}, write=False)
-
-        def execute_data_test(self, data_test: Any, manifest: "Manifest") -> Any:
-            if (data_test.config.fail_calc, data_test.config.warn_if, data_test.config.error_if) != _AS_USUAL:
-                return super().execute_data_test(data_test, manifest)
-            probe = f"select 1 from ({data_test.compiled_code}\n) as broken limit 1"
-            connections = self.adapter.connections
-            with connections.exception_handler(probe):
-                broken = connections.get_thread_connection().handle.cursor().execute(probe).fetchall()
-            # Rows of an older run that broke it are dropped by dbt.
-            stored = self.adapter.get_relation(data_test.database, data_test.schema, data_test.alias)
-            if broken or stored is not None:
-                return super().execute_data_test(data_test, manifest)
-            return TestResultData(failures=0, should_warn=False, should_error=False, adapter_response={})
-
-    BuildTask.RUNNER_MAP[NodeType.Test] = Probing
-
-
 def _cut(value: Any) -> str | None:
     return None if value is None else str(value)[:_CELL]
 
@@ -254,6 +216,8 @@ def main(target: Path, *, seeds_first: bool, anew: bool, channel: TextIO, orders
     from dbt.contracts.graph.manifest import Manifest
 
     teller = Teller(channel)
+    templates = Templates(target / TEMPLATES)
+    templates.take()
     with _without_home() as home:
         parsed = dbtRunner().invoke(
             [
@@ -268,11 +232,11 @@ def main(target: Path, *, seeds_first: bool, anew: bool, channel: TextIO, orders
     _place_sources(parsed.result, home)
     builder = Builder(parsed.result, target, teller, ["--full-refresh"] if anew else [])
     try:
-        done: Sequence[str] = ()
         if seeds_first:
+            _mark(parsed.result, _of_seeds_alone(parsed.result), _FIRST)
             with pulse.watched():
-                builder.build("--select", *_of_seeds_alone(parsed.result), "--indirect-selection", "cautious")
-            done = [node.split(".")[2] for node in builder.results]
+                builder.build("--select", f"tag:{_FIRST}", "--indirect-selection", "cautious")
+            _mark(parsed.result, builder.results, _DONE)
         order = json.loads(orders.readline())
         names = order["names"]
         os.environ.update(order["versions"])
@@ -281,22 +245,31 @@ def main(target: Path, *, seeds_first: bool, anew: bool, channel: TextIO, orders
                 builder.build("--select", *names)
             elif names is None and not any(status in {"error", "fail"} for status, _, _ in builder.results.values()):
                 # Tests that look at something else too are yet to be run.
-                builder.build(*(["--exclude", *done, "--indirect-selection", "empty"] if done else []))
+                builder.build(*(["--exclude", f"tag:{_DONE}", "--indirect-selection", "empty"] if builder.results else []))
     except RuntimeError as refusal:
         teller.tell("failed", message=str(refusal))
         return 2
+    if templates.has_new:
+        templates.keep(target / TEMPLATES)
     teller.tell("ended", results=builder.results)
     return 0
 
 
-def _of_seeds_alone(manifest: "Manifest") -> list[str]:
-    """The names of the seeds, and of the models that are made of nothing but seeds."""
+def _mark(manifest: "Manifest", nodes: Iterable[str], tag: str) -> None:
+    """Tag nodes and unit tests by their unique ids."""
+    known: dict[str, Any] = {**manifest.nodes, **manifest.unit_tests}
+    for node in nodes:
+        known[node].tags.append(tag)
+
+
+def _of_seeds_alone(manifest: "Manifest") -> set[str]:
+    """The unique ids of the seeds, and of the models that are made of nothing but seeds."""
     nodes: dict[str, Any] = dict(manifest.nodes)
     found = {node for node, props in nodes.items() if props.resource_type == "seed"}
     models = {node: set(props.depends_on_nodes) for node, props in nodes.items() if props.resource_type == "model"}
     while more := {node for node, parents in models.items() if parents and parents <= found} - found:
         found |= more
-    return sorted(nodes[node].name for node in found)
+    return found
 
 
 @contextlib.contextmanager

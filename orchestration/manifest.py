@@ -18,6 +18,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from orchestration.dbt_process import TEMPLATES
 from orchestration.durable import make_folder, replace_durably, writing_to
 from orchestration.errors import BadReference
 from orchestration.publishing import content_digest
@@ -85,6 +86,9 @@ class DbtAtWork(contextlib.AbstractContextManager["DbtAtWork"]):
         kept = next((path for path in (_parsed_once(self._digest), home.dbt_target / _PARTS[0]) if path.exists()), None)
         if kept is not None:
             shutil.copy(kept, self.target / _PARTS[0])
+        with contextlib.suppress(FileNotFoundError):
+            shutil.copy(_PARSED_ONCE / TEMPLATES, self.target / TEMPLATES)
+        self._templates = _changed(self.target / TEMPLATES)
         command = [sys.executable, "-m", "orchestration.dbt_process", str(self.target)]
         self.log = home.dbt_target / "dbt.out"
         with self.log.open("wb") as log:
@@ -139,6 +143,9 @@ class DbtAtWork(contextlib.AbstractContextManager["DbtAtWork"]):
             self._process.stdin.write(json.dumps(order) + "\n")
             self._process.stdin.flush()
         yield from self._messages()
+        if _changed(self.target / TEMPLATES) != self._templates and os.access(REPOSITORY, os.W_OK):
+            make_folder(_PARSED_ONCE)
+            replace_durably(_PARSED_ONCE / TEMPLATES, lambda path: _copy(self.target / TEMPLATES, path))
 
     def _messages(self) -> Iterator[dict[str, Any]]:
         assert self._process.stdout is not None
@@ -181,6 +188,11 @@ def _keep_parsed(parsed: Path, digest: str) -> None:
     replace_durably(kept, lambda path: _copy(parsed, path))
     for other in sorted(_PARSED_ONCE.glob("[!.]*.msgpack"), key=lambda path: path.stat().st_mtime)[:-_KEPT]:
         other.unlink(missing_ok=True)
+
+
+def _changed(path: Path) -> int | None:
+    """When a file changed last; none where it is missing."""
+    return path.stat().st_mtime_ns if path.exists() else None
 
 
 def _copy(source: Path, target: Path) -> None:
