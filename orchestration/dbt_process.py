@@ -4,11 +4,12 @@ dbt takes a second to import and two to parse. `blotter run` starts this beside 
 while Python imports Dagster and the blurbs are read; the seeds and the models of them, which need no blurbs, are built meanwhile
 too. A run from the UI starts the same process when its turn comes.
 
-Run as `python -m orchestration.dbt_process TARGET [--seeds-first] [--full-refresh]`. It reads one line from stdin, a JSON
-object with `names` of nodes to build (`null` for all, empty for no more) and `versions`, which are environment variables that
-were not known yet when it was started, and writes JSON lines to stdout: `parsed`, then `node` for
-each node that ended, then `ended`; or `failed` with dbt's words. What dbt prints goes to stderr. It ends when its stdin is
-closed, whatever it is at: so the death of the one who started it, in whatever way, leaves nobody who holds the build.
+Run as `python -m orchestration.dbt_process TARGET [--seeds-first] [--full-refresh]`, where TARGET may hold what other processes
+left (see `Kept`). It reads one line from stdin, a JSON object with `names` of nodes to build (`null` for all, empty for no more)
+and `versions`, which are environment variables that were not known yet when it was started, and writes JSON lines to stdout:
+`parsed`, then `node` for each node that ended, then `ended`; or `failed` with dbt's words. What dbt prints goes to stderr. It
+ends when its stdin is closed, whatever it is at: so the death of the one who started it, in whatever way, leaves nobody who holds
+the build.
 
 What does NOT belong here: Dagster, and the meaning of any node.
 """
@@ -18,6 +19,7 @@ import gc
 import json
 import os
 import queue
+import shutil
 import sys
 import threading
 import time
@@ -25,13 +27,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
+from orchestration.dbt_kept import Kept
 from orchestration.dbt_shortcuts import FOLLOWED, Templates, hush, probe_data_tests
 
 if TYPE_CHECKING:
     from dbt.contracts.graph.manifest import Manifest
 
-#: Beside what was compiled: Jinja's code, from one process to the next.
-TEMPLATES = "templates.marshal"
 _ORPHANED = 3
 _STILL = 4
 _TICK_SECONDS = 5.0
@@ -39,6 +40,8 @@ _STILL_TICKS = 12
 #: Of processor time in a tick; a build that waits for a slow disk uses more.
 _STILL_SECONDS = 0.01
 _NO_HOME = "/parsing"
+#: Where `profiles.yml` has the database of a home.
+_DATABASE = Path("warehouse", ".build", "build.duckdb")
 #: What decides which nodes there are.
 _DECIDES = frozenset({"BLOTTER_UNIT_TESTS"})
 _PREVIEW_ROWS = 5
@@ -130,6 +133,7 @@ class Builder:
         self._target = target
         self._teller = teller
         self._described: set[str] = set()
+        self._told: list[dict[str, Any]] = []
         self.results: dict[str, tuple[str, str, int]] = {}
 
     def build(self, *selection: str) -> None:
@@ -167,7 +171,34 @@ class Builder:
                 told.update(self._look(node))
         else:
             told.update(message=result.message, failures=result.num_failures)
-        self._teller.tell("node", node=node, **told)
+        self._tell({"node": node, **told})
+
+    def _tell(self, told: dict[str, Any]) -> None:
+        self._told.append(told)
+        self._teller.tell("node", **told)
+
+    def keep_seeds(self, kept: Kept, database: Path | None) -> None:
+        """Put on record what was built so far, if all of it is good.
+
+        Args:
+            kept: where to.
+            database: that it was built in, which nobody has open, for a copy; none where it holds more than that.
+        """
+        if any(status not in {"success", "pass"} for status, _, _ in self.results.values()):
+            return
+        if database is not None:
+            shutil.copyfile(database, kept.seeds_database)
+        # Nothing is done for them where they are told again.
+        told = [{**one, "seconds": 0.0} for one in self._told]
+        kept.seeds.write_text(json.dumps({"told": told, "results": self.results}, default=str), encoding="utf-8")
+
+    def tell_seeds(self, kept: Kept) -> None:
+        """Tell what is on record, as of nodes that were built just now."""
+        found = json.loads(kept.seeds.read_text(encoding="utf-8"))
+        for told in found["told"]:
+            self._described.update(told.get("columns", ()))
+            self._tell(told)
+        self.results.update({node: tuple(result) for node, result in found["results"].items()})
 
     def _look(self, node: str) -> dict[str, Any]:
         """Row count, columns and first rows of a table just built, and the columns of parents not told of yet."""
@@ -203,7 +234,7 @@ def main(target: Path, *, seeds_first: bool, anew: bool, channel: TextIO, orders
     Args:
         target: the folder that the manifest and compiled SQL are written to.
         seeds_first: build the seeds and what is made of them alone, with the tests that look at nothing else, before the order
-            comes; it is for all then.
+            comes, unless they stand already; it is for all then.
         anew: build every table whole.
         channel: where messages go.
         orders: where the order comes from.
@@ -215,13 +246,14 @@ def main(target: Path, *, seeds_first: bool, anew: bool, channel: TextIO, orders
     from dbt.cli.main import dbtRunner
     from dbt.contracts.graph.manifest import Manifest
 
-    teller = Teller(channel)
-    templates = Templates(target / TEMPLATES)
+    teller, kept = Teller(channel), Kept(target)
+    templates = Templates(kept.templates)
     templates.take()
     with _without_home() as home:
         parsed = dbtRunner().invoke(
             [
                 *("--quiet", "--log-level-file", "none", "parse", "--target", "parsing"),
+                *(["--no-write-json"] if kept.manifest.exists() else []),
                 *("--target-path", str(target), "--log-path", str(target)),
             ]
         )
@@ -233,9 +265,15 @@ def main(target: Path, *, seeds_first: bool, anew: bool, channel: TextIO, orders
     builder = Builder(parsed.result, target, teller, ["--full-refresh"] if anew else [])
     try:
         if seeds_first:
-            _mark(parsed.result, _of_seeds_alone(parsed.result), _FIRST)
-            with pulse.watched():
-                builder.build("--select", f"tag:{_FIRST}", "--indirect-selection", "cautious")
+            if kept.seeds.exists():
+                builder.tell_seeds(kept)
+            else:
+                database = Path(home) / _DATABASE
+                is_new = not database.exists()
+                _mark(parsed.result, _of_seeds_alone(parsed.result), _FIRST)
+                with pulse.watched():
+                    builder.build("--select", f"tag:{_FIRST}", "--indirect-selection", "cautious")
+                builder.keep_seeds(kept, database if is_new else None)
             _mark(parsed.result, builder.results, _DONE)
         order = json.loads(orders.readline())
         names = order["names"]
@@ -250,7 +288,7 @@ def main(target: Path, *, seeds_first: bool, anew: bool, channel: TextIO, orders
         teller.tell("failed", message=str(refusal))
         return 2
     if templates.has_new:
-        templates.keep(target / TEMPLATES)
+        templates.keep(kept.templates)
     teller.tell("ended", results=builder.results)
     return 0
 

@@ -18,7 +18,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from orchestration.dbt_process import TEMPLATES
+from orchestration.dbt_kept import Kept, Shelf
 from orchestration.durable import make_folder, replace_durably, writing_to
 from orchestration.errors import BadReference
 from orchestration.publishing import content_digest
@@ -27,10 +27,11 @@ from orchestration.resources import DBT_PROJECT, REPOSITORY, Home, environment, 
 _TARGET_PREFIX = ".tmp-dbt-"
 _STAMP = "manifest.sha256"
 _BUILD_STAMP = "build.stamp"
-_PARTS = ("partial_parse.msgpack", "manifest.json")
-_PARSED_ONCE = REPOSITORY / "build" / "dbt"
-#: With and without unit tests, of this state of the project and the one before.
-_KEPT = 4
+_SEEDS_STAMP = "seeds.json"
+#: What dbt parsed and built of the project alone, kept for homes that are new to it.
+_SHELF = Shelf(REPOSITORY / "build" / "dbt")
+#: Of the shelf, for what no state of the project makes untrue.
+_ALWAYS = "always"
 #: What dbt need not know until it builds.
 _VERSIONS = ("BLOTTER_EXTRACTOR_VERSION", "BLOTTER_REFERENCE_VERSION")
 _PARSED = (".sql", ".yml", ".yaml", ".md", ".py", ".csv")
@@ -46,6 +47,12 @@ def project_digest() -> str:
         if path.suffix != ".csv":
             hashed.update(path.read_bytes())
     return hashed.hexdigest()
+
+
+def seeds_digest() -> str:
+    """A hash of all that the tables of seeds, and those made of seeds alone, depend on: the project with each seed's rows."""
+    tools = [importlib.metadata.version(name) for name in ("dbt-core", "dbt-duckdb", "duckdb")]
+    return hashlib.sha256("\n".join((content_digest(project_files()), str(wants_unit_tests()), *tools)).encode()).hexdigest()
 
 
 def project_files() -> list[Path]:
@@ -75,7 +82,8 @@ class DbtAtWork(contextlib.AbstractContextManager["DbtAtWork"]):
         self._home = home
         self._is_told = False
         self._is_seeding = seeds_first
-        self._digest = project_digest()
+        self._is_parsed = self._was_parsed = False
+        self._digest, self._seeds = project_digest()[:16], seeds_digest()[:16]
         make_folder(home.dbt_target)
         _sweep_targets(home)
         # Of a DuckDB that was killed.
@@ -83,12 +91,8 @@ class DbtAtWork(contextlib.AbstractContextManager["DbtAtWork"]):
         #: Whether there was a build that was not as dbt left it, and is made anew.
         self.is_mended = mends and _forget_damaged(home)
         self.target = Path(tempfile.mkdtemp(prefix=f"{_TARGET_PREFIX}{os.getpid()}-", dir=home.build))
-        kept = next((path for path in (_parsed_once(self._digest), home.dbt_target / _PARTS[0]) if path.exists()), None)
-        if kept is not None:
-            shutil.copy(kept, self.target / _PARTS[0])
-        with contextlib.suppress(FileNotFoundError):
-            shutil.copy(_PARSED_ONCE / TEMPLATES, self.target / TEMPLATES)
-        self._templates = _changed(self.target / TEMPLATES)
+        self._kept = Kept(self.target)
+        self._take_kept(seeds_first and mends and not anew)
         command = [sys.executable, "-m", "orchestration.dbt_process", str(self.target)]
         self.log = home.dbt_target / "dbt.out"
         with self.log.open("wb") as log:
@@ -113,16 +117,20 @@ class DbtAtWork(contextlib.AbstractContextManager["DbtAtWork"]):
         Raises:
             BadReference: dbt cannot parse the project; its words are in the message.
         """
-        told = next(self._messages(), None)
-        if told is None or told["kind"] != "parsed":
-            why = told["message"] if told else f"it ended with code {self._process.wait()}, see {self.log}"
-            raise BadReference("dbt cannot parse its project.", str(DBT_PROJECT), why)
-        for part in _PARTS:
-            if (self.target / part).exists():
-                shutil.copy(self.target / part, self.target / f"{part}.copy")
-                (self.target / f"{part}.copy").replace(self._home.dbt_target / part)
+        if not self._is_parsed:
+            told = next(self._messages(), None)
+            if told is None or told["kind"] != "parsed":
+                why = told["message"] if told else f"it ended with code {self._process.wait()}, see {self.log}"
+                raise BadReference("dbt cannot parse its project.", str(DBT_PROJECT), why)
+            self._is_parsed = True
+        home = Kept(self._home.dbt_target)
+        for ours, theirs in ((self._kept.parsed, home.parsed), (self._kept.manifest, home.manifest)):
+            if ours.exists():
+                shutil.copyfile(ours, ours.with_suffix(".copy"))
+                ours.with_suffix(".copy").replace(theirs)
         replace_durably(self._home.dbt_target / _STAMP, self._write_stamp)
-        _keep_parsed(self.target / _PARTS[0], self._digest)
+        if not self._was_parsed:
+            _SHELF.leave(self._digest, self._kept.parsed, self._kept.manifest)
         return dict(json.loads(self._home.manifest.read_bytes()))
 
     def build(self, names: Sequence[str] | None) -> Iterator[dict[str, Any]]:
@@ -142,10 +150,45 @@ class DbtAtWork(contextlib.AbstractContextManager["DbtAtWork"]):
         with contextlib.suppress(BrokenPipeError):
             self._process.stdin.write(json.dumps(order) + "\n")
             self._process.stdin.flush()
-        yield from self._messages()
-        if _changed(self.target / TEMPLATES) != self._templates and os.access(REPOSITORY, os.W_OK):
-            make_folder(_PARSED_ONCE)
-            replace_durably(_PARSED_ONCE / TEMPLATES, lambda path: _copy(self.target / TEMPLATES, path))
+        for message in self._messages():
+            # Where the manifest was there before, nobody has waited for this word.
+            if message["kind"] == "parsed":
+                continue
+            if message["kind"] == "ended":
+                self._keep()
+            yield message
+
+    def _take_kept(self, has_seeds: bool) -> None:
+        """Put what is still true of earlier processes where the new one looks for it.
+
+        Args:
+            has_seeds: whether seeds that stand in the database, or lie ready for an empty one, need not be built.
+        """
+        home, kept = self._home, self._kept
+        self._is_parsed = self._was_parsed = _SHELF.take(self._digest, kept.parsed, kept.manifest)
+        if not self._was_parsed and Kept(home.dbt_target).parsed.exists():
+            shutil.copyfile(Kept(home.dbt_target).parsed, kept.parsed)
+        _SHELF.take(_ALWAYS, kept.templates)
+        self._templates = _changed(kept.templates)
+        stamp = home.build / _SEEDS_STAMP
+        if has_seeds and not home.build_database.exists():
+            if _SHELF.take(self._seeds, kept.seeds, kept.seeds_database):
+                kept.seeds_database.replace(home.build_database)
+                keep_stamp(home)
+        elif has_seeds and (told := _read_seeds(stamp)).get("digest") == self._seeds:
+            kept.seeds.write_text(json.dumps(told["seeds"]), encoding="utf-8")
+        # Whatever is built now, by whatever words, this one says so again when it stands.
+        stamp.unlink(missing_ok=True)
+
+    def _keep(self) -> None:
+        """Keep what the process made for those after it."""
+        if self._kept.seeds.exists():
+            told = {"digest": self._seeds, "seeds": json.loads(self._kept.seeds.read_bytes())}
+            replace_durably(self._home.build / _SEEDS_STAMP, lambda path: _write(path, json.dumps(told)))
+        if self._kept.seeds_database.exists():
+            _SHELF.leave(self._seeds, self._kept.seeds, self._kept.seeds_database)
+        if _changed(self._kept.templates) != self._templates:
+            _SHELF.leave(_ALWAYS, self._kept.templates)
 
     def _messages(self) -> Iterator[dict[str, Any]]:
         assert self._process.stdout is not None
@@ -174,29 +217,9 @@ class DbtAtWork(contextlib.AbstractContextManager["DbtAtWork"]):
         path.write_text(self._digest, encoding="ascii")
 
 
-def _parsed_once(digest: str) -> Path:
-    """Where what dbt parsed of the project in this state is kept for homes that are new to it."""
-    return _PARSED_ONCE / f"{digest[:16]}.msgpack"
-
-
-def _keep_parsed(parsed: Path, digest: str) -> None:
-    kept = _parsed_once(digest)
-    # Where the repository is not to be written to, each home parses for itself.
-    if not parsed.exists() or kept.exists() or not os.access(REPOSITORY, os.W_OK):
-        return
-    make_folder(_PARSED_ONCE)
-    replace_durably(kept, lambda path: _copy(parsed, path))
-    for other in sorted(_PARSED_ONCE.glob("[!.]*.msgpack"), key=lambda path: path.stat().st_mtime)[:-_KEPT]:
-        other.unlink(missing_ok=True)
-
-
 def _changed(path: Path) -> int | None:
     """When a file changed last; none where it is missing."""
     return path.stat().st_mtime_ns if path.exists() else None
-
-
-def _copy(source: Path, target: Path) -> None:
-    shutil.copyfile(source, target)
 
 
 def keep_stamp(home: Home) -> None:
@@ -208,6 +231,15 @@ def keep_stamp(home: Home) -> None:
 def forget_stamp(home: Home) -> None:
     """Vouch no longer for the build, which dbt could not work with: the next build of everything begins with an empty one."""
     (home.build / _BUILD_STAMP).unlink(missing_ok=True)
+
+
+def _read_seeds(path: Path) -> dict[str, Any]:
+    """What is on record of the seeds that stand in a build; nothing where the file is missing or damaged."""
+    try:
+        told = json.loads(path.read_bytes())
+    except (FileNotFoundError, ValueError):
+        return {}
+    return told if isinstance(told, dict) and told.keys() == {"digest", "seeds"} else {}
 
 
 def _forget_damaged(home: Home) -> bool:
