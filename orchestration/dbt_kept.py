@@ -42,6 +42,11 @@ class Kept:
         return self.folder / "templates.marshal"
 
     @property
+    def lineages(self) -> Path:
+        """Which columns the columns of models come from."""
+        return self.folder / "lineages.json"
+
+    @property
     def seeds(self) -> Path:
         """What was told of the nodes of seeds alone, all of which were good; where it is there, they stand in the database."""
         return self.folder / "seeds.json"

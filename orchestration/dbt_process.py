@@ -201,7 +201,7 @@ class Builder:
         self.results.update({node: tuple(result) for node, result in found["results"].items()})
 
     def _look(self, node: str) -> dict[str, Any]:
-        """Row count, columns and first rows of a table just built, and the columns of parents not told of yet."""
+        """Row count, columns, first rows and SQL of a table just built, and the columns of parents not told of yet."""
         from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 
         # The file is dbt's alone while it runs, so nobody but this process can look.
@@ -221,7 +221,8 @@ class Builder:
                     self._described.add(one)
         finally:
             con.close()
-        return {"rows": rows, "columns": columns, "preview": [[_cut(value) for value in row] for row in preview]}
+        sql = getattr(props, "compiled_code", None)
+        return {"rows": rows, "columns": columns, "preview": [[_cut(value) for value in row] for row in preview], "sql": sql}
 
 
 def _cut(value: Any) -> str | None:

@@ -18,6 +18,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from orchestration import dbt_process
 from orchestration.dbt_kept import Kept, Shelf
 from orchestration.durable import make_folder, replace_durably, writing_to
 from orchestration.errors import BadReference
@@ -50,9 +51,10 @@ def project_digest() -> str:
 
 
 def seeds_digest() -> str:
-    """A hash of all that the tables of seeds, and those made of seeds alone, depend on: the project with each seed's rows."""
+    """A hash of all that is told of what is made of seeds alone: the project with each seed's rows, and who tells."""
     tools = [importlib.metadata.version(name) for name in ("dbt-core", "dbt-duckdb", "duckdb")]
-    return hashlib.sha256("\n".join((content_digest(project_files()), str(wants_unit_tests()), *tools)).encode()).hexdigest()
+    files = content_digest([*project_files(), Path(dbt_process.__file__)])
+    return hashlib.sha256("\n".join((files, str(wants_unit_tests()), *tools)).encode()).hexdigest()
 
 
 def project_files() -> list[Path]:
@@ -92,6 +94,7 @@ class DbtAtWork(contextlib.AbstractContextManager["DbtAtWork"]):
         self.is_mended = mends and _forget_damaged(home)
         self.target = Path(tempfile.mkdtemp(prefix=f"{_TARGET_PREFIX}{os.getpid()}-", dir=home.build))
         self._kept = Kept(self.target)
+        self._changed: dict[Path, int | None] = {}
         self._take_kept(seeds_first and mends and not anew)
         command = [sys.executable, "-m", "orchestration.dbt_process", str(self.target)]
         self.log = home.dbt_target / "dbt.out"
@@ -133,6 +136,11 @@ class DbtAtWork(contextlib.AbstractContextManager["DbtAtWork"]):
             _SHELF.leave(self._digest, self._kept.parsed, self._kept.manifest)
         return dict(json.loads(self._home.manifest.read_bytes()))
 
+    @property
+    def lineages(self) -> Path:
+        """A file for what its caller finds out about columns, kept for the next ones."""
+        return self._kept.lineages
+
     def build(self, names: Sequence[str] | None) -> Iterator[dict[str, Any]]:
         """Have it build, and follow it.
 
@@ -168,8 +176,9 @@ class DbtAtWork(contextlib.AbstractContextManager["DbtAtWork"]):
         self._is_parsed = self._was_parsed = _SHELF.take(self._digest, kept.parsed, kept.manifest)
         if not self._was_parsed and Kept(home.dbt_target).parsed.exists():
             shutil.copyfile(Kept(home.dbt_target).parsed, kept.parsed)
-        _SHELF.take(_ALWAYS, kept.templates)
-        self._templates = _changed(kept.templates)
+        for path in (kept.templates, kept.lineages):
+            _SHELF.take(_ALWAYS, path)
+            self._changed[path] = _changed(path)
         stamp = home.build / _SEEDS_STAMP
         if has_seeds and not home.build_database.exists():
             if _SHELF.take(self._seeds, kept.seeds, kept.seeds_database):
@@ -187,8 +196,6 @@ class DbtAtWork(contextlib.AbstractContextManager["DbtAtWork"]):
             replace_durably(self._home.build / _SEEDS_STAMP, lambda path: _write(path, json.dumps(told)))
         if self._kept.seeds_database.exists():
             _SHELF.leave(self._seeds, self._kept.seeds, self._kept.seeds_database)
-        if _changed(self._kept.templates) != self._templates:
-            _SHELF.leave(_ALWAYS, self._kept.templates)
 
     def _messages(self) -> Iterator[dict[str, Any]]:
         assert self._process.stdout is not None
@@ -211,6 +218,7 @@ class DbtAtWork(contextlib.AbstractContextManager["DbtAtWork"]):
         if self._process.stdin is not None:
             with contextlib.suppress(BrokenPipeError):
                 self._process.stdin.close()
+        _SHELF.leave(_ALWAYS, *(path for path, before in self._changed.items() if _changed(path) != before))
         shutil.rmtree(self.target, ignore_errors=True)
 
     def _write_stamp(self, path: Path) -> None:

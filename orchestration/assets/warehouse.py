@@ -7,7 +7,6 @@ dbt step in one piece.
 
 import contextlib
 from collections.abc import Collection, Iterator, Mapping
-from pathlib import Path
 from typing import Any
 
 import dagster as dg
@@ -15,7 +14,7 @@ import dagster as dg
 from orchestration import extraction, reference
 from orchestration.assets.dbt_library import DagsterDbtTranslator, DbtProject, dbt_assets
 from orchestration.assets.launchpad import BuildConfig
-from orchestration.assets.lineage import column_lineage
+from orchestration.assets.lineage import Lineages
 from orchestration.assets.previews import table_metadata
 from orchestration.assets.refusals import told_plainly
 from orchestration.manifest import DbtAtWork, DbtOnDemand, forget_stamp, keep_stamp
@@ -181,7 +180,8 @@ def warehouse_asset(manifest: Mapping[str, Any]) -> dg.AssetsDefinition:
                     "The build was not as dbt left it (a writer died, or something else wrote to it); it is built anew."
                 )
             results: dict[str, tuple[str, str, int]] | None = None
-            told = _Told(context, manifest, translator, worker.target)
+            lineages = Lineages(worker.lineages, manifest, translator.get_asset_key)
+            told = _Told(context, manifest, translator, lineages)
             for done, message in enumerate(worker.build(names), start=1):
                 if message["kind"] == "node":
                     progress(f"Building {message['node'].split('.')[2]}", done, max(done, len(touched)))
@@ -196,6 +196,7 @@ def warehouse_asset(manifest: Mapping[str, Any]) -> dg.AssetsDefinition:
             if results is None:
                 raise dg.Failure(f"The dbt process ended before its work was done; see {worker.log}.", allow_retries=False)
             keep_stamp(home)
+            lineages.save()
             verdict = record_results(home.verdict, results, node_ids(manifest))
         if any(node in verdict.faults for node in results):
             raise _failure(verdict)
@@ -224,13 +225,13 @@ class _Told:
         context: of the step, which tells what is selected.
         manifest: dbt's manifest.
         translator: gives each node its key.
-        target: where dbt writes the SQL that it compiled.
+        lineages: finds the lineage of a model.
     """
 
     def __init__(
-        self, context: dg.AssetExecutionContext, manifest: Mapping[str, Any], translator: LayeredTranslator, target: Path
+        self, context: dg.AssetExecutionContext, manifest: Mapping[str, Any], translator: LayeredTranslator, lineages: Lineages
     ) -> None:
-        self._manifest, self._translator, self._target = manifest, translator, target
+        self._manifest, self._translator, self._lineages = manifest, translator, lineages
         self._selected = context.selected_asset_keys
         self._checks = {key.name: key for key in context.selected_asset_check_keys}
         self._columns: dict[str, list[tuple[str, str]]] = {}
@@ -264,7 +265,7 @@ class _Told:
         self._columns.update(message["columns"])
         described = {name: column["description"] for name, column in props["columns"].items()}
         metadata = table_metadata(message["rows"], self._columns[message["node"]], described, message["preview"])
-        lineage = column_lineage(props, self._columns, self._target, self._manifest, self._translator.get_asset_key)
+        lineage = self._lineages.of(props, message.get("sql"), self._columns)
         return metadata if lineage is None else {**metadata, "dagster/column_lineage": lineage}
 
 
