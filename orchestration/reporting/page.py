@@ -8,7 +8,7 @@ import base64
 import hashlib
 import json
 import re
-from dataclasses import asdict
+from dataclasses import fields
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -32,7 +32,7 @@ def to_html(data: ReportData) -> str:
         "style": style,
         "script": script,
         "basemap": _harmless(json.loads(_source("basemap.json"))),
-        "data": _harmless(asdict(data)),
+        "data": _harmless({field.name: getattr(data, field.name) for field in fields(data)}),
     }
     # One pass: braces in a blurb are no slot.
     return _SLOT.sub(lambda slot: slots[slot[1]], _source("page.html"))

@@ -5,6 +5,7 @@ The page has a bound: it holds the newest `ROWS` events, and the words of as man
 What does NOT belong here: HTML, and any database but the published one.
 """
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -270,5 +271,7 @@ def _names(con: duckdb.DuckDBPyConnection, events: dict[str, list[Any]], words: 
 def _named(con: duckdb.DuckDBPyConnection, columns: str, key: str, wanted: Any) -> dict[str, Any]:
     """The rows of a dimension of which the key is wanted: the other columns by key."""
     keys = sorted({one for one in wanted if one is not None})
-    rows = _rows(con, f"from (select {columns}) where {key} in (select unnest(?::varchar[])) order by 1", [keys])
+    # As JSON: DuckDB looks for other libraries' types in each element of a list that it is given.
+    wanted_keys = "select unnest(from_json(?, '[\"varchar\"]'))"
+    rows = _rows(con, f"from (select {columns}) where {key} in ({wanted_keys}) order by 1", [json.dumps(keys)])
     return {row[0]: list(row[1:]) for row in rows}
