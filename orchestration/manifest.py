@@ -28,6 +28,8 @@ from orchestration.resources import DBT_PROJECT, REPOSITORY, Home, environment, 
 _TARGET_PREFIX = ".tmp-dbt-"
 _STAMP = "manifest.sha256"
 _BUILD_STAMP = "build.stamp"
+#: Whose macros are part of a parsed project.
+_PARSERS = ("dbt-core", "dbt-duckdb", "dbt-adapters", "dbt-common")
 _SEEDS_STAMP = "seeds.json"
 #: What dbt parsed and built of the project alone, kept for homes that are new to it.
 _SHELF = Shelf(REPOSITORY / "build" / "dbt")
@@ -39,8 +41,8 @@ _PARSED = (".sql", ".yml", ".yaml", ".md", ".py", ".csv")
 
 
 def project_digest() -> str:
-    """A hash of all that the manifest depends on: the project's files, dbt's version, what is switched on."""
-    told = (importlib.metadata.version("dbt-core"), str(wants_unit_tests()))
+    """A hash of all that the manifest depends on: the project's files, dbt's versions, what is switched on."""
+    told = (*(importlib.metadata.version(name) for name in _PARSERS), str(wants_unit_tests()))
     hashed = hashlib.sha256("\n".join(told).encode())
     for path in project_files():
         hashed.update(f"{path.relative_to(DBT_PROJECT)}\n".encode())
@@ -52,7 +54,7 @@ def project_digest() -> str:
 
 def seeds_digest() -> str:
     """A hash of all that is told of what is made of seeds alone: the project with each seed's rows, and who tells."""
-    tools = [importlib.metadata.version(name) for name in ("dbt-core", "dbt-duckdb", "duckdb")]
+    tools = [importlib.metadata.version(name) for name in (*_PARSERS, "duckdb")]
     files = content_digest([*project_files(), Path(dbt_process.__file__)])
     return hashlib.sha256("\n".join((files, str(wants_unit_tests()), *tools)).encode()).hexdigest()
 
