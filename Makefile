@@ -59,7 +59,7 @@ bench: $(INSTALLED) ## time the sample, the landing of a million records, then r
 bench-spark: $(VENV)/.installed-spark ## time reading on one Spark executor and on two, and what a billion blurbs would take (needs Java 17)
 	@$(BIN)/python -m tests.benchmarks.bench_spark
 
-compile: $(INSTALLED) ## the extractor as machine code, which reads about twice as fast (needs a C compiler)
+compile: $(INSTALLED) ## the extractor as machine code, which reads about three times as fast (needs a C compiler and a few minutes)
 	@$(BIN)/python -m scripts.compile_extraction
 
 linking: $(INSTALLED) ## how well mentions are linked into events, on labelled blurbs
