@@ -41,21 +41,17 @@ _SUCCEEDED = re.compile(
     r"|\b(?:attack|assault|raid|operation|ambush)\b[^.;,]{0,30}\b(?:had succeeded|succeeded)\b",
     re.IGNORECASE,
 )
-#: Each passage above holds one of these, which is looked for first.
-_STEMS = (
-    "claim",
-    "responsib",
-    "withdr",
-    "retract",
-    "took it",
-    "fail",
-    "succe",
-    "triumph",
-    "victor",
-    "repel",
-    "repuls",
-    "foil",
-    "beat",
+#: Each passage, what it says of an act, and the stems of which it holds one, which are looked for first.
+_PASSAGES = (
+    (_RETRACTED, "responsibility", "retracted", ("withdr", "retract", "rescind", "took", "takes", "taken", "walk")),
+    (
+        _DISPUTED,
+        "responsibility",
+        "disputed",
+        ("disput", "question", "challeng", "contest", "doubt", "cold water", "contradict", "rival", "competing", "conflicting"),
+    ),
+    (_FAILED, "success", "disputed", ("fail", "unsuccess", "repel", "repuls", "beaten", "foil")),
+    (_SUCCEEDED, "success", "claimed", ("succe", "triumph", "victor")),
 )
 _CALLING = word_set(
     "called calls hailed hails described describes declared declares questioned questions doubted doubts cast casts"
@@ -78,14 +74,9 @@ class Asserting(Turns):
             sentence = self.story.sentences[index]
             start, end = sentence.items[0].start, sentence.items[-1].end
             low = sentence.original[start:end].lower()
-            if not any(stem in low for stem in _STEMS):
-                continue
-            for pattern, kind, status in (
-                (_RETRACTED, "responsibility", "retracted"),
-                (_DISPUTED, "responsibility", "disputed"),
-                (_FAILED, "success", "disputed"),
-                (_SUCCEEDED, "success", "claimed"),
-            ):
+            for pattern, kind, status, stems in _PASSAGES:
+                if not any(stem in low for stem in stems):
+                    continue
                 found = pattern.search(sentence.original, start, end)
                 if found is None or (status == "disputed" and kind == "responsibility" and record.attribution != "claimed"):
                     continue

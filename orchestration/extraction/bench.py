@@ -21,8 +21,8 @@ class Bench:
         self.done: list[Record] = []
 
     def _type(self, draft: Draft) -> str:
-        best = min(draft.acts, key=rank)
-        return best.etype
+        acts = draft.acts
+        return acts[0].etype if len(acts) == 1 else min(acts, key=rank).etype
 
     def _cite(self, record: Record, name: str, value: str, phrase: Phrase, index: int, rule: str) -> None:
         self._cite_span(record, name, value, phrase.start, phrase.end, self._sentence_of(phrase.items[0], index), rule)

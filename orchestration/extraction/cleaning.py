@@ -30,6 +30,8 @@ _INLINE = word_set(
 )
 _INVISIBLE = "\u00ad\u0300-\u036f\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff"
 _SUSPECT = re.compile(rf"[<&\[{_INVISIBLE}\u0370-\u04ff]|[ \t]{{2}}|\t|[a-z,]\r?\n[a-z]|The post |est apparu en premier").search
+#: Whatever is suspect in a text of ASCII letters has one of these.
+_SUSPECT_SIGNS = ("<", "&", "[", "  ", "\t", "\n", "The post ", "est apparu en premier")
 _PIECES = re.compile(
     r"(?P<dropped><!--[\s\S]{0,2000}?-->|<(?P<raw>script|style)\b[^<>]{0,500}+>[\s\S]{0,2000}?</(?P=raw)\s*+>"
     rf"|</?(?:{'|'.join(sorted(_INLINE))})(?=[\s/>])[^<>]{{0,2000}}+>|[{_INVISIBLE}]+)"
@@ -87,6 +89,8 @@ class Clean(NamedTuple):
 
 def clean(landed: str) -> Clean | None:
     """The clean copy of a text; none where it would be the same."""
+    if landed.isascii() and not any(sign in landed for sign in _SUSPECT_SIGNS):
+        return None
     if not _SUSPECT(landed):
         return None
     copy = _Copy(landed)

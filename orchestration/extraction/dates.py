@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 from orchestration.extraction.quantities import any_of, is_counted, lower
+from orchestration.extraction.text import Token
 
 
 class DateMention(NamedTuple):
@@ -796,10 +797,11 @@ _WHOLE_WORDS = [
     *("century", "centuries", "easter", "eid"),
 ]
 _UNITS = ["day", "night", "week", "fortnight", "month", "year", "decade", "hour", "minute"]
-_CORE = re.compile(
-    rf"[^\w](?:{any_of([*_MONTHS, *_DAYS, *_UNITS, *[f'{unit}s' for unit in _UNITS], *_WHOLE_WORDS, *_NIGHT.split('|')])}\b|"
-    r"(?:19|20)[0-9]{2}|[0-9]{1,4}[-/.][0-9]{1,2}[-/.])"
-)
+_CORES = [*_MONTHS, *_DAYS, *_UNITS, *[f"{unit}s" for unit in _UNITS], *_WHOLE_WORDS, *_NIGHT.split("|")]
+_CORE = re.compile(rf"[^\w](?:{any_of(_CORES)}\b|(?:19|20)[0-9]{{2}}|[0-9]{{1,4}}[-/.][0-9]{{1,2}}[-/.])")
+_BEFORE_CORE = re.compile(f"(?={_CORE.pattern})")
+#: The words that such a one can begin with, where it does not begin with a digit.
+_BEGINS_CORE = frozenset(words.split(" ")[0] for words in _CORES)
 #: Where an expression may start, told by its first word and, where that is a word of every day, by the next.
 _START = re.compile(
     rf"[^\w\-](?:(?=(?P<digits>(?:19|20)[0-9]{{2}}|[0-9]{{1,4}}(?:[snrt][tdh])?(?:[-/.\u2014]|s\b| (?:of|to|and|un?till?|"
@@ -857,12 +859,13 @@ _BY_CASE = frozenset(
 _SENTENCE_START = re.compile(r"(?:^|[.!?\"] |^ )$")
 
 
-def read(text: str, published_on: date | None) -> list[DateMention]:
+def read(text: str, published_on: date | None, words: list[Token] | None = None) -> list[DateMention]:
     """Time expressions of a folded text, in order, none inside another.
 
     Args:
         text: the text after `text.fold`.
         published_on: day of publication; without it only full dates are computed (precision 9 for the rest).
+        words: the tokens of the text, where they are known.
 
     Returns:
         Spans in code points of `text`. What cannot be told has no days, precision 9, and a rule that says why.
@@ -870,24 +873,31 @@ def read(text: str, published_on: date | None) -> list[DateMention]:
     low = " " + lower(text)
     out: list[DateMention] = []
     position = 0
-    core = _CORE.search(low)
-    while core is not None:
-        match = None
-        for start in _START.finditer(low, max(position, core.start() - _BEFORE), core.start() + _BEFORE):
-            if start.start() > core.start():
-                break
-            match = _PATTERNS[start.lastgroup or "word"].match(low, start.end())
-            if match is not None:
-                found = _mentions(match, low, text, published_on)
-                if found:
-                    out.extend(found)
-                    position = found[-1].end + 1
-                    break
-                match = None
-        if match is None:
-            position = max(position, core.end())
-        core = _CORE.search(low, max(position, core.start() + 1) if match is None else position)
+    for at in _starts(low, words):
+        # An expression may end before the word that it was looked for at: then the next one is looked for there, too.
+        while at >= position and (core := _CORE.match(low, at)) is not None:
+            found = _around(low, at, position, text, published_on)
+            out.extend(found)
+            position = found[-1].end + 1 if found else core.end()
     return out
+
+
+def _starts(low: str, words: list[Token] | None) -> list[int]:
+    """Where a core may start, counted from the sign before it."""
+    if words is None:
+        return [found.start() for found in _BEFORE_CORE.finditer(low)]
+    return [word.start for word in words if word.is_word and (word.low in _BEGINS_CORE or word.low[0].isdigit())]
+
+
+def _around(low: str, core: int, position: int, text: str, on: date | None) -> list[DateMention]:
+    """What is told by the first expression from a position on that starts at a core or shortly before it."""
+    for start in _START.finditer(low, max(position, core - _BEFORE), core + _BEFORE):
+        if start.start() > core:
+            break
+        match = _PATTERNS[start.lastgroup or "word"].match(low, start.end())
+        if match is not None and (found := _mentions(match, low, text, on)):
+            return found
+    return []
 
 
 def _mentions(match: re.Match[str], low: str, text: str, on: date | None) -> list[DateMention]:

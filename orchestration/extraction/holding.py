@@ -290,11 +290,12 @@ class Holding(Bench):
     def _is_sport(self) -> bool:
         """A text of films, or of matches and goals, in which nobody is killed ("survived a siege to reach the final")."""
         words = self.story.words
-        fiction = words & _FICTION and not self.story.names_group
-        if _SCORE.search(self.story.low_text) and not words & _HARM:
+        if words & _FICTION and not self.story.names_group:
             return True
+        if words & _HARM:
+            return False
         told = words & _SPORT
-        return bool(fiction) or ((len(told) > 1 or bool(told & _SURELY_SPORT)) and not words & _HARM)
+        return len(told) > 1 or bool(told & _SURELY_SPORT) or bool(_SCORE.search(self.story.low_text))
 
     def _is_crime(self) -> bool:
         """What debts, feuds and cults lead to, where no armed party is told."""

@@ -1,6 +1,5 @@
 """From tokens to items: every name, noun, trigger, grammar word, number and date of a sentence, longest match first."""
 
-from collections.abc import Sequence
 from datetime import date
 from itertools import pairwise
 from typing import Any
@@ -66,13 +65,14 @@ _PUNCT = {
 }
 
 
+#: Never changed in place.
 _NOTHING: list[Entry] = []
 
 
 class Item:
     """A piece of a sentence: tokens `i` up to `j`, code points `start` up to `end` of the landed text."""
 
-    entries: Sequence[Entry] = ()
+    entries: list[Entry] = _NOTHING
     value: str = ""
     row: Any = None
     form: str = ""
@@ -293,7 +293,7 @@ def _persons(items: list[Item]) -> None:
             continue
         if item.has(REGION) is not None:
             if p and items[p - 1].low in _PLACE_PREFIXES and items[p - 1].kind == "unk" and items[p - 1].end + 1 >= item.start:
-                item.kind, item.entries = "unk", ()  # "Kafr Halab" is not Halab
+                item.kind, item.entries = "unk", _NOTHING  # "Kafr Halab" is not Halab
             continue
         if max((e.row.weight for e in item.entries if e.kind == PLACE), default=9) >= 6:
             continue
@@ -304,17 +304,17 @@ def _persons(items: list[Item]) -> None:
         )
         joined_after = after is not None and item.end + 1 >= after.start and (after.low in _NAME_PARTICLES or after.kind == "unk")
         if (joined_before and p > 1) or (joined_after and item.j - item.i == 1):
-            item.kind, item.entries = "unk", ()
+            item.kind, item.entries = "unk", _NOTHING
 
 
-def spans_of(folded: str, published_on: date | None) -> dict[int, tuple[int, Any]]:
-    """Numbers and dates of a folded text by start offset; a date wins over a number inside it."""
+def spans_of(folded: str, words: list[Token], published_on: date | None) -> dict[int, tuple[int, Any]]:
+    """Numbers and dates of a folded text, whose words are told, by start offset; a date wins over a number inside it."""
     found: dict[int, tuple[int, Any]] = {}
     covered: list[tuple[int, int]] = []
-    for mention in dates.read(folded, published_on):
+    for mention in dates.read(folded, published_on, words):
         found[mention.start] = (mention.end, mention)
         covered.append((mention.start, mention.end))
-    for quantity in quantities.read(folded):
+    for quantity in quantities.read(folded, words):
         if not covered or not any(s < quantity.end and quantity.start < e for s, e in covered):
             found[quantity.start] = (quantity.end, quantity)
     return found

@@ -319,9 +319,10 @@ def _modifiers(phrase: Phrase, run: list[Item], lexicon: Lexicon) -> None:
         elif x.low == "the":
             phrase.definite = True
     forced = bool(run) and run[-1].low in _FORCES and all(x.value == "official" or x.low in _STATES for x in nouns)
-    governed = next(((iso, x) for g, x, _ in phrase.groups for iso, own in lexicon.government.items() if own == g), None)
-    if forced and governed is not None:
-        phrase.groups, phrase.iso = [], phrase.iso or governed  # "the Malian government's forces"
+    if forced:
+        governed = next(((iso, x) for g, x, _ in phrase.groups for iso, own in lexicon.government.items() if own == g), None)
+        if governed is not None:
+            phrase.groups, phrase.iso = [], phrase.iso or governed  # "the Malian government's forces"
     if forced and not phrase.groups and (phrase.iso is not None or phrase.locs or any(x.low in _STATES for x in run)):
         phrase.actor_class = "state_force"
     elif nouns:

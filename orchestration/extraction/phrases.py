@@ -6,6 +6,7 @@ are cut (see `chunking.py`), and what a noun run means (see `noun_phrases.py`).
 
 from typing import Any
 
+from orchestration.extraction.lexicon import Entry
 from orchestration.extraction.mentions import Item
 from orchestration.extraction.quantities import Quantity
 
@@ -48,7 +49,7 @@ class Phrase:
         self.start, self.end, self.low = first.start, last.end, last.low
         self.tokens = frozenset(first.words) if first is last else frozenset([word for item in items for word in item.words])
         self.aux = _NO_AUX
-        self.entries: list[Any]
+        self.entries: list[Entry]
         self.groups: list[tuple[str, Item, str]]
         self.mods: list[Phrase]
         self.locs: list[Item]

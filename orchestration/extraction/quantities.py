@@ -10,6 +10,7 @@ import functools
 import re
 from typing import NamedTuple
 
+from orchestration.extraction.text import Token, tokens
 from orchestration.reference import load
 
 
@@ -72,6 +73,8 @@ _LEFT_TO_GRAMMAR = frozenset(
 _DIGITS = r"[0-9]++(?:[.,][0-9]++)*+"
 #: "dozens of men", but not "dozens of the men": those are a part.
 _WHOLE = r"(?= (?!the |its |their |these |those |his |her |our |my |them|whom|which|us )[a-z])"
+#: Letters before a sign of money ("US$", "CA$").
+_BEFORE_MONEY = frozenset({"us", "c", "ca", "cn", "can", "a", "au"})
 _SCALE = r"(?:hundred|thousand|million|billion|trillion)"
 
 #: Words before a number that begin with the preposition of a rise or a count ("put the toll at about 20").
@@ -145,9 +148,14 @@ class _Modifier(NamedTuple):
 
 
 class _Grammar(NamedTuple):
-    """What is compiled from the seed: the one pattern, the phrases with a value, and the words before a number."""
+    """What is compiled from the seed: the one pattern, the phrases with a value, and the words before a number.
+
+    `before` finds where the pattern may match; `starts` are the words and signs that a number begins with, if not with a digit.
+    """
 
     pattern: re.Pattern[str]
+    before: re.Pattern[str]
+    starts: frozenset[str]
     phrases: dict[str, _Value]
     modifiers: dict[str, _Modifier]
 
@@ -200,11 +208,13 @@ def _grammar() -> _Grammar:
     number = rf"(?:{dozen}|{spaced}|{_DIGITS}(?:[ -]{_SCALE}| and a half {_SCALE})?|{any_of(alone)}(?!\w)|{words})"
     heads_of = {p.split(" ")[0] for p in [*phrases, *modifiers]} | set(spelled) | {"dozen", "dozens", "half"}
     counted = any_of(sorted(heads_of))
-    starts = any_of(sorted(heads_of | {"between", "from", "an", "another", "no", "none", "nobody"}))
+    starting = heads_of | {"between", "from", "an", "another", "no", "none", "nobody"}
+    starts = any_of(sorted(starting))
     # The first word is looked at before all else: most words start no number.
     first = rf"(?=[^a-z ]|{starts}(?![a-z])|the (?:[0-9]|{counted}(?![a-z]))|[a-z]{{1,3}}[$€£¥])"
+    before = rf"[^\w.,#/\-$€£¥']'?+{first}"
     pattern = re.compile(
-        rf"[^\w.,#/\-$€£¥']'?+{first}(?:"
+        rf"{before}(?:"
         rf"(?P<negative>-{_DIGITS})(?:[ -]{_SCALE})?"
         rf"|(?P<money>(?:us|ca?n?|au?)?[$€£¥] ?{_DIGITS}(?:[ -]?(?:{_SCALE}|bn|m|k|tn))?)"
         rf"|at least (?P<b1>{number})(?:,|,? and|,? but)? (?:possibly |perhaps |maybe )?(?:up to|as many as) (?P<b2>{number})"
@@ -219,7 +229,8 @@ def _grammar() -> _Grammar:
         r"|(?P<alien>(?![0-9])\d++)"
         r")(?!\w)"
     )
-    return _Grammar(pattern, phrases, modifiers)
+    begins = frozenset(tokens(head)[0].low for head in starting) | _BEFORE_MONEY | {"the", *"-$€£¥"}
+    return _Grammar(pattern, re.compile(f"(?={before})"), begins, phrases, modifiers)
 
 
 def lower(text: str) -> str:
@@ -227,20 +238,23 @@ def lower(text: str) -> str:
     return (text if "\u0130" not in text else text.replace("\u0130", "I")).lower()
 
 
-def read(text: str) -> list[Quantity]:
+def read(text: str, words: list[Token] | None = None) -> list[Quantity]:
     """Number phrases of a folded text, in order, none inside another, the longest of each place.
 
     Args:
         text: the text after `text.fold`: quotes and dashes plain, accents off, case kept.
+        words: the tokens of the text, where they are known.
 
     Returns:
         Spans in code points of `text`. Numbers that count nothing have kind `skip` and a rule of `WITHOUT_VALUE`.
     """
     padded = " " + lower(text)
-    search = _grammar().pattern.search
+    pattern = _grammar().pattern
     out: list[Quantity] = []
     position = 0
-    while (match := search(padded, position)) is not None:
+    for at in _starts(padded, words):
+        if at < position or (match := pattern.match(padded, at)) is None:
+            continue
         if match.lastgroup == "article":
             start, position = match.span("article")
             out.append(Quantity(start - 1, position - 1, 1, 1, 1, False, match.group("article"), "exact", True))
@@ -249,6 +263,18 @@ def read(text: str) -> list[Quantity]:
         if found is not None:
             out.append(found)
     return out
+
+
+def _starts(padded: str, words: list[Token] | None) -> list[int]:
+    """Where a number may start, counted from the sign before it, or before its opening quote."""
+    if words is None:
+        return [found.start() for found in _grammar().before.finditer(padded)]
+    starts = _grammar().starts
+    return [
+        word.start - 1 if padded[word.start] == "'" else word.start
+        for word in words
+        if word.low in starts or word.low[0].isdigit()
+    ]
 
 
 def _skipped(start: int, end: int, rule: str) -> tuple[Quantity, int]:

@@ -92,7 +92,7 @@ def read(blurb: Blurb, lexicon: Lexicon) -> Reading:
     home = villages.of(lexicon)
     for name, text in parts:
         shouted = is_shouted(folded[name])
-        spans = mentions.spans_of(folded[name], blurb.published_on)
+        spans = mentions.spans_of(folded[name], words[name], blurb.published_on)
         told_before: set[str] = set()
         for first, last in sentences(words[name]):
             sentence = folded[name][words[name][first].start : words[name][last - 1].end]

@@ -8,7 +8,7 @@ from typing import Any
 Interval = tuple[int | None, int | None, int | None]
 
 
-@dataclasses.dataclass
+@dataclasses.dataclass(init=False)
 class Evidence:
     """The words behind one value: code points into the landed text, end exclusive."""
 
@@ -20,37 +20,58 @@ class Evidence:
     rule: str
     basis: str
 
+    def __init__(
+        self, field: str, value: str | None, start: int | None, end: int | None, text: str | None, rule: str, basis: str
+    ) -> None:
+        self.field, self.value, self.start, self.end = field, value, start, end
+        self.text, self.rule, self.basis = text, rule, basis
 
-@dataclasses.dataclass
+
+@dataclasses.dataclass(init=False)
 class Record:
     """One candidate record; fields as in `schemas.Candidates`."""
 
     event_type: str
-    record_class: str = "event"
-    n_incidents: int | None = 1
-    perpetrators: list[str] = dataclasses.field(default_factory=list)
-    targets: list[str] = dataclasses.field(default_factory=list)
-    claimants: list[str] = dataclasses.field(default_factory=list)
-    countries: list[str] = dataclasses.field(default_factory=list)
-    admin1: list[str] = dataclasses.field(default_factory=list)
-    places: list[dict[str, Any]] = dataclasses.field(default_factory=list)
-    geo_precision: int = 9
-    wider_region: str | None = None
-    date_text: str | None = None
-    date_from: date | None = None
-    date_to: date | None = None
-    date_precision: int = 9
-    deaths: Interval = (None, None, None)
-    wounded: Interval = (None, None, None)
-    abducted: Interval = (None, None, None)
-    is_toll_approximate: bool = False
-    tolls_by_side: list[dict[str, Any]] = dataclasses.field(default_factory=list)
-    attribution: str = "unknown"
-    certainty: str = "stated"
-    persons: list[str] = dataclasses.field(default_factory=list)
-    target_class: str | None = None
-    weapons: list[str] = dataclasses.field(default_factory=list)
-    evidence: list[Evidence] = dataclasses.field(default_factory=list)
+    record_class: str
+    n_incidents: int | None
+    perpetrators: list[str]
+    targets: list[str]
+    claimants: list[str]
+    countries: list[str]
+    admin1: list[str]
+    places: list[dict[str, Any]]
+    geo_precision: int
+    wider_region: str | None
+    date_text: str | None
+    date_from: date | None
+    date_to: date | None
+    date_precision: int
+    deaths: Interval
+    wounded: Interval
+    abducted: Interval
+    is_toll_approximate: bool
+    tolls_by_side: list[dict[str, Any]]
+    attribution: str
+    certainty: str
+    persons: list[str]
+    target_class: str | None
+    weapons: list[str]
+    evidence: list[Evidence]
+
+    def __init__(self, event_type: str, **told: Any) -> None:
+        self.event_type = event_type
+        self.record_class, self.n_incidents = "event", 1
+        self.perpetrators, self.targets, self.claimants = [], [], []
+        self.countries, self.admin1, self.places, self.geo_precision, self.wider_region = [], [], [], 9, None
+        self.date_text = self.date_from = self.date_to = None
+        self.date_precision = 9
+        self.deaths = self.wounded = self.abducted = (None, None, None)
+        self.is_toll_approximate, self.tolls_by_side = False, []
+        self.attribution, self.certainty = "unknown", "stated"
+        self.persons, self.target_class, self.weapons = [], None, []
+        self.evidence = []
+        for name, value in told.items():
+            setattr(self, name, value)
 
     def to_gold(self) -> dict[str, Any]:
         """The record as one JSON object with the gold files' field names."""

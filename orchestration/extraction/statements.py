@@ -73,7 +73,7 @@ _CLAIMING = word_set("claim claims claimed claiming responsibility credit answer
 
 def is_bare(story: Story) -> bool:
     """Whether a text says that a claim tells nothing of what it claims."""
-    return bool(_VAGUE.search(story.low_text)) and not story.words.isdisjoint(_CLAIMING)
+    return not story.words.isdisjoint(_CLAIMING) and bool(_VAGUE.search(story.low_text))
 
 
 def bare_claim(story: Story) -> Draft | None:

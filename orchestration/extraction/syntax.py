@@ -19,7 +19,7 @@ MEMBER_WORDS = word_set(
 
 def flat(phrase: Phrase) -> list[Phrase]:
     """A phrase and the members of its list."""
-    return [phrase, *phrase.coord]
+    return [phrase, *phrase.coord] if phrase.coord else [phrase]
 
 
 def is_reduced(phrases: list[Phrase], k: int) -> bool:

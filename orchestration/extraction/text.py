@@ -15,7 +15,8 @@ def word_set(words: str) -> frozenset[str]:
 
 
 _RUN = re.compile(r"[A-Za-z]+|\d+")
-_TOKEN = re.compile(r"[^\W_]+|[^\w\s]|_")
+#: What a text is cut into, without a rest: words, spaces, and signs one by one.
+_PIECES = re.compile(r"[^\W_]+|\s+|[^\w\s]|_").findall
 _UPPER = re.compile(r"[A-Z]")
 _SENTENCE_END = {".", "!", "?", "…"}
 _ABBREVIATIONS = word_set(
@@ -51,11 +52,12 @@ def _fold_table() -> dict[int, str]:
 
 
 _FOLD = _fold_table()
+_FOREIGN = re.compile(r"[^\x00-\x7f]+|`").sub
 
 
 def fold(text: str) -> str:
     """Fold quotes, dashes, spaces and Latin accents, one character to one, so that offsets stay valid; case is kept."""
-    return text if text.isascii() and "`" not in text else text.translate(_FOLD)
+    return text if text.isascii() and "`" not in text else _FOREIGN(lambda found: found.group().translate(_FOLD), text)
 
 
 def matches(pattern: re.Pattern[str], folded: str, starters: frozenset[str]) -> Iterator[re.Match[str]]:
@@ -90,6 +92,11 @@ class Token:
         self.is_word = is_word
 
 
+#: Words of earlier texts: most of a text's words were cut before, and are not looked at again.
+_KNOWN: dict[str, Token] = {}
+_MOST_KNOWN = 100_000
+
+
 def is_shouted(text: str) -> bool:
     """True where a text is written in capitals throughout, so that case tells nothing."""
     return text.upper() == text and len(_UPPER.findall(text)) > 8
@@ -101,35 +108,40 @@ def tokens(folded: str) -> list[Token]:
     An apostrophe between letters is dropped too, except the genitive, which stays as the token `'s`.
     """
     out: list[Token] = []
-    append = out.append
     last = len(folded)
-    for match in _TOKEN.finditer(folded):
-        start, end = match.span()
-        word = match.group()
-        if word.isalnum():
+    pieces: list[str] = _PIECES(folded)
+    end = 0
+    for word in pieces:
+        start = end
+        end += len(word)
+        if word == " ":
+            continue
+        known = _KNOWN.get(word)
+        if known is not None:
+            out.append(Token(known.low, start, end, known.is_capital, known.is_upper, True))
+        elif word.isalnum():
+            if word == "s" and out and start and folded[start - 1] == "'" and out[-1].end == start - 1:
+                out.append(Token("'s", start - 1, end, False, False, False))
+                continue
             low = word.lower()
-            if low == word and word.isascii() and word != "s":
-                append(Token(low, start, end, False, False, True))
-                continue
-            if len(low) != len(word):
-                low = word
-            if low == "s" and out and start and folded[start - 1] == "'" and out[-1].end == start - 1 and word == "s":
-                append(Token("'s", start - 1, end, False, False, False))
-                continue
-            first = word[0]
-            append(Token(low, start, end, first.isupper(), word.isupper(), True))
+            token = Token(low if len(low) == len(word) else word, start, end, word[0].isupper(), word.isupper(), True)
+            if word != "s":
+                if len(_KNOWN) >= _MOST_KNOWN:
+                    _KNOWN.clear()
+                _KNOWN[word] = token
+            out.append(token)
         elif word == "-" and start > 0 and end < last and folded[start - 1].isalnum() and folded[end].isalnum():
             continue
         elif word == "'":
             if start > 0 and end < last and folded[start - 1].isalnum() and folded[end].isalnum():
                 continue
             if start and folded[start - 1] in "sS" and (end == last or not folded[end].isalnum()):
-                append(Token("'s", start, end, False, False, False))
+                out.append(Token("'s", start, end, False, False, False))
             continue
-        elif unicodedata.category(word)[0] in "MC":
+        elif word.isspace() or unicodedata.category(word)[0] in "MC":
             continue
         else:
-            append(Token(word, start, end, False, False, False))
+            out.append(Token(word, start, end, False, False, False))
     return out
 
 

@@ -50,7 +50,7 @@ def _dictionary(texts: list[Blurb]) -> Iterator[object]:
     for blurb in texts:
         folded = fold(blurb.text)
         words = tokens(folded)
-        spans = mentions.spans_of(folded, blurb.published_on)
+        spans = mentions.spans_of(folded, words, blurb.published_on)
         for first, last in sentences(words):
             yield mentions.read(words, first, last, lexicon, spans, is_shouted(folded))
 

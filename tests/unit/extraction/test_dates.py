@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from orchestration.extraction.dates import DateMention, read
-from orchestration.extraction.text import fold
+from orchestration.extraction.text import fold, tokens
 
 WEDNESDAY = date(2024, 5, 15)
 
@@ -301,6 +301,12 @@ EXPRESSIONS = st.lists(
 )
 ANY_TEXT = st.one_of(st.text(st.characters(codec=None), max_size=200), EXPRESSIONS.map(" ".join))
 ANY_DAY = st.one_of(st.none(), st.dates())
+
+
+@given(ANY_TEXT, ANY_DAY)
+def test_where_the_words_are_told_no_time_is_missed_for_it(text: str, published_on: date | None) -> None:
+    folded = fold(text)
+    assert read(folded, published_on, tokens(folded)) == read(folded, published_on)
 
 
 @given(ANY_TEXT, ANY_DAY)

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from orchestration.extraction.quantities import Quantity, read
-from orchestration.extraction.text import fold
+from orchestration.extraction.text import fold, tokens
 from orchestration.reference import load
 
 #: text, words, low, best, high.
@@ -266,6 +266,17 @@ PHRASES = st.lists(
     max_size=10,
 )
 ANY_TEXT = st.one_of(st.text(st.characters(codec=None), max_size=200), PHRASES.map(" ".join), PHRASES.map("".join))
+
+
+@given(
+    st.lists(st.sampled_from(["'", "us$5", "-7", "$", "_", "a", "the", "can", "half-a-dozen", "5's", "at least", "x", " ", " "]))
+    .map("".join)
+    .filter(bool)
+    | ANY_TEXT
+)
+def test_where_the_words_are_told_no_number_is_missed_for_it(text: str) -> None:
+    folded = fold(text)
+    assert read(folded, tokens(folded)) == read(folded)
 
 
 @given(ANY_TEXT)
