@@ -150,12 +150,13 @@ class _Modifier(NamedTuple):
 class _Grammar(NamedTuple):
     """What is compiled from the seed: the one pattern, the phrases with a value, and the words before a number.
 
-    `before` finds where the pattern may match; `starts` are the words and signs that a number begins with, if not with a digit.
+    `before` finds where the pattern may match; `starts` are the words and signs that a number begins with, if not with a digit,
+    each with the words of which one (or a digit) follows, or None where any may.
     """
 
     pattern: re.Pattern[str]
     before: re.Pattern[str]
-    starts: frozenset[str]
+    starts: dict[str, frozenset[str] | None]
     phrases: dict[str, _Value]
     modifiers: dict[str, _Modifier]
 
@@ -208,8 +209,8 @@ def _grammar() -> _Grammar:
     number = rf"(?:{dozen}|{spaced}|{_DIGITS}(?:[ -]{_SCALE}| and a half {_SCALE})?|{any_of(alone)}(?!\w)|{words})"
     heads_of = {p.split(" ")[0] for p in [*phrases, *modifiers]} | set(spelled) | {"dozen", "dozens", "half"}
     counted = any_of(sorted(heads_of))
-    starting = heads_of | {"between", "from", "an", "another", "no", "none", "nobody"}
-    starts = any_of(sorted(starting))
+    single = {"between", "from", "an", "another", "no", "none", "nobody"}
+    starts = any_of(sorted(heads_of | single))
     # The first word is looked at before all else: most words start no number.
     first = rf"(?=[^a-z ]|{starts}(?![a-z])|the (?:[0-9]|{counted}(?![a-z]))|[a-z]{{1,3}}[$€£¥])"
     before = rf"[^\w.,#/\-$€£¥']'?+{first}"
@@ -229,8 +230,21 @@ def _grammar() -> _Grammar:
         r"|(?P<alien>(?![0-9])\d++)"
         r")(?!\w)"
     )
-    begins = frozenset(tokens(head)[0].low for head in starting) | _BEFORE_MONEY | {"the", *"-$€£¥"}
+    begins = _seconds([*phrases, *modifiers], [*single, *(spelled - {"and"}), "dozen", "dozens", "half"])
+    begins["the"] = frozenset(tokens(head)[0].low for head in heads_of)
     return _Grammar(pattern, re.compile(f"(?={before})"), begins, phrases, modifiers)
+
+
+def _seconds(phrases: list[str], alone: list[str]) -> dict[str, frozenset[str] | None]:
+    """The second words of phrases by their first; None where a first word, or one of those alone, may begin a number by itself."""
+    out: dict[str, frozenset[str] | None] = {}
+    for phrase in phrases:
+        first, *rest = (token.low for token in tokens(phrase))
+        known = out.get(first, frozenset())
+        out[first] = None if known is None or not rest else known | {rest[0]}
+    for word in (*alone, *_BEFORE_MONEY, *"-$€£¥"):
+        out[word] = None
+    return out
 
 
 def lower(text: str) -> str:
@@ -270,11 +284,18 @@ def _starts(padded: str, words: list[Token] | None) -> list[int]:
     if words is None:
         return [found.start() for found in _grammar().before.finditer(padded)]
     starts = _grammar().starts
-    return [
-        word.start - 1 if padded[word.start] == "'" else word.start
-        for word in words
-        if word.low in starts or word.low[0].isdigit()
-    ]
+    out: list[int] = []
+    for k, word in enumerate(words):
+        if word.low in starts:
+            seconds = starts[word.low]
+            if seconds is not None and k + 1 < len(words):
+                second = words[k + 1].low
+                if second not in seconds and not second[0].isdigit():
+                    continue
+        elif not word.low[0].isdigit():
+            continue
+        out.append(word.start - 1 if padded[word.start] == "'" else word.start)
+    return out
 
 
 def _skipped(start: int, end: int, rule: str) -> tuple[Quantity, int]:
