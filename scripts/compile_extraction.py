@@ -6,8 +6,10 @@ every labelled blurb before it is put in its place, and thrown away where one re
 when it is used.
 """
 
+import ast
 import contextlib
 import hashlib
+import itertools
 import os
 import re
 import shutil
@@ -116,10 +118,38 @@ def _practise(folder: Path) -> None:
 
 
 def _with_constants(source: str) -> str:
-    """A module whose names in capitals are told to be constants, which compiled code need not look up each time."""
+    """A module whose names in capitals are told to be constants, which compiled code need not look up each time.
+
+    Sets of literals that another set is cut or compared with become constants, too: else each use makes them anew.
+    """
+    source, sets = _without_sets(source)
     told = re.sub(r"^(_?[A-Z][A-Z0-9_]*) = ", r"\1: Final = ", source, flags=re.MULTILINE)
     told = re.sub(r"^(_?[A-Z][A-Z0-9_]*): (?!Final)([^=\n]+) = ", r"\1: Final[\2] = ", told, flags=re.MULTILINE)
-    return re.sub(r"^(?=from (?!__future__)|import )", "from typing import Final; ", told, count=1, flags=re.MULTILINE)
+    first = "; ".join(["from typing import Final", *(f"{name}: Final = frozenset({words})" for words, name in sets.items())])
+    return re.sub(r"^(?=from (?!__future__)|import )", lambda _: f"{first}; ", told, count=1, flags=re.MULTILINE)
+
+
+def _without_sets(source: str) -> tuple[str, dict[str, str]]:
+    """A module with names for its sets of literals that are only looked at, and the names by what they stand for."""
+    found: list[ast.expr] = []
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.BitAnd | ast.Sub):
+            found.append(node.right)
+        elif isinstance(node, ast.Compare) and all(isinstance(op, ast.LtE | ast.GtE) for op in node.ops):
+            found += [node.left, *node.comparators]
+        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "isdisjoint":
+            found += node.args
+    literal = [x for x in found if isinstance(x, ast.Set) and all(isinstance(word, ast.Constant) for word in x.elts)]
+    lines = [line.encode() for line in source.splitlines(keepends=True)]
+    starts = [0, *itertools.accumulate(map(len, lines))]
+    code, sets = b"".join(lines), dict[str, str]()
+    for one in sorted(literal, key=lambda x: (x.lineno, x.col_offset), reverse=True):
+        assert one.end_lineno is not None
+        assert one.end_col_offset is not None
+        name = sets.setdefault(ast.unparse(one), f"_SET_{len(sets)}")
+        start, end = starts[one.lineno - 1] + one.col_offset, starts[one.end_lineno - 1] + one.end_col_offset
+        code = code[:start] + name.encode() + code[end:]
+    return code.decode(), sets
 
 
 def digest() -> str:

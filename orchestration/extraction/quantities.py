@@ -236,7 +236,7 @@ def _grammar() -> _Grammar:
 
 
 def _seconds(phrases: list[str], alone: list[str]) -> dict[str, frozenset[str] | None]:
-    """The second words of phrases by their first; None where a first word, or one of those alone, may begin a number by itself."""
+    """The second words of phrases by their first; None where that, or one of those alone, may begin a number by itself."""
     out: dict[str, frozenset[str] | None] = {}
     for phrase in phrases:
         first, *rest = (token.low for token in tokens(phrase))
