@@ -21,8 +21,7 @@ class Bench:
         self.done: list[Record] = []
 
     def _type(self, draft: Draft) -> str:
-        acts = draft.acts
-        return acts[0].etype if len(acts) == 1 else min(acts, key=rank).etype
+        return leading(draft.acts).etype
 
     def _cite(self, record: Record, name: str, value: str, phrase: Phrase, index: int, rule: str) -> None:
         self._cite_span(record, name, value, phrase.start, phrase.end, self._sentence_of(phrase.items[0], index), rule)
@@ -81,7 +80,12 @@ class Bench:
         )
 
 
-def rank(act: Act) -> tuple[bool, bool, bool, int, int]:
+def leading(acts: list[Act]) -> Act:
+    """The act that decides the type of a record of one act or more."""
+    return acts[0] if len(acts) == 1 else min(acts, key=_rank)
+
+
+def _rank(act: Act) -> tuple[bool, bool, bool, int, int]:
     """Which telling decides the type: a named leader's death, then acts before bare tolls, the specific before the general."""
     return act.etype != "leader_death", act.is_toll, act.etype in GENERIC or act.etype == "release", act.specificity, act.index
 

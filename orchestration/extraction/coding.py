@@ -5,7 +5,7 @@ from typing import Any
 
 from orchestration.extraction.acts import VIOLENCE
 from orchestration.extraction.attribution import Attribution
-from orchestration.extraction.bench import FORCE_TYPES, rank, unique
+from orchestration.extraction.bench import FORCE_TYPES, leading, unique
 from orchestration.extraction.lexicon import WEAPON
 from orchestration.extraction.phrases import Phrase
 from orchestration.extraction.records import Evidence, Record
@@ -173,7 +173,7 @@ class _Coder(Attribution):
         klass = lexicon.event_class[etype]
         if etype == "statement" and not perp_ids:
             return None  # what a government or nobody in particular says is no statement of a party
-        lead = min(acts, key=rank)
+        lead = leading(acts)
         self._cite(record, "event_type", etype, lead.phrase, lead.sentence, lead.rule or "act")
         if klass in {"communication", "report"}:
             record.record_class = "report" if klass == "report" else "communication"

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 from orchestration.extraction.quantities import any_of, is_counted, lower
-from orchestration.extraction.text import Token
+from orchestration.extraction.text import Token, word_set
 
 
 class DateMention(NamedTuple):
@@ -819,6 +819,15 @@ _START = re.compile(
     r"beginning|start|end|middle|first|second|third|fourth|final|hours|minutes|days|weeks|months|years|decades|centuries|"
     r"just|christmas|boxing|new|easter|eid|good(?= friday)|palm(?= sunday)|maundy)\b)))"
 )
+#: The words that it starts with there, where it does not start with a digit.
+_BEGINS = frozenset(words.split(" ")[0] for words in [*_MONTHS, *_DAYS, *_NUMBERS, *_UNTOLD]) | word_set(
+    """
+    at on in over during within for from between that the since so some half more about around nearly almost just only
+    earlier later late early mid this last next night weekend week overnight today tonight tomorrow yesterday recent coming
+    beginning start end middle first second third fourth final hours minutes days weeks months years decades centuries
+    christmas boxing new easter eid good palm maundy
+    """
+)
 #: No expression is longer before its first core.
 _BEFORE = 48
 
@@ -873,27 +882,43 @@ def read(text: str, published_on: date | None, words: list[Token] | None = None)
     low = " " + lower(text)
     out: list[DateMention] = []
     position = 0
-    for at in _starts(low, words):
+    cores, begins = _starts(low, words)
+    first = 0
+    for at in cores:
         # An expression may end before the word that it was looked for at: then the next one is looked for there, too.
         while at >= position and (core := _CORE.match(low, at)) is not None:
-            found = _around(low, at, position, text, published_on)
+            while begins[first] < max(position, at - _BEFORE):
+                first += 1
+            found = _around(low, at, begins, first, text, published_on)
             out.extend(found)
             position = found[-1].end + 1 if found else core.end()
     return out
 
 
-def _starts(low: str, words: list[Token] | None) -> list[int]:
-    """Where a core may start, counted from the sign before it."""
+def _starts(low: str, words: list[Token] | None) -> tuple[list[int], list[int]]:
+    """Where cores may start, and where expressions may, counted from the sign before them; no core lies behind the last."""
     if words is None:
-        return [found.start() for found in _BEFORE_CORE.finditer(low)]
-    return [word.start for word in words if word.is_word and (word.low in _BEGINS_CORE or word.low[0].isdigit())]
+        cores = [found.start() for found in _BEFORE_CORE.finditer(low)]
+        return cores, [*(found.start() for found in _START.finditer(low)), len(low)]
+    cores, begins = [], []
+    for word in words:
+        if word.is_word:
+            number = word.low[0].isdigit()
+            if number or word.low in _BEGINS_CORE:
+                cores.append(word.start)
+            if number or word.low in _BEGINS:
+                begins.append(word.start)
+    return cores, [*begins, len(low)]
 
 
-def _around(low: str, core: int, position: int, text: str, on: date | None) -> list[DateMention]:
-    """What is told by the first expression from a position on that starts at a core or shortly before it."""
-    for start in _START.finditer(low, max(position, core - _BEFORE), core + _BEFORE):
-        if start.start() > core:
+def _around(low: str, core: int, begins: list[int], first: int, text: str, on: date | None) -> list[DateMention]:
+    """What is told by the first expression that starts at a core or shortly before it."""
+    for k in range(first, len(begins)):
+        if begins[k] > core:
             break
+        start = _START.match(low, begins[k])
+        if start is None:
+            continue
         match = _PATTERNS[start.lastgroup or "word"].match(low, start.end())
         if match is not None and (found := _mentions(match, low, text, on)):
             return found

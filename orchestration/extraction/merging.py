@@ -4,7 +4,7 @@ What does NOT belong here: whether two acts are the same (see `sameness.py`), an
 """
 
 from orchestration.extraction.acts import COMMUNICATION, VIOLENCE, Act
-from orchestration.extraction.bench import rank
+from orchestration.extraction.bench import leading
 from orchestration.extraction.sameness import Sameness
 from orchestration.extraction.story import Draft, Sentence
 
@@ -55,7 +55,7 @@ class Merging(Sameness):
                     a for a in alive if not (a.certainty == "weak" and a.trigger is not None and a.trigger.subject_role == "none")
                 ]
                 alive = strong or alive
-                lead = min(alive, key=rank)
+                lead = leading(alive)
                 if lead.retells:
                     before = [d for d in drafts if self._type(d) in VIOLENCE and d.sentence < lead.sentence]
                     if len(before) == 1:

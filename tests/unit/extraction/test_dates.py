@@ -303,6 +303,12 @@ ANY_TEXT = st.one_of(st.text(st.characters(codec=None), max_size=200), EXPRESSIO
 ANY_DAY = st.one_of(st.none(), st.dates())
 
 
+@pytest.mark.parametrize("words", [told[0] for told in DAYS])
+def test_each_expression_is_found_by_its_words(words: str) -> None:
+    folded = fold(f"They died {words}, he said.")
+    assert read(folded, WEDNESDAY, tokens(folded)) == read(folded, WEDNESDAY) != []
+
+
 @given(ANY_TEXT, ANY_DAY)
 def test_where_the_words_are_told_no_time_is_missed_for_it(text: str, published_on: date | None) -> None:
     folded = fold(text)
