@@ -32,56 +32,105 @@ denied as (
     group by mention_id
 ),
 
+sizes as (
+    select
+        event_id,
+        count(*) = 1 as is_alone
+    from {{ ref('int_mentions_linked') }}
+    where {{ only_touched('event', 'event_id') }}
+    group by event_id
+),
+
 members as (
     select
-        mentions.* replace (
-            -- Who denies the toll alone leaves standing who did it.
-            case
-                when mentions.attribution <> 'denied' or not coalesce(denied.is_toll_alone, false) then mentions.attribution
-                when len(mentions.perpetrators) > 0 then 'reported'
-                else 'unknown'
-            end as attribution,
-            case when denied.is_deed_disputed then 'disputed' else mentions.certainty end as certainty,
-            -- A count that is told only to be denied is no estimate: it bounds what anybody tells. A lower one beside it stands.
-            case
-                when denied.is_count_denied and not coalesce(mentions.deaths_low < mentions.deaths_best, false) then null
-                else mentions.deaths_low
-            end as deaths_low,
-            case when denied.is_count_denied then null else mentions.deaths_best end as deaths_best,
-            case
-                when not coalesce(denied.is_count_denied, false) then mentions.tolls_by_side
-                else list_transform(mentions.tolls_by_side, lambda toll: {
-                    'side': toll['side'],
-                    'kind': toll['kind'],
-                    'low': case when toll['kind'] <> 'deaths' or toll['low'] < toll['best'] then toll['low'] end,
-                    'best': case when toll['kind'] <> 'deaths' then toll['best'] end,
-                    'high': toll['high']
-                })
-            end as tolls_by_side
-        ),
-        mentions.attribution = 'denied' and coalesce(denied.is_denied_by_others, false) as is_denied_by_others,
+        mentions.mention_id,
         linked.event_id,
         linked.link_confidence,
         linked.link_basis,
         linked.is_superseded is true as is_superseded,
-        -- Who claims an attack counts its dead himself; else it is the one who is quoted.
-        case when mentions.attribution = 'claimed' then 'perpetrator' else spoken.basis end as deaths_basis,
-        -- The later report knows more; where publication is not told, the id of the text decides, so that a choice is always
-        -- the same.
-        (coalesce(mentions.published_on, date '0001-01-01'), mentions.mention_id) as recency,
-        date '9999-12-31' - coalesce(mentions.published_on, date '0001-01-01') as staleness,
+        sizes.is_alone,
+        mentions.blurb_id,
+        mentions.arrival_key,
+        mentions.source_ids,
+        mentions.published_on,
+        mentions.sighting_count,
+        mentions.first_seen_at,
+        mentions.last_seen_at,
+        mentions.extractor_version,
+        mentions.reference_version,
+        mentions.record_class,
+        mentions.event_type,
+        mentions.event_class,
+        mentions.specificity,
         list_contains(list_transform(
             list_filter(mentions.evidence, lambda item: item['basis'] = 'text'), lambda item: item['field']
-        ), 'event_type') as is_type_told
+        ), 'event_type') as is_type_told,
+        mentions.n_incidents,
+        mentions.perpetrators,
+        mentions.claimants,
+        mentions.countries,
+        mentions.admin1,
+        mentions.place_ids,
+        mentions.place_names,
+        mentions.wider_region,
+        mentions.region_id,
+        mentions.geo_basis,
+        mentions.geo_precision,
+        mentions.date_text,
+        mentions.date_from,
+        mentions.date_to,
+        mentions.date_precision,
+        -- A count that is told only to be denied is no estimate: it bounds what anybody tells. A lower one beside it stands.
+        case
+            when denied.is_count_denied and not coalesce(mentions.deaths_low < mentions.deaths_best, false) then null
+            else mentions.deaths_low
+        end as deaths_low,
+        case when denied.is_count_denied then null else mentions.deaths_best end as deaths_best,
+        mentions.deaths_high,
+        mentions.wounded_low,
+        mentions.wounded_best,
+        mentions.wounded_high,
+        mentions.abducted_low,
+        mentions.abducted_best,
+        mentions.abducted_high,
+        mentions.is_toll_approximate,
+        case
+            when not coalesce(denied.is_count_denied, false) then mentions.tolls_by_side
+            else list_transform(mentions.tolls_by_side, lambda toll: {
+                'side': toll['side'],
+                'kind': toll['kind'],
+                'low': case when toll['kind'] <> 'deaths' or toll['low'] < toll['best'] then toll['low'] end,
+                'best': case when toll['kind'] <> 'deaths' then toll['best'] end,
+                'high': toll['high']
+            })
+        end as tolls_by_side,
+        -- Who claims an attack counts its dead himself; else it is the one who is quoted.
+        case when mentions.attribution = 'claimed' then 'perpetrator' else spoken.basis end as deaths_basis,
+        -- Who denies the toll alone leaves standing who did it.
+        case
+            when mentions.attribution <> 'denied' or not coalesce(denied.is_toll_alone, false) then mentions.attribution
+            when len(mentions.perpetrators) > 0 then 'reported'
+            else 'unknown'
+        end as attribution,
+        mentions.attribution = 'denied' and coalesce(denied.is_denied_by_others, false) as is_denied_by_others,
+        case when denied.is_deed_disputed then 'disputed' else mentions.certainty end as certainty,
+        mentions.persons,
+        mentions.target_class,
+        mentions.weapons,
+        mentions.corrected_fields
     from {{ ref('int_mentions_linked') }} as linked
     inner join {{ ref('int_mentions_resolved') }} as mentions on linked.mention_id = mentions.mention_id
+    inner join sizes on linked.event_id = sizes.event_id
     left join spoken on mentions.mention_id = spoken.mention_id
     left join denied on mentions.mention_id = denied.mention_id
     where {{ only_touched('event', 'linked.event_id') }}
 ),
 
 mentions as (
-    select * from members
+    select
+        *,
+        {{ recency() }} as recency
+    from members
     where not is_superseded
 ),
 
@@ -117,41 +166,69 @@ standing_claims as (
     where word = 'claimed'
 ),
 
+summed as (
+    -- Several counts of one side in one mention are parts of its sum.
+    select
+        event_id,
+        is_alone,
+        published_on,
+        mention_id,
+        toll['kind'] as kind,
+        toll['side'] as side,
+        case when bool_and(toll['low'] is not null) then sum(toll['low']) end as low,
+        case when bool_and(toll['best'] is not null) then sum(toll['best']) end as best,
+        case when bool_and(toll['high'] is not null) then sum(toll['high']) end as high
+    from (
+        select
+            event_id,
+            is_alone,
+            published_on,
+            mention_id,
+            unnest(tolls_by_side) as toll
+        from mentions
+    )
+    group by all
+),
+
 sides as (
+    {%- for alone in [true, false] %}
+        {%- if not loop.first %}
+
+    union all
+        {%- endif %}
+
     select
         event_id,
         {%- for kind in ['deaths', 'wounded', 'abducted'] %}
+            {%- set outer = loop %}
             {%- for side in ['civilians', 'security_forces', 'armed_groups', 'attackers', 'unknown'] %}
                 min(coalesce(low, best)) filter (kind = '{{ kind }}' and side = '{{ side }}') as {{ kind }}_{{ side }}_low,
-                arg_max(best, recency) filter (kind = '{{ kind }}' and side = '{{ side }}' and best is not null)
-                    as {{ kind }}_{{ side }}_best,
+                {%- if alone %}
+                    max(best) filter (kind = '{{ kind }}' and side = '{{ side }}') as {{ kind }}_{{ side }}_best,
+                {%- else %}
+                    arg_max(best, {{ recency() }}) filter (kind = '{{ kind }}' and side = '{{ side }}' and best is not null)
+                        as {{ kind }}_{{ side }}_best,
+                {%- endif %}
                 max(coalesce(high, best)) filter (kind = '{{ kind }}' and side = '{{ side }}') as {{ kind }}_{{ side }}_high,
                 coalesce(bool_or(high is null and coalesce(low, best) is not null) filter (
                     kind = '{{ kind }}' and side = '{{ side }}'
-                ), false) as is_{{ kind }}_{{ side }}_open,
+                ), false) as is_{{ kind }}_{{ side }}_open
+                {{- "," if not (loop.last and outer.last) }}
             {%- endfor %}
         {%- endfor %}
-    from (
-        -- Several counts of one side in one mention are parts of its sum.
-        select
-            event_id,
-            recency,
-            toll['kind'] as kind,
-            toll['side'] as side,
-            case when bool_and(toll['low'] is not null) then sum(toll['low']) end as low,
-            case when bool_and(toll['best'] is not null) then sum(toll['best']) end as best,
-            case when bool_and(toll['high'] is not null) then sum(toll['high']) end as high
-        from (select event_id, recency, unnest(tolls_by_side) as toll from mentions)
-        group by all
-    )
+    from summed
+    where {{ "is_alone" if alone else "not is_alone" }}
     group by event_id
+    {%- endfor %}
 ),
 
 sources as (
     select
         mentions.event_id,
         count(distinct coalesce(sources.independence_group, mentions.source_id)) as publisher_count
-    from (select event_id, unnest(source_ids) as source_id from members) as mentions
+    from (
+        select event_id, unnest(source_ids) as source_id from members where not is_alone or len(source_ids) <> 1
+    ) as mentions
     left join {{ ref('int_sources_described') }} as sources on mentions.source_id = sources.source_id
     group by mentions.event_id
 ),
@@ -175,83 +252,113 @@ actors as (
     group by gathered.event_id
 ),
 
-counted as (
-    select
-        event_id,
-        count(*) as mention_count,
-        count(distinct blurb_id) as blurb_count,
-        sum(sighting_count) as sighting_count,
-        min(first_seen_at) as first_seen_at,
-        max(last_seen_at) as last_seen_at,
-        min(published_on) as first_published_on,
-        max(published_on) as last_published_on,
-        -- The landing batch that last brought a mention; a run's own id would make each run's marts differ from the last one's.
-        max(split_part(arrival_key, '/', 1)) as run_id,
-        bool_or(link_basis = 'correction') as is_linking_corrected
-    from members
-    group by event_id
-),
+-- Most events are told by one mention: nothing has to be chosen or counted there, which is most of the work.
+gathered as (
+    {%- for alone in [true, false] %}
+        {%- if not loop.first %}
 
-merged as (
+    union all
+        {%- endif %}
+
     select
         event_id,
-        any_value(record_class) as record_class,
-        arg_max(event_type, (specificity, event_type)) as event_type,
-        arg_max(event_class, (specificity, event_type)) as event_class,
-        max(n_incidents) as n_incidents,
-        arg_min(date_from, (date_precision, staleness, mention_id)) filter (date_from is not null) as date_from,
-        arg_min(date_to, (date_precision, staleness, mention_id)) filter (date_from is not null) as date_to,
-        min(date_precision) as date_precision,
-        arg_min(date_text, (date_precision, mention_id)) filter (date_text is not null) as date_text,
-        arg_min(region_id, (geo_precision, mention_id)) filter (region_id is not null) as region_id,
-        arg_min(geo_basis, (geo_precision, mention_id)) filter (region_id is not null) as geo_basis,
-        min(geo_precision) as geo_precision,
-        list_sort(list_distinct(flatten(list(countries)))) as countries,
-        list_sort(list_distinct(flatten(list(admin1)))) as admin1,
-        list_sort(list_distinct(flatten(list(place_ids)))) as place_ids,
-        list_sort(list_distinct(list(wider_region) filter (wider_region is not null))) as wider_regions,
-        list_sort(list_distinct(flatten(list(place_names)))) as place_names,
-        {%- for kind in ['deaths', 'wounded', 'abducted'] %}
-            min(coalesce({{ kind }}_low, {{ kind }}_best)) as {{ kind }}_low,
-            arg_max({{ kind }}_best, recency) filter ({{ kind }}_best is not null) as {{ kind }}_best,
-            max(coalesce({{ kind }}_high, {{ kind }}_best)) as {{ kind }}_high,
-            bool_or({{ kind }}_high is null and coalesce({{ kind }}_low, {{ kind }}_best) is not null) as is_{{ kind }}_open,
+        {{ of_mentions(alone, 'any_value', 'record_class') }} as record_class,
+        {{ of_mentions(alone, 'arg_max', 'event_type', by='(specificity, event_type)') }} as event_type,
+        {{ of_mentions(alone, 'arg_max', 'event_class', by='(specificity, event_type)') }} as event_class,
+        {{ of_mentions(alone, 'max', 'n_incidents') }} as n_incidents,
+        {%- for bound in ['date_from', 'date_to'] %}
+            {{ of_mentions(alone, 'arg_min', bound, by='(date_precision, ' ~ staleness() ~ ', mention_id)', where='date_from is not null') }}
+                as {{ bound }},
         {%- endfor %}
-        bool_or(is_toll_approximate) as is_toll_approximate,
+        {{ of_mentions(alone, 'min', 'date_precision') }} as date_precision,
+        {{ of_mentions(alone, 'arg_min', 'date_text', by='(date_precision, mention_id)', where='date_text is not null') }}
+            as date_text,
+        {%- for field in ['region_id', 'geo_basis'] %}
+            {{ of_mentions(alone, 'arg_min', field, by='(geo_precision, mention_id)', where='region_id is not null') }} as {{ field }},
+        {%- endfor %}
+        {{ of_mentions(alone, 'min', 'geo_precision') }} as geo_precision,
+        {{ united_lists(alone, 'countries') }} as countries,
+        {{ united_lists(alone, 'admin1') }} as admin1,
+        {{ united_lists(alone, 'place_ids') }} as place_ids,
+        {%- if alone %}
+            case when wider_region is not null then [wider_region] end as wider_regions,
+        {%- else %}
+            list_sort(list_distinct(list(wider_region) filter (wider_region is not null))) as wider_regions,
+        {%- endif %}
+        {{ united_lists(alone, 'place_names') }} as place_names,
+        {%- for kind in ['deaths', 'wounded', 'abducted'] %}
+            {{ of_mentions(alone, 'min', 'coalesce(' ~ kind ~ '_low, ' ~ kind ~ '_best)') }} as {{ kind }}_low,
+            {{ of_mentions(alone, 'arg_max', kind ~ '_best', by='recency', where=kind ~ '_best is not null') }} as {{ kind }}_best,
+            {{ of_mentions(alone, 'max', 'coalesce(' ~ kind ~ '_high, ' ~ kind ~ '_best)') }} as {{ kind }}_high,
+            {{ of_mentions(alone, 'bool_or', kind ~ '_high is null and coalesce(' ~ kind ~ '_low, ' ~ kind ~ '_best) is not null') }}
+                as is_{{ kind }}_open,
+        {%- endfor %}
+        {{ of_mentions(alone, 'bool_or', 'is_toll_approximate') }} as is_toll_approximate,
         -- Of the mention whose best estimate stands, or else of the latest that tells a bound.
-        arg_max(coalesce(deaths_basis, 'unspecified'), (deaths_best is not null, recency)) filter (
-            coalesce(deaths_low, deaths_best, deaths_high) is not null
-        ) as deaths_basis,
-        arg_max(attribution, (attribution <> 'unknown', not is_denied_by_others, recency)) as attribution,
+        {{ of_mentions(
+            alone, 'arg_max', "coalesce(deaths_basis, 'unspecified')", by='(deaths_best is not null, recency)',
+            where='coalesce(deaths_low, deaths_best, deaths_high) is not null'
+        ) }} as deaths_basis,
+        {{ of_mentions(alone, 'arg_max', 'attribution', by="(attribution <> 'unknown', not is_denied_by_others, recency)") }}
+            as attribution,
         case
-            when bool_or(certainty = 'disputed') then 'disputed'
-            when bool_or(certainty = 'stated') then 'stated'
+            when {{ of_mentions(alone, 'bool_or', "certainty = 'disputed'") }} then 'disputed'
+            when {{ of_mentions(alone, 'bool_or', "certainty = 'stated'") }} then 'stated'
             else 'unconfirmed'
         end as certainty,
-        arg_max(target_class, recency) filter (target_class is not null) as target_class,
-        list_sort(list_distinct(flatten(list(weapons)))) as weapons,
-        list_sort(list_distinct(flatten(list(persons)))) as persons,
-        bool_or(is_type_told) as is_type_told,
-        min(link_confidence) as linking_confidence,
-        arg_max(extractor_version, recency) as extractor_version,
-        arg_max(reference_version, recency) as reference_version,
-        list_distinct(flatten(list(corrected_fields))) as corrected_in_mentions
+        {{ of_mentions(alone, 'arg_max', 'target_class', by='recency', where='target_class is not null') }} as target_class,
+        {{ united_lists(alone, 'weapons') }} as weapons,
+        {{ united_lists(alone, 'persons') }} as persons,
+        {{ of_mentions(alone, 'bool_or', 'is_type_told') }} as is_type_told,
+        {{ of_mentions(alone, 'min', 'link_confidence') }} as linking_confidence,
+        {{ of_mentions(alone, 'arg_max', 'extractor_version', by='recency') }} as extractor_version,
+        {{ of_mentions(alone, 'arg_max', 'reference_version', by='recency') }} as reference_version,
+        {{ united_lists(alone, 'corrected_fields') }} as corrected_in_mentions
     from mentions
-    group by event_id
+    where {{ "is_alone" if alone else "not is_alone" }}
+    {{ "group by event_id" if not alone }}
+    {%- endfor %}
+),
+
+-- Over all mentions, those of older versions too.
+counted as (
+    {%- for alone in [true, false] %}
+        {%- if not loop.first %}
+
+    union all
+        {%- endif %}
+
+    select
+        event_id,
+        {{ "cast(1 as bigint)" if alone else "count(*)" }} as mention_count,
+        {{ "cast(1 as bigint)" if alone else "count(distinct blurb_id)" }} as blurb_count,
+        {{ of_mentions(alone, 'sum', 'sighting_count') }} as sighting_count,
+        {{ "case when len(source_ids) = 1 then 1 end" if alone else "cast(null as bigint)" }} as publisher_count,
+        {{ of_mentions(alone, 'min', 'first_seen_at') }} as first_seen_at,
+        {{ of_mentions(alone, 'max', 'last_seen_at') }} as last_seen_at,
+        {{ of_mentions(alone, 'min', 'published_on') }} as first_published_on,
+        {{ of_mentions(alone, 'max', 'published_on') }} as last_published_on,
+        -- The landing batch that last brought a mention; a run's own id would make each run's marts differ from the last one's.
+        {{ of_mentions(alone, 'max', "split_part(arrival_key, '/', 1)") }} as run_id,
+        {{ of_mentions(alone, 'bool_or', "link_basis = 'correction'") }} as is_linking_corrected
+    from members
+    where {{ "is_alone" if alone else "not is_alone" }}
+    {{ "group by event_id" if not alone }}
+    {%- endfor %}
 ),
 
 bounded as (
     select
-        merged.* replace (
-            case when standing_claims.event_id is null then merged.attribution else 'claimed' end as attribution,
+        gathered.* replace (
+            case when standing_claims.event_id is null then gathered.attribution else 'claimed' end as attribution,
             -- An open count ("at least 20") above the highest closed one leaves no upper bound that was told.
             {%- for kind in ['deaths', 'wounded', 'abducted'] %}
                 case when not is_{{ kind }}_open or {{ kind }}_high > {{ kind }}_best then {{ kind }}_high end as {{ kind }}_high
                 {{- "," if not loop.last }}
             {%- endfor %}
         )
-    from merged
-    left join standing_claims on merged.event_id = standing_claims.event_id
+    from gathered
+    left join standing_claims on gathered.event_id = standing_claims.event_id
 ),
 
 steps as (
@@ -345,7 +452,7 @@ select
     counted.mention_count,
     counted.blurb_count,
     cast(counted.sighting_count as bigint) as sighting_count,
-    sources.publisher_count,
+    coalesce(counted.publisher_count, sources.publisher_count) as publisher_count,
     counted.first_seen_at,
     counted.last_seen_at,
     counted.first_published_on,
