@@ -83,9 +83,9 @@ MUTANTS = {
         "linked_contradiction_keeps_the_strong_link",
     ),
     "the first landed decides the toll": (
-        "models/intermediate/int_events_merged.sql",
-        "(coalesce(mentions.published_on, date '0001-01-01'), mentions.mention_id) as recency",
-        "(date '0001-01-01', mentions.mention_id) as recency",
+        "macros/merging.sql",
+        "(coalesce(published_on, date '0001-01-01'), mention_id)",
+        "(date '0001-01-01', mention_id)",
         "merged_landing_order_does_not_choose",
     ),
     "a suspect is a perpetrator": (

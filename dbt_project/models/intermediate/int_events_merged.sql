@@ -1,10 +1,6 @@
 {{ config(materialized='scoped', scope='event') }}
-{%- set slots = [] %}
-{%- for kind in ['deaths', 'wounded', 'abducted'] %}
-    {%- for side in ['civilians', 'security_forces', 'armed_groups', 'attackers', 'unknown'] %}
-        {%- do slots.append(kind ~ '_' ~ side) %}
-    {%- endfor %}
-{%- endfor %}
+{%- set kinds = ['deaths', 'wounded', 'abducted'] %}
+{%- set sides = ['civilians', 'security_forces', 'armed_groups', 'attackers', 'unknown'] %}
 -- One row per event. Every choice between mentions rests on what they say, never on which of them landed first. What an older
 -- version of a report told counts as a mention and chooses nothing.
 with spoken as (
@@ -180,7 +176,10 @@ summed as (
         published_on,
         mention_id,
         -- One number instead of two words, which are compared sixty times.
-        list_position({{ slots }}, toll['kind'] || '_' || toll['side']) as slot,
+        {%- for part, names, step in [('kind', kinds, sides | length), ('side', sides, 1)] %}
+            case toll['{{ part }}'] {% for name in names %}when '{{ name }}' then {{ loop.index0 * step }} {% endfor %}end
+            {{- " +" if not loop.last else " as slot," }}
+        {%- endfor %}
         case when bool_and(toll['low'] is not null) then sum(toll['low']) end as low,
         case when bool_and(toll['best'] is not null) then sum(toll['best']) end as best,
         case when bool_and(toll['high'] is not null) then sum(toll['high']) end as high
@@ -206,17 +205,21 @@ sides as (
 
     select
         event_id,
-        {%- for name in slots %}
-            {%- set slot = "slot = " ~ loop.index %}
-            min(coalesce(low, best)) filter ({{ slot }}) as {{ name }}_low,
-            {%- if alone %}
-                max(best) filter ({{ slot }}) as {{ name }}_best,
-            {%- else %}
-                arg_max(best, {{ recency() }}) filter ({{ slot }} and best is not null) as {{ name }}_best,
-            {%- endif %}
-            max(coalesce(high, best)) filter ({{ slot }}) as {{ name }}_high,
-            coalesce(bool_or(high is null and coalesce(low, best) is not null) filter ({{ slot }}), false) as is_{{ name }}_open
-            {{- "," if not loop.last }}
+        {%- for kind in kinds %}
+            {%- set number = loop.index0 * (sides | length) %}
+            {%- set is_last_kind = loop.last %}
+            {%- for side in sides %}
+                {%- set name, slot = kind ~ '_' ~ side, 'slot = ' ~ (number + loop.index0) %}
+                min(coalesce(low, best)) filter ({{ slot }}) as {{ name }}_low,
+                {%- if alone %}
+                    max(best) filter ({{ slot }}) as {{ name }}_best,
+                {%- else %}
+                    arg_max(best, {{ recency() }}) filter ({{ slot }} and best is not null) as {{ name }}_best,
+                {%- endif %}
+                max(coalesce(high, best)) filter ({{ slot }}) as {{ name }}_high,
+                coalesce(bool_or(high is null and coalesce(low, best) is not null) filter ({{ slot }}), false) as is_{{ name }}_open
+                {{- "," if not (loop.last and is_last_kind) }}
+            {%- endfor %}
         {%- endfor %}
     from summed
     where {{ "is_alone" if alone else "not is_alone" }}
