@@ -28,7 +28,7 @@ superset: $(SUPERSET)/.installed ## Apache Superset with a dashboard of the publ
 test-superset: $(SUPERSET)/.installed $(VENV)/.installed-ui ## start Superset and read its dashboard in a real browser (needs chromium)
 	@$(BIN)/python -m pytest tests/superset -m superset
 
-test-spark: $(VENV)/.installed-spark ## read on a Spark cluster of this machine, kill an executor, compare (needs Java 17)
+test-spark: $(VENV)/.installed-spark ## read and build on a Spark cluster of this machine, kill an executor, compare (needs Java 17)
 	@$(BIN)/python -m pytest tests/spark -m spark
 
 soak: $(INSTALLED) ## a hundred thousand spoilt texts and files, a thousand kills, an hour of arrivals; takes an hour
@@ -56,7 +56,7 @@ bench: $(INSTALLED) ## time the sample, the landing of a million records, then r
 	@$(BIN)/python tests/benchmarks/bench_landing.py
 	@$(BIN)/python -m tests.benchmarks.bench $(SIZES)
 
-bench-spark: $(VENV)/.installed-spark ## time reading on one Spark executor and on two, and what a billion blurbs would take (needs Java 17)
+bench-spark: $(VENV)/.installed-spark ## time reading on one Spark executor and on two, the marts, and what a billion blurbs would take (needs Java 17)
 	@$(BIN)/python -m tests.benchmarks.bench_spark
 
 compile: $(INSTALLED) ## the extractor as machine code, which reads about three times as fast (needs a C compiler and a few minutes)

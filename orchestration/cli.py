@@ -47,6 +47,7 @@ from orchestration.resources import (
     GOLD_FIGURES,
     REPOSITORY,
     Home,
+    builds_on_spark,
     choose_engine,
     engine_name,
     environment,
@@ -58,7 +59,7 @@ from orchestration.resources import (
 )
 
 if TYPE_CHECKING:
-    from orchestration.manifest import DbtAtWork
+    from orchestration.manifest import DbtAtWork, DbtOnDemand
     from orchestration.publishing import Standing
 
 _LAST_PORT = 65_535
@@ -67,7 +68,7 @@ EngineOption = Annotated[
     str | None,
     typer.Option(
         metavar="ENGINE",
-        help="Where blurbs are read: local, or spark (see docs/SPARK.md). Default: $BLOTTER_ENGINE, else local.",
+        help="Where blurbs are read and marts built: local, or spark (see docs/SPARK.md). Default: $BLOTTER_ENGINE, else local.",
     ),
 ]
 
@@ -195,20 +196,21 @@ def _walk(home: Home, inputs: dict[str, str]) -> dict[str, Any]:
     Raises:
         BlotterError: a step refused, or a test failed.
     """
-    from orchestration.manifest import DbtAtWork
+    from orchestration.manifest import DbtAtWork, DbtOnDemand
     from orchestration.publishing import forget, read_verdict, write_fingerprint
 
     watched = _Watched()
     set_environment(home)
+    on_spark = builds_on_spark(home)
     # Seeds are built before the step that forgets the old verdict begins.
     forget(home.verdict, read_verdict(home.verdict).statuses)
     with (
         watched,
-        DbtAtWork(home, seeds_first=True, mends=True) as dbt,
+        contextlib.nullcontext(DbtOnDemand()) if on_spark else DbtAtWork(home, seeds_first=True, mends=True) as dbt,
         home.log.open("w", encoding="utf-8", errors="backslashreplace") as log,
     ):
         watched("Preparing", 0, 0)
-        if dbt.is_mended:
+        if isinstance(dbt, DbtAtWork) and dbt.is_mended:
             _alarm(
                 f"{home.build_database} is not as dbt left it: a writer died, or something else wrote to it. It is built anew."
             )
@@ -223,7 +225,8 @@ def _walk(home: Home, inputs: dict[str, str]) -> dict[str, Any]:
         # So do a check that needs nothing of this run, whose figures are kept for its turn, and the lexicon.
         reads_gold_well(GOLD, home.gold_figures, known, GOLD_FIGURES)
         compiled(known)
-        dbt.parsed()
+        if isinstance(dbt, DbtAtWork):
+            dbt.parsed()
         with contextlib.redirect_stdout(log), contextlib.redirect_stderr(log):
             did = _materialize(home, watched, dbt)
     if did["landed_again"]:
@@ -233,7 +236,7 @@ def _walk(home: Home, inputs: dict[str, str]) -> dict[str, Any]:
     return {"walked": True, **did}
 
 
-def _materialize(home: Home, progress: "_Watched", dbt: "DbtAtWork") -> dict[str, Any]:
+def _materialize(home: Home, progress: "_Watched", dbt: "DbtAtWork | DbtOnDemand") -> dict[str, Any]:
     import dagster as dg
 
     from orchestration.definitions import defs

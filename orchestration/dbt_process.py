@@ -44,7 +44,7 @@ _NO_HOME = "/parsing"
 _DATABASE = Path("warehouse", ".build", "build.duckdb")
 #: What decides which nodes there are.
 _DECIDES = frozenset({"BLOTTER_UNIT_TESTS"})
-_PREVIEW_ROWS = 5
+PREVIEW_ROWS = 5
 _CELL = 200
 #: What is done already, and what is done first, for dbt to choose by: it looks for a name in every node anew.
 _DONE, _FIRST = "blotter-done", "blotter-first"
@@ -211,7 +211,7 @@ class Builder:
             props = self._manifest.nodes[node]
             relation = f'"{props.schema}"."{props.alias}"'
             (rows,) = con.execute(f"select count(*) from {relation}").fetchone()
-            preview = con.execute(f"from {relation} limit {_PREVIEW_ROWS}").fetchall()
+            preview = con.execute(f"from {relation} limit {PREVIEW_ROWS}").fetchall()
             columns = {}
             for one in (*props.depends_on_nodes, node):
                 if one not in self._described and one in self._manifest.nodes:
@@ -222,10 +222,11 @@ class Builder:
         finally:
             con.close()
         sql = getattr(props, "compiled_code", None)
-        return {"rows": rows, "columns": columns, "preview": [[_cut(value) for value in row] for row in preview], "sql": sql}
+        return {"rows": rows, "columns": columns, "preview": [[cut(value) for value in row] for row in preview], "sql": sql}
 
 
-def _cut(value: Any) -> str | None:
+def cut(value: Any) -> str | None:
+    """A value as it stands in the first rows of a table that are told."""
     return None if value is None else str(value)[:_CELL]
 
 

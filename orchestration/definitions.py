@@ -21,8 +21,10 @@ from orchestration.manifest import DbtOnDemand, current_manifest
 from orchestration.resources import (
     Home,
     Progress,
+    builds_on_spark,
     engine_name,
     home_from_environment,
+    leave_out_unit_tests,
     prepare,
     set_environment,
     silent,
@@ -41,8 +43,11 @@ def assemble(home: Home, progress: Progress = silent) -> dg.Definitions:
     Raises:
         NotWritable: the home cannot be written to.
         BadReference: dbt cannot parse its project.
+        BadWords: the settings cannot be used.
     """
     set_environment(home)
+    if builds_on_spark(home):
+        leave_out_unit_tests()
     prepare(home)
     manifest = current_manifest(home)
     return dg.Definitions(

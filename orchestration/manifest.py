@@ -14,9 +14,9 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from orchestration import dbt_process
 from orchestration.dbt_kept import Kept, Shelf
@@ -28,6 +28,7 @@ from orchestration.resources import DBT_PROJECT, REPOSITORY, Home, environment, 
 _TARGET_PREFIX = ".tmp-dbt-"
 _STAMP = "manifest.sha256"
 _BUILD_STAMP = "build.stamp"
+_OF_SPARK = "brought from Spark\n"
 #: Whose macros are part of a parsed project.
 _PARSERS = ("dbt-core", "dbt-duckdb", "dbt-adapters", "dbt-common")
 _SEEDS_STAMP = "seeds.json"
@@ -49,14 +50,14 @@ def project_digest() -> str:
         # The manifest names a seed and not its rows.
         if path.suffix != ".csv":
             hashed.update(path.read_bytes())
-    return hashed.hexdigest()
+    return hashed.hexdigest()[:16]
 
 
 def seeds_digest() -> str:
     """A hash of all that is told of what is made of seeds alone: the project with each seed's rows, and who tells."""
     tools = [importlib.metadata.version(name) for name in (*_PARSERS, "duckdb")]
     files = content_digest([*project_files(), Path(dbt_process.__file__)])
-    return hashlib.sha256("\n".join((files, str(wants_unit_tests()), *tools)).encode()).hexdigest()
+    return hashlib.sha256("\n".join((files, str(wants_unit_tests()), *tools)).encode()).hexdigest()[:16]
 
 
 def project_files() -> list[Path]:
@@ -69,7 +70,75 @@ def project_files() -> list[Path]:
     )
 
 
-class DbtAtWork(contextlib.AbstractContextManager["DbtAtWork"]):
+class DbtProcess:
+    """A process of dbt beside this one, which builds when told and ends with the context; see `DbtAtWork` and `DbtOnSpark`.
+
+    Attributes:
+        target: where dbt writes the SQL that it compiled.
+        log: what it says beside its messages.
+        lineages: a file for what its caller finds out about columns, kept for the next ones.
+        is_mended: whether there was a build that was not as dbt left it, and is made anew.
+    """
+
+    target: Path
+    log: Path
+    lineages: Path
+    is_mended = False
+    _process: subprocess.Popen[str]
+    _is_told = False
+
+    def __enter__(self) -> Self:
+        return self
+
+    def build(self, names: Sequence[str] | None) -> Iterator[dict[str, Any]]:
+        """Have it build, and follow it.
+
+        Args:
+            names: the names of the models and seeds to build, each with its tests; none for all that there is, empty for no more.
+
+        Yields:
+            The messages of `orchestration.dbt_process`: a `node` for each node that ended, then `ended` or `failed`. None
+            of the two means that the process died.
+        """
+        assert self._process.stdin is not None
+        self._is_told = True
+        order = {"names": names, "versions": {name: value for name, value in environment().items() if name in _VERSIONS}}
+        # A process that died says so by its silence.
+        with contextlib.suppress(BrokenPipeError):
+            self._process.stdin.write(json.dumps(order) + "\n")
+            self._process.stdin.flush()
+        yield from self._messages()
+
+    def _start(self, words: Sequence[str], surroundings: Mapping[str, str]) -> None:
+        with self.log.open("wb") as log:
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", *words],
+                cwd=DBT_PROJECT,
+                env=surroundings,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=log,
+                text=True,
+                encoding="utf-8",
+            )
+
+    def _messages(self) -> Iterator[dict[str, Any]]:
+        assert self._process.stdout is not None
+        for line in self._process.stdout:
+            yield json.loads(line)
+
+    def __exit__(self, *_: object) -> None:
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self._process.wait(0.5 if self._is_told else 0)
+        if self._process.poll() is None:
+            self._process.kill()
+            self._process.wait()
+        if self._process.stdin is not None:
+            with contextlib.suppress(BrokenPipeError):
+                self._process.stdin.close()
+
+
+class DbtAtWork(DbtProcess):
     """A dbt process beside this one, which parses the project and builds it when told; a context, which ends it.
 
     Where a build of everything is prepared and then not asked for, the seeds that were begun are ended first; so the caller
@@ -84,34 +153,24 @@ class DbtAtWork(contextlib.AbstractContextManager["DbtAtWork"]):
 
     def __init__(self, home: Home, *, seeds_first: bool = False, mends: bool = False, anew: bool = False) -> None:
         self._home = home
-        self._is_told = False
         self._is_seeding = seeds_first
         self._is_parsed = self._was_parsed = False
-        self._digest, self._seeds = project_digest()[:16], seeds_digest()[:16]
+        self._digest, self._seeds = project_digest(), seeds_digest()
         make_folder(home.dbt_target)
         _sweep_targets(home)
         # Of a DuckDB that was killed.
         shutil.rmtree(home.spill, ignore_errors=True)
-        #: Whether there was a build that was not as dbt left it, and is made anew.
         self.is_mended = mends and _forget_damaged(home)
         self.target = Path(tempfile.mkdtemp(prefix=f"{_TARGET_PREFIX}{os.getpid()}-", dir=home.build))
         self._kept = Kept(self.target)
+        self.lineages = self._kept.lineages
         self._changed: dict[Path, int | None] = {}
         self._take_kept(seeds_first and mends and not anew)
-        command = [sys.executable, "-m", "orchestration.dbt_process", str(self.target)]
         self.log = home.dbt_target / "dbt.out"
-        with self.log.open("wb") as log:
-            self._process = subprocess.Popen(
-                [*command, *(["--seeds-first"] if seeds_first else []), *(["--full-refresh"] if anew else [])],
-                cwd=DBT_PROJECT,
-                # dbt sees the files of models and seeds, but neither macros nor a large seed's rows.
-                env={**environment(), "BLOTTER_PROJECT_DIGEST": content_digest(project_files())},
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=log,
-                text=True,
-                encoding="utf-8",
-            )
+        words = ["orchestration.dbt_process", str(self.target)]
+        words += [*(["--seeds-first"] if seeds_first else []), *(["--full-refresh"] if anew else [])]
+        # dbt sees the files of models and seeds, but neither macros nor a large seed's rows.
+        self._start(words, {**environment(), "BLOTTER_PROJECT_DIGEST": content_digest(project_files())})
 
     def parsed(self) -> dict[str, Any]:
         """Wait until the project is parsed.
@@ -138,29 +197,9 @@ class DbtAtWork(contextlib.AbstractContextManager["DbtAtWork"]):
             _SHELF.leave(self._digest, self._kept.parsed, self._kept.manifest)
         return dict(json.loads(self._home.manifest.read_bytes()))
 
-    @property
-    def lineages(self) -> Path:
-        """A file for what its caller finds out about columns, kept for the next ones."""
-        return self._kept.lineages
-
     def build(self, names: Sequence[str] | None) -> Iterator[dict[str, Any]]:
-        """Have it build, and follow it.
-
-        Args:
-            names: the names of the models and seeds to build, each with its tests; none for all that there is, empty for no more.
-
-        Yields:
-            The messages of `orchestration.dbt_process`: a `node` for each node that ended, then `ended` or `failed`. None
-            of the two means that the process died.
-        """
-        assert self._process.stdin is not None
-        self._is_told = True
-        order = {"names": names, "versions": {name: value for name, value in environment().items() if name in _VERSIONS}}
-        # A process that died says so by its silence.
-        with contextlib.suppress(BrokenPipeError):
-            self._process.stdin.write(json.dumps(order) + "\n")
-            self._process.stdin.flush()
-        for message in self._messages():
+        """Have it build, and follow it; see `DbtProcess.build`."""
+        for message in super().build(names):
             # Where the manifest was there before, nobody has waited for this word.
             if message["kind"] == "parsed":
                 continue
@@ -199,11 +238,6 @@ class DbtAtWork(contextlib.AbstractContextManager["DbtAtWork"]):
         if self._kept.seeds_database.exists():
             _SHELF.leave(self._seeds, self._kept.seeds, self._kept.seeds_database)
 
-    def _messages(self) -> Iterator[dict[str, Any]]:
-        assert self._process.stdout is not None
-        for line in self._process.stdout:
-            yield json.loads(line)
-
     def _dismiss(self) -> None:
         """Let it end the seeds that it began, so that the build is as dbt left it though nobody wants more of it."""
         if any(message["kind"] == "ended" for message in self.build([])):
@@ -212,14 +246,7 @@ class DbtAtWork(contextlib.AbstractContextManager["DbtAtWork"]):
     def __exit__(self, *_: object) -> None:
         if self._is_seeding and not self._is_told:
             self._dismiss()
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            self._process.wait(0.5 if self._is_told else 0)
-        if self._process.poll() is None:
-            self._process.kill()
-            self._process.wait()
-        if self._process.stdin is not None:
-            with contextlib.suppress(BrokenPipeError):
-                self._process.stdin.close()
+        super().__exit__()
         _SHELF.leave(_ALWAYS, *(path for path, before in self._changed.items() if _changed(path) != before))
         shutil.rmtree(self.target, ignore_errors=True)
 
@@ -227,20 +254,45 @@ class DbtAtWork(contextlib.AbstractContextManager["DbtAtWork"]):
         path.write_text(self._digest, encoding="ascii")
 
 
+class DbtOnSpark(DbtProcess):
+    """A dbt process that builds the whole project on Spark, whatever it is told, and brings what is published to `build.duckdb`.
+
+    Args:
+        home: the home whose marts it builds; its settings name the cluster.
+    """
+
+    def __init__(self, home: Home) -> None:
+        self.target = home.build / "dbt-spark"
+        make_folder(self.target)
+        self.lineages = Kept(self.target).lineages
+        self.log = self.target / "dbt.out"
+        self._start(["orchestration.spark_process"], environment())
+
+
 def _changed(path: Path) -> int | None:
     """When a file changed last; none where it is missing."""
     return path.stat().st_mtime_ns if path.exists() else None
 
 
-def keep_stamp(home: Home) -> None:
-    """Remember what the file system tells of the build, when dbt came to its end with it; the caller holds the home."""
-    text = _build_stamp(home)
+def keep_stamp(home: Home, *, of_spark: bool = False) -> None:
+    """Remember what the file system tells of the build, when dbt came to its end with it; the caller holds the home.
+
+    Args:
+        home: the home.
+        of_spark: the tables were built on Spark, so that DuckDB has nothing to add to.
+    """
+    text = f"{_build_stamp(home)}{_OF_SPARK if of_spark else ''}"
     replace_durably(home.build / _BUILD_STAMP, lambda path: _write(path, text))
 
 
 def forget_stamp(home: Home) -> None:
     """Vouch no longer for the build, which dbt could not work with: the next build of everything begins with an empty one."""
     (home.build / _BUILD_STAMP).unlink(missing_ok=True)
+
+
+def is_of_spark(home: Home) -> bool:
+    """Whether the build holds what was brought from Spark: the marts, and not what DuckDB would make them of."""
+    return _stamped(home).endswith(_OF_SPARK)
 
 
 def _read_seeds(path: Path) -> dict[str, Any]:
@@ -253,15 +305,23 @@ def _read_seeds(path: Path) -> dict[str, Any]:
 
 
 def _forget_damaged(home: Home) -> bool:
-    """Remove a build whose writer died, or that anybody but dbt has written to, if there is one: it may hold anything."""
+    """Remove a build whose writer died, or that anybody but dbt has written to, if there is one: it may hold anything.
+
+    One that was brought from Spark goes too, though nothing is wrong with it.
+    """
+    files, stamp = sorted(home.build.glob(f"{home.build_database.name}*")), _stamped(home)
+    if files == [home.build_database] and stamp == _build_stamp(home):
+        return False
+    is_whole = files == [home.build_database] and stamp == f"{_build_stamp(home)}{_OF_SPARK}"
+    with writing_to(home.build_database):
+        for path in files:
+            path.unlink()
+    return bool(files) and not is_whole
+
+
+def _stamped(home: Home) -> str:
     stamp = home.build / _BUILD_STAMP
-    files = sorted(home.build.glob(f"{home.build_database.name}*"))
-    if files != [home.build_database] or not stamp.exists() or stamp.read_text(encoding="utf-8") != _build_stamp(home):
-        with writing_to(home.build_database):
-            for path in files:
-                path.unlink()
-        return bool(files)
-    return False
+    return stamp.read_text(encoding="utf-8") if stamp.exists() else "none"
 
 
 def _build_stamp(home: Home) -> str:

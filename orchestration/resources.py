@@ -26,6 +26,8 @@ GOLD = REPOSITORY / "tests" / "gold"
 GOLD_FIGURES = REPOSITORY / "build" / "gold.json"
 #: Where blurbs can be read.
 ENGINES = ("local", "spark")
+#: Where the marts of blurbs that are read on Spark can be built.
+_BUILDERS = ("spark", "duckdb")
 #: The file of a home's settings, which need not be there.
 SETTINGS = "settings.yml"
 
@@ -250,6 +252,25 @@ def spark_section(home: Home) -> dict[str, Any]:
     Raises:
         BadWords: the file is no YAML, has an entry that is not known or of another kind, or nobody names a master.
     """
+    return {name: value for name, value in _told_of_spark(home).items() if name != "marts"}
+
+
+def builds_on_spark(home: Home) -> bool:
+    """Whether the marts are built on Spark: where blurbs are read there, unless `marts` of the section `spark` says `duckdb`.
+
+    Raises:
+        BadWords: see `spark_section`.
+    """
+    return engine_name() == "spark" and _told_of_spark(home)["marts"] == "spark"
+
+
+def leave_out_unit_tests() -> None:
+    """Have this process and its children run none of dbt's unit tests, whose rows are made up in DuckDB's words."""
+    os.environ["BLOTTER_UNIT_TESTS"] = "0"
+
+
+def _told_of_spark(home: Home) -> dict[str, Any]:
+    """The section `spark` with all that it may leave out but `shared`; see `spark_section`."""
     import yaml
 
     path = home.root / SETTINGS
@@ -260,8 +281,13 @@ def spark_section(home: Home) -> dict[str, Any]:
         raise BadWords("The settings cannot be read.", str(path), f"Mend its YAML: {damage}") from damage
     section["master"] = os.environ.get("SPARK_MASTER") or section.get("master")
     section["conf"] = section.get("conf") or {}
-    if unknown := section.keys() - {"master", "shared", "conf"}:
-        raise BadWords(f"No setting of Spark is called {', '.join(sorted(unknown))}.", str(path), "Use master, shared and conf.")
+    section["marts"] = section.get("marts") or "spark"
+    if unknown := section.keys() - {"master", "shared", "conf", "marts"}:
+        raise BadWords(
+            f"No setting of Spark is called {', '.join(sorted(unknown))}.", str(path), "Use master, shared, conf and marts."
+        )
+    if section["marts"] not in _BUILDERS:
+        raise BadWords(f"Marts are not built on {section['marts']}.", str(path), f"Use one of: {', '.join(_BUILDERS)}.")
     if not section["master"]:
         raise BadWords(
             "No Spark master is named.", str(path), "Set SPARK_MASTER, or `spark: {master: ...}` there: local[*], spark://..."

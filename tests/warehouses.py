@@ -1,5 +1,6 @@
 """Warehouses built for a test: blurbs landed in batches, read by the real extractor, built by the real dbt."""
 
+import hashlib
 import json
 import os
 import subprocess
@@ -8,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import duckdb
+import polars as pl
 
 from orchestration.extraction.store import extract_new
 from orchestration.landing import land
@@ -73,6 +75,26 @@ def dbt_build(home: Path, *arguments: str, project: Path = PROJECT) -> None:
         check=False,
     )
     assert ran.returncode == 0, ran.stdout + ran.stderr
+
+
+def spoil_tolls(home: Path) -> None:
+    """Put lowest tolls above the highest, as if they had been read so: no reader does that, and tests of the marts stop it."""
+    for file in (home / "raw" / "candidates").glob("*.parquet"):
+        pl.read_parquet(file).with_columns(
+            deaths_low=pl.lit(900, pl.Int64), deaths_best=pl.lit(50, pl.Int64), deaths_high=pl.lit(1, pl.Int64)
+        ).write_parquet(file)
+        # What differs from its hash is read again.
+        hashes = home / "raw" / "readings" / f"{file.stem}.sha256"
+        kept = [line for line in hashes.read_text().splitlines() if "candidates/" not in line]
+        told = f"{hashlib.sha256(file.read_bytes()).hexdigest()}  candidates/{file.name}"
+        hashes.write_text("\n".join([*kept, told, ""]))
+
+
+def marts(home: Path) -> dict[str, list[tuple]]:
+    """The rows of every published mart, but the record of the run."""
+    with duckdb.connect(str(home / "warehouse" / "blotter.duckdb"), read_only=True) as con:
+        names = con.execute("select table_name from duckdb_tables() where schema_name = 'marts'").fetchall()
+        return {name: con.execute(f'from marts."{name}" order by all').fetchall() for (name,) in names if name != "run_info"}
 
 
 def opened(home: Path) -> duckdb.DuckDBPyConnection:

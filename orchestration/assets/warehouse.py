@@ -17,9 +17,9 @@ from orchestration.assets.launchpad import BuildConfig
 from orchestration.assets.lineage import Lineages
 from orchestration.assets.previews import table_metadata
 from orchestration.assets.refusals import told_plainly
-from orchestration.manifest import DbtAtWork, DbtOnDemand, forget_stamp, keep_stamp
+from orchestration.manifest import DbtAtWork, DbtOnDemand, DbtOnSpark, DbtProcess, forget_stamp, is_of_spark, keep_stamp
 from orchestration.publishing import Tested, Verdict, forget, record_results
-from orchestration.resources import Home, Progress, set_environment
+from orchestration.resources import Home, Progress, builds_on_spark, set_environment
 
 _LAYERS = ("reference", "staging", "intermediate", "marts")
 _TOLD = 8
@@ -160,21 +160,30 @@ def warehouse_asset(manifest: Mapping[str, Any]) -> dg.AssetsDefinition:
     ) -> Iterator[Any]:
         """Build and test what is selected; nothing after it runs when a test fails."""
         with told_plainly(), home.held(), contextlib.ExitStack() as stack:
-            touched = _touched(manifest, translator, context.selected_asset_keys)
+            on_spark = builds_on_spark(home)
+            # Spark builds everything or nothing, and what it built DuckDB cannot add to.
+            is_whole = on_spark or not context.is_subset or is_of_spark(home)
+            touched = set(node_ids(manifest)) if is_whole else _touched(manifest, translator, context.selected_asset_keys)
             # A build that is killed leaves tables of two builds: until it ends well, nothing vouches for them.
             forget(home.verdict, touched)
+            names: list[str] | None = None
+            worker: DbtProcess
             if isinstance(dbt, DbtAtWork) and not context.is_subset and not config.full_refresh:
-                names, worker = None, dbt
+                worker = dbt
             else:
                 set_environment(
                     home, {"extractor": extraction.EXTRACTOR_VERSION, "reference": reference.load(home.places).version}
                 )
-                progress("Starting dbt", 0, 0)
-                names = sorted(node.split(".")[2] for node in touched if node.startswith(("model.", "seed.")))
-                # Checks may be asked for alone.
-                names = names or sorted(key.name for key in context.selected_asset_check_keys)
-                worker = stack.enter_context(DbtAtWork(home, mends=not context.is_subset, anew=config.full_refresh))
-                worker.parsed()
+                progress(f"Starting dbt{' on Spark' if on_spark else ''}", 0, 0)
+                if on_spark:
+                    worker = stack.enter_context(DbtOnSpark(home))
+                else:
+                    names = sorted(node.split(".")[2] for node in touched if node.startswith(("model.", "seed.")))
+                    # Checks may be asked for alone.
+                    names = names or sorted(key.name for key in context.selected_asset_check_keys)
+                    prepared = stack.enter_context(DbtAtWork(home, mends=is_whole, anew=config.full_refresh))
+                    prepared.parsed()
+                    worker = prepared
             if worker.is_mended:
                 context.log.warning(
                     "The build was not as dbt left it (a writer died, or something else wrote to it); it is built anew."
@@ -188,6 +197,8 @@ def warehouse_asset(manifest: Mapping[str, Any]) -> dg.AssetsDefinition:
                     yield from told.events(message)
                 elif message["kind"] == "ended":
                     results = message["results"]
+                elif on_spark:
+                    raise dg.Failure(f"dbt could not build on Spark: {message['message']}", allow_retries=False)
                 else:
                     forget_stamp(home)
                     raise dg.Failure(
@@ -195,7 +206,7 @@ def warehouse_asset(manifest: Mapping[str, Any]) -> dg.AssetsDefinition:
                     )
             if results is None:
                 raise dg.Failure(f"The dbt process ended before its work was done; see {worker.log}.", allow_retries=False)
-            keep_stamp(home)
+            keep_stamp(home, of_spark=on_spark)
             lineages.save()
             verdict = record_results(home.verdict, results, node_ids(manifest))
         if any(node in verdict.faults for node in results):

@@ -106,6 +106,11 @@ def spark_type(name: str) -> str:
     return exp.DataType.build(name, dialect="duckdb").sql(_WRITTEN)
 
 
+def duckdb_type(name: str) -> str:
+    """A type of Spark (`array<string>`, `timestamp_ntz`) by its name in DuckDB."""
+    return exp.DataType.build(name, dialect=_WRITTEN).sql("duckdb")
+
+
 def _call(name: str, *arguments: exp.Expr) -> exp.Expr:
     return exp.Anonymous(this=name, expressions=list(arguments))
 

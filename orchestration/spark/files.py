@@ -47,13 +47,22 @@ class SharedFiles:
 
     def fetched(self, name: str) -> Iterator[Path]:
         """The Parquet files that executors wrote to a staging folder, one after the other, on the driver's file system."""
-        local = self._staged(name)
+        yield from self._parts(self.staging(name), self._staged(name))
+
+    def table(self, schema: str, name: str) -> Iterator[Path]:
+        """The Parquet files of a table that dbt built, one after the other, on the driver's file system."""
+        part = f"{schema}.db/{name}"
+        yield from self._parts(f"{warehouse_uri(self._home, self._shared)}/{part}", self._staged("spark") / part)
+
+    def _parts(self, folder: str, local: Path) -> Iterator[Path]:
+        """The Parquet files of a folder, which is `local` where nothing is shared, and is copied there where it is."""
         if self._shared is None:
             yield from sorted(local.glob("[!._]*.parquet"))
             return
-        for remote in sorted(self._listed(self.staging(name))):
+        local.mkdir(parents=True, exist_ok=True)
+        for remote in sorted(self._listed(folder)):
             part = local / remote
-            self._system().copyToLocalFile(False, self._path(f"{self.staging(name)}/{remote}"), self._path(_uri(part)), True)
+            self._system().copyToLocalFile(False, self._path(f"{folder}/{remote}"), self._path(_uri(part)), True)
             yield part
             part.unlink()
 
@@ -107,6 +116,16 @@ class SharedFiles:
 
     def _system(self) -> Any:
         return self._path(f"{self._shared}/").getFileSystem(self._conf)
+
+
+def warehouse_uri(home: Path, shared: str | None) -> str:
+    """The folder of the tables that dbt builds, as Spark takes it; arguments as of `SharedFiles`."""
+    return f"{shared.rstrip('/')}/warehouse" if shared else _uri(home / "warehouse" / ".build" / "spark")
+
+
+def raw_uri(home: Path, shared: str | None) -> str:
+    """The folder of the frames, as Spark takes it; arguments as of `SharedFiles`."""
+    return f"{shared.rstrip('/')}/raw" if shared else _uri(home / "raw")
 
 
 def _uri(path: Path) -> str:

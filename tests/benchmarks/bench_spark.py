@@ -1,8 +1,9 @@
-"""How fast blurbs are read on one executor and on two, a core each, and what a blurb takes up on disk before and after.
+"""How fast blurbs are read on one executor and on two, a core each, what a blurb takes up on disk, and how long marts take.
 
 Run `make bench-spark`, or `python -m tests.benchmarks.bench_spark [blurbs]` (needs `blotter[spark]` and Java); prints a JSON
-object, then a table of the executors and one of what a billion blurbs would take. The executors are warm: each has read some
-blurbs before the clock starts, so that neither its start nor its dictionary counts, which are told apart.
+object, then a table of the executors, one of the marts, and one of what a billion blurbs would take. The executors are warm:
+each has read some blurbs before the clock starts, so that neither its start nor its dictionary counts, which are told apart.
+The marts are built and tested as a run of `blotter` does, from dbt's start to the last row in `build.duckdb`.
 """
 
 import datetime as dt
@@ -17,16 +18,19 @@ from typing import Any
 
 import polars as pl
 
+from orchestration.extraction import EXTRACTOR_VERSION
 from orchestration.extraction.frames import read_frame
 from orchestration.extraction.lexicon import compiled
-from orchestration.extraction.store import CHUNK
+from orchestration.extraction.store import CHUNK, extract_new
+from orchestration.landing import land
+from orchestration.manifest import DbtAtWork, DbtOnSpark
 from orchestration.reference import load
 from orchestration.resources import Home, set_environment
 from orchestration.spark import SparkSettings, spark_session
 from orchestration.spark.engine import read_all
 from orchestration.spark.executor import plain
 from orchestration.spark.shipping import write_archive
-from tests.benchmarks.corpus import blurbs
+from tests.benchmarks.corpus import blurbs, record
 
 READ_AT = dt.datetime(2026, 1, 1)
 TASKS = 16
@@ -76,6 +80,27 @@ def on_disk(told: pl.DataFrame, folder: Path) -> dict[str, Any]:
     }
 
 
+def marts(number: int, folder: Path) -> dict[str, Any]:
+    """Seconds in which marts are built and tested by DuckDB and by Spark on two executors, nothing being built before."""
+    home = Home(folder / "home")
+    home.inbox.mkdir(parents=True)
+    lines = "".join(json.dumps(record(blurb)) + "\n" for blurb in blurbs(number))
+    (home.inbox / "a.jsonl").write_text(lines, encoding="utf-8")
+    land(home.root)
+    extract_new(home.root)
+    os.environ["SPARK_MASTER"] = f"local-cluster[{max(EXECUTORS)},1,1024]"
+    set_environment(home, {"extractor": EXTRACTOR_VERSION, "reference": load().version})
+    found: dict[str, Any] = {}
+    for name, kind in (("duckdb", DbtAtWork), ("spark", DbtOnSpark)):
+        started = time.monotonic()
+        with kind(home) as dbt:
+            *_, ended = dbt.build(None)
+        if ended["kind"] != "ended" or {status for status, *_ in ended["results"].values()} & {"error", "fail", "skipped"}:
+            raise RuntimeError(f"{name} did not build: see {dbt.log}")
+        found[f"marts_{name}_seconds"] = round(time.monotonic() - started, 1)
+    return found
+
+
 def tables(found: Mapping[str, Any]) -> str:
     """What was found as two Markdown tables; a billion is a blurb times a billion."""
     told = ["| executors of one core | blurbs | seconds | blurbs/s | times as fast |", "|---|---|---|---|---|"]
@@ -85,6 +110,11 @@ def tables(found: Mapping[str, Any]) -> str:
         told.append(f"| {count} | {found['blurbs']:,} | {seconds:.1f} | {fast:,} | {times:.2f} |")
     a_second = found["executors_1_blurbs_per_second"]
     told += [
+        "",
+        "| marts built and tested by | blurbs | seconds |",
+        "|---|---|---|",
+        f"| DuckDB | {found['blurbs']:,} | {found['marts_duckdb_seconds']:.0f} |",
+        f"| Spark, {max(EXECUTORS)} executors | {found['blurbs']:,} | {found['marts_spark_seconds']:.0f} |",
         "",
         "| a billion blurbs | |",
         "|---|---|",
@@ -98,7 +128,7 @@ def tables(found: Mapping[str, Any]) -> str:
 
 
 def main(number: int) -> None:
-    """Print how many times as fast two executors are as one, a blurb's bytes, and the machine's cores and load."""
+    """Print how many times as fast two executors are as one, a blurb's bytes, the marts' seconds, and the machine's load."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         set_environment(Home(folder))
@@ -108,7 +138,7 @@ def main(number: int) -> None:
             for key, value in on_executors(count, told, folder).items():
                 found[f"executors_{count}_{key}"] = value
             found[f"executors_{count}_blurbs_per_second"] = round(number / found[f"executors_{count}_seconds"])
-        found |= {**on_disk(told, folder), "load_after": round(os.getloadavg()[0], 1)}
+        found |= {**on_disk(told, folder), **marts(number, folder), "load_after": round(os.getloadavg()[0], 1)}
         print(json.dumps(found))
         print(tables(found))
 

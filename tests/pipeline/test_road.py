@@ -1,6 +1,5 @@
 """The whole road on the sample: from the inbox to the files that people read."""
 
-import hashlib
 import json
 import shutil
 import subprocess
@@ -11,6 +10,7 @@ import polars as pl
 import pytest
 
 from tests.conftest import REPOSITORY, Blotter, make_home, run_blotter
+from tests.warehouses import marts, spoil_tolls
 
 GOLD = Path(__file__).resolve().parents[1] / "gold"
 
@@ -139,12 +139,12 @@ class TestAgain:
         assert snapshot(home) == before
 
     def test_the_whole_road_again_adds_no_row(self, home: Path, blotter: Blotter) -> None:
-        before = rows(home)
+        before = marts(home)
         ran = blotter("run", "--force", "--json", home=home)
         assert ran.returncode == 0, ran.stderr
         told = json.loads(ran.stdout)
         assert (told["walked"], told["new_records"], told["new_blurbs"], told["lines_read"]) == (True, 0, 0, 32)
-        assert rows(home) == before
+        assert marts(home) == before
 
     def test_a_new_file_adds_its_blurbs_alone(self, home: Path, blotter: Blotter) -> None:
         line = {"text": "Gunmen killed four farmers in Tillaberi, Niger, on Monday.", "published_at": "2024-05-07"}
@@ -163,36 +163,21 @@ def snapshot(home: Path) -> dict[str, int]:
     return {str(path): path.stat().st_mtime_ns for path in kept}
 
 
-def rows(home: Path) -> dict[str, list[tuple]]:
-    """The content of every mart but the record of the run."""
-    tables = [name for (name,) in published(home, "select table_name from duckdb_tables() where schema_name = 'marts'")]
-    return {table: published(home, f'from marts."{table}" order by all') for table in tables if table != "run_info"}
-
-
 class TestFailedTest:
     @pytest.mark.fault(24)
     def test_keeps_the_old_marts(self, walked_home: Path, tmp_path: Path, blotter: Blotter) -> None:
         """A row that no test lets pass: the run ends with 1, and readers still have the marts of before."""
         home = tmp_path / "home"
         shutil.copytree(walked_home, home, symlinks=True)
-        before = rows(home)
+        before = marts(home)
         changed = (home / "warehouse" / "blotter.duckdb").stat().st_mtime_ns
-        for file in (home / "raw" / "candidates").glob("*.parquet"):
-            # A lowest toll above the highest is what a reader of ours must never write, and a test of the marts must stop.
-            pl.read_parquet(file).with_columns(
-                deaths_low=pl.lit(900, pl.Int64), deaths_best=pl.lit(50, pl.Int64), deaths_high=pl.lit(1, pl.Int64)
-            ).write_parquet(file)
-            # As if it had been written so: what differs from its hash is read again.
-            hashes = home / "raw" / "readings" / f"{file.stem}.sha256"
-            kept = [line for line in hashes.read_text().splitlines() if "candidates/" not in line]
-            told = f"{hashlib.sha256(file.read_bytes()).hexdigest()}  candidates/{file.name}"
-            hashes.write_text("\n".join([*kept, told, ""]))
+        spoil_tolls(home)
         ran = blotter("run", "--force", home=home)
         assert ran.returncode == 1, ran.stdout + ran.stderr
         assert "dbt found faults" in ran.stderr
         assert "fix" in ran.stderr
         assert (home / "warehouse" / "blotter.duckdb").stat().st_mtime_ns == changed
-        assert rows(home) == before
+        assert marts(home) == before
 
 
 class TestCommands:

@@ -77,7 +77,7 @@ def surroundings(home: Path) -> dict[str, str]:
 def built_models(said: str) -> set[str]:
     """The names of the models that were built, of what the process said; no node failed."""
     found = json.loads(said)
-    assert {status for status, _ in found.values()} <= {"success", "pass", "warn", "no-op"}, found
+    assert {status for status, _, _ in found.values()} <= {"success", "pass", "warn", "no-op"}, found
     return {node.split(".")[2] for node in found if node.startswith("model.")}
 
 

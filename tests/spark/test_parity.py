@@ -15,7 +15,7 @@ from orchestration.landing import land
 from orchestration.spark import SparkFailed
 from tests.conftest import make_home, run_blotter
 from tests.spark.conftest import MASTER, frames_of, on_spark, read_here, unread_copy
-from tests.warehouses import dbt_build, differences
+from tests.warehouses import dbt_build, differences, opened
 
 pytestmark = [pytest.mark.spark, pytest.mark.slow]
 WITHOUT_TESTS = ("--exclude-resource-type", "test")
@@ -121,13 +121,16 @@ def test_a_master_that_is_not_there_is_refused_with_its_name(tmp_path: Path) -> 
     assert not list((home / "raw" / "readings").glob("*.parquet"))
 
 
-def test_the_command_reads_on_spark_and_then_has_nothing_left_to_do(tmp_path: Path) -> None:
+def test_the_command_reads_on_spark_builds_on_duckdb_where_told_and_then_has_nothing_left_to_do(tmp_path: Path) -> None:
     home = make_home(tmp_path / "home")
-    (home / "settings.yml").write_text(f"spark:\n  master: {MASTER}\n  conf: {{spark.executor.memory: 900m}}\n")
+    (home / "settings.yml").write_text(f"spark:\n  master: {MASTER}\n  marts: duckdb\n  conf: {{spark.executor.memory: 900m}}\n")
     ran = run_blotter("run", "--engine", "spark", "--json", home=home, timeout=600)
     assert ran.returncode == 0, ran.stderr
     assert '"blurbs": 31' in ran.stdout
     assert (home / "warehouse" / ".build" / "spark.log").stat().st_size > 0
     assert not list((home / "warehouse" / ".build").glob("on-spark-*"))
+    assert not (home / "warehouse" / ".build" / "spark").exists()
+    with opened(home) as con:
+        assert con.sql("select count(*) from intermediate.int_builds_ended").fetchone() == (1,)
     again = run_blotter("run", "--engine", "local", "--json", home=home)
     assert '"walked": false' in again.stdout, "which engine read is no matter"

@@ -9,7 +9,7 @@ import pytest
 from orchestration.errors import BadReference, BadWords
 from orchestration.extraction.frames import read_frame
 from orchestration.reference import load
-from orchestration.resources import Home, spark_section
+from orchestration.resources import Home, builds_on_spark, spark_section
 from orchestration.spark.executor import nested_schema, plain, read_batches, unnest
 from tests.conftest import SAMPLE
 
@@ -51,10 +51,32 @@ def test_the_master_of_the_environment_goes_before_that_of_the_settings(tmp_path
 
 
 @pytest.mark.parametrize(
+    ("engine", "written", "on_spark"),
+    [
+        ("spark", "spark: {master: yarn}", True),
+        ("spark", "spark: {master: yarn, marts: spark}", True),
+        ("spark", "spark: {master: yarn, marts: duckdb}", False),
+        ("local", "spark: {master: yarn}", False),
+        ("local", "spark: {master", False),
+    ],
+)
+def test_marts_are_built_where_blurbs_are_read_unless_the_settings_keep_them_on_duckdb(
+    engine: str, written: str, on_spark: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("SPARK_MASTER", raising=False)
+    monkeypatch.setenv("BLOTTER_ENGINE", engine)
+    (tmp_path / "settings.yml").write_text(written)
+    assert builds_on_spark(Home(tmp_path)) is on_spark
+    if "}" in written:
+        assert spark_section(Home(tmp_path)) == {"master": "yarn", "conf": {}}, "what a session is told"
+
+
+@pytest.mark.parametrize(
     ("written", "told"),
     [
         ("", "No Spark master is named"),
         ("spark: {master: yarn, memory: 4g}", "No setting of Spark is called memory"),
+        ("spark: {master: yarn, marts: sqlite}", "Marts are not built on sqlite"),
         ("spark: {master: yarn, conf: 4}", "is no mapping"),
         ("spark: [yarn]", "cannot be read"),
         ("spark: {master", "cannot be read"),
