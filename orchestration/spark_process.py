@@ -20,7 +20,8 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from orchestration.dbt_process import FOLLOWED, PREVIEW_ROWS, Orders, Teller, cut
+from orchestration.dbt_process import PREVIEW_ROWS, Orders, Teller, cut
+from orchestration.dbt_shortcuts import FOLLOWED
 from orchestration.errors import BlotterError
 from orchestration.resources import Home, home_from_environment, name_raw_for_spark, set_environment, spark_section
 from orchestration.spark import SparkFailed, SparkSettings, spark_session
