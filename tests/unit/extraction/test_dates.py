@@ -354,10 +354,10 @@ def test_a_weekday_is_within_the_week(published_on: date) -> None:
 def test_a_megabyte_takes_a_linear_time(unit: str) -> None:
     def seconds(size: int) -> float:
         text = unit * (size // len(unit))
-        started = time.perf_counter()
+        started = time.process_time()
         read(text, WEDNESDAY)
-        return time.perf_counter() - started
+        return time.process_time() - started
 
-    small, large = seconds(125_000), seconds(1_000_000)
+    small, large = (min(seconds(size) for _ in range(2)) for size in (125_000, 1_000_000))
     assert large < 10
     assert large < max(0.5, small * 8 * 3)

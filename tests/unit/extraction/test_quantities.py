@@ -330,9 +330,9 @@ def test_spelled_numbers_mean_themselves(number: int) -> None:
 def test_a_megabyte_takes_a_linear_time(unit: str) -> None:
     def seconds(size: int) -> float:
         text = unit * (size // len(unit))
-        started = time.perf_counter()
+        started = time.process_time()
         read(text)
-        return time.perf_counter() - started
+        return time.process_time() - started
 
     small, large = min(seconds(125_000) for _ in range(2)), min(seconds(1_000_000) for _ in range(2))
     assert large < 30
