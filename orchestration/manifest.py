@@ -266,6 +266,8 @@ class DbtOnSpark(DbtProcess):
         make_folder(self.target)
         self.lineages = Kept(self.target).lineages
         self.log = self.target / "dbt.out"
+        # The seeds of DuckDB go with the database that they are in.
+        (home.build / _SEEDS_STAMP).unlink(missing_ok=True)
         self._start(["orchestration.spark_process"], environment())
 
 
