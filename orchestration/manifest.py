@@ -136,6 +136,8 @@ class DbtProcess:
         if self._process.stdin is not None:
             with contextlib.suppress(BrokenPipeError):
                 self._process.stdin.close()
+        if self._process.stdout is not None:
+            self._process.stdout.close()
 
 
 class DbtAtWork(DbtProcess):
