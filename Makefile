@@ -76,6 +76,7 @@ lock: $(INSTALLED) ## pin every package again, with hashes
 	$(BIN)/python -m uv --version >/dev/null 2>&1 && UV="$(BIN)/python -m uv" || UV=uv; \
 	$$UV pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes --no-strip-extras \
 	    --no-emit-index-url --custom-compile-command "make lock" --output-file requirements.lock; \
+	$(BIN)/python -m scripts.pin_bare_names requirements.lock; \
 	$$UV pip compile --group pyproject.toml:ui --constraints requirements.lock --universal --python-version 3.11 \
 	    --generate-hashes --no-emit-index-url --custom-compile-command "make lock" --output-file requirements-ui.lock; \
 	$$UV pip compile scripts/superset/requirements.in --universal --python-version 3.11 --generate-hashes \
