@@ -1,8 +1,72 @@
 {#-
-    Common table expressions that end in `mentions`: the mentions with what linking compares. `kind` and `column` limit them to
-    those that can have changed (see `only_touched`).
+    Common table expressions: `mentions`, what linking compares of each, under a number, and `worded`, the words of its text.
+    What is told of types, places and parties recurs, and stands once for each way of telling it in `types`, `places` and
+    `parties`, under keys. `kind` and `column` limit them to the mentions that can have changed (see `only_touched`).
 -#}
 {% macro described_mentions(kind, column) -%}
+told as not materialized (
+    select
+        mention_id,
+        blurb_id,
+        record_class,
+        event_type,
+        event_class,
+        specificity,
+        told_types,
+        n_incidents,
+        perpetrators,
+        targets,
+        countries,
+        admin1,
+        place_ids,
+        place_keys,
+        geo_precision,
+        lat,
+        lon,
+        published_on,
+        date_from,
+        date_to,
+        deaths_low,
+        deaths_best,
+        deaths_high,
+        wounded_best,
+        abducted_best,
+        attribution,
+        persons,
+        target_class,
+        -- DuckDB's hash of lists is that of their members one after the other: a bar tells where one ends.
+        hash(event_type, event_class, specificity, told_types) as type_key,
+        hash(countries, '|', admin1, '|', place_keys, '|', place_ids, '|', geo_precision, lat, lon) as place_key,
+        hash(perpetrators, '|', targets) as party_key
+    from {{ ref('int_mentions_resolved') }}
+    where {{ only_touched(kind, column) }}
+),
+
+types as (
+    select
+        type_key,
+        any_value(event_type) as event_type,
+        any_value(event_class) as event_class,
+        any_value(specificity) as specificity,
+        any_value(told_types) as told_types
+    from told
+    group by type_key
+),
+
+places as (
+    select
+        place_key,
+        any_value(countries) as countries,
+        any_value(admin1) as admin1,
+        any_value(place_keys) as place_keys,
+        any_value(place_ids) as place_ids,
+        any_value(geo_precision) as geo_precision,
+        any_value(lat) as lat,
+        any_value(lon) as lon
+    from told
+    group by place_key
+),
+
 groups as (
     select
         group_id,
@@ -25,104 +89,108 @@ kin as (
     group by group_id
 ),
 
+named_parties as (
+    select
+        party_key,
+        any_value(perpetrators) as perpetrators,
+        any_value(targets) as targets
+    from told
+    group by party_key
+),
+
 organisations as (
     select
-        named.mention_id,
+        named.party_key,
         list_distinct(list(named.group_id) filter (not groups.is_pseudo)) as organisations,
         list_distinct(flatten(list(coalesce(kin.relatives, [])))) as relatives,
         list_distinct(list(groups.network) filter (groups.network not in ('none') and not groups.is_pseudo)) as networks,
         list_distinct(list(groups.network) filter (groups.network not in ('none') and groups.is_pseudo)) as pseudo_networks
-    from (
-        select mention_id, unnest(perpetrators) as group_id
-        from {{ ref('int_mentions_resolved') }}
-        where {{ only_touched(kind, column) }}
-    ) as named
+    from (select party_key, unnest(perpetrators) as group_id from named_parties) as named
     inner join groups on named.group_id = groups.group_id
     left join kin on named.group_id = kin.group_id
-    group by named.mention_id
+    group by named.party_key
 ),
 
 targeted as (
     select
-        named.mention_id,
+        named.party_key,
         bool_and(groups.is_state) as is_state
-    from (
-        select mention_id, unnest(targets) as group_id
-        from {{ ref('int_mentions_resolved') }}
-        where {{ only_touched(kind, column) }}
-    ) as named
+    from (select party_key, unnest(targets) as group_id from named_parties) as named
     inner join groups on named.group_id = groups.group_id
-    group by named.mention_id
+    group by named.party_key
 ),
 
-mentions as (
+parties as (
     select
-        mentions.mention_id,
-        mentions.blurb_id,
-        mentions.record_class,
-        mentions.event_type,
-        mentions.event_class,
-        mentions.specificity,
-        mentions.told_types,
-        mentions.n_incidents,
-        mentions.perpetrators,
-        mentions.targets,
-        mentions.countries,
-        mentions.admin1,
-        mentions.place_ids,
-        mentions.place_keys,
-        mentions.geo_precision,
-        mentions.lat,
-        mentions.lon,
-        mentions.published_on,
-        mentions.date_from,
-        mentions.date_to,
-        mentions.deaths_low,
-        mentions.deaths_best,
-        mentions.deaths_high,
-        mentions.wounded_best,
-        mentions.abducted_best,
-        mentions.attribution,
-        mentions.persons,
-        mentions.target_class,
+        named_parties.party_key,
+        named_parties.targets,
         coalesce(organisations.organisations, []) as organisations,
         coalesce(organisations.relatives, []) as relatives,
         coalesce(organisations.networks, []) as networks,
         coalesce(organisations.pseudo_networks, []) as pseudo_networks,
-        coalesce(targeted.is_state, false) as is_state_hit,
-        coalesce(mentions.deaths_best, mentions.deaths_low, mentions.deaths_high) as deaths,
+        coalesce(targeted.is_state, false) as is_state_hit
+    from named_parties
+    left join organisations on named_parties.party_key = organisations.party_key
+    left join targeted on named_parties.party_key = targeted.party_key
+),
+
+mentions as (
+    select
+        -- By the ids, which come from the text: of a pair the lesser number is the left one.
+        cast(row_number() over (order by mention_id) as integer) as number,
+        mention_id,
+        blurb_id,
+        record_class,
+        type_key,
+        place_key,
+        party_key,
+        n_incidents,
+        published_on,
+        date_from,
+        date_to,
+        deaths_low,
+        deaths_best,
+        deaths_high,
+        wounded_best,
+        abducted_best,
+        attribution,
+        persons,
+        target_class,
+        coalesce(deaths_best, deaths_low, deaths_high) as deaths,
         -- An undated report tells, as news do, of the days before it was published.
         coalesce(
-            mentions.date_from,
-            mentions.published_on - (
+            date_from,
+            published_on - (
                 select cast(max(weight) as integer) from {{ ref('link_weights') }}
                 where part = 'block' and level = 'undated_days'
             )
         ) as days_from,
-        coalesce(mentions.date_to, mentions.published_on) as days_to,
-        regexp_extract_all(lower(strip_accents(blurbs.text)), '[a-z0-9]+') as words,
-        -- Sets of numbers meet sooner than sets of words.
+        coalesce(date_to, published_on) as days_to
+    from told
+),
+
+-- Numbers meet sooner than words.
+worded as (
+    select
+        mentions.number,
         list_transform(
-            list_distinct(regexp_extract_all(lower(strip_accents(blurbs.text)), '[a-z0-9]+')), lambda word: hash(word)
-        ) as word_set
-    from {{ ref('int_mentions_resolved') }} as mentions
+            regexp_extract_all(lower(strip_accents(blurbs.text)), '[a-z0-9]+'), lambda word: hash(word)
+        ) as words
+    from mentions
     inner join {{ ref('int_blurbs_sighted') }} as blurbs on mentions.blurb_id = blurbs.blurb_id
-    left join organisations on mentions.mention_id = organisations.mention_id
-    left join targeted on mentions.mention_id = targeted.mention_id
-    where {{ only_touched(kind, 'mentions.' ~ column) }}
 )
 {%- endmacro %}
 
 {#-
-    Common table expressions that end in `blocks`: mention_id, block (the hash of its name) and whether it is a month's, of
-    `mentions`. Pairs are made within blocks: a day, a country and something told; a day and a count or a name, whatever the
-    country, since a headline may tell none; for what is dated to a month or so, a month and a place or a name; and the first
-    words, of undated reports more of them and in two months that follow each other.
+    Common table expressions that end in `blocks`: the number of a mention, block (the hash of its name) and whether it is a
+    month's, each once, of `mentions`. Pairs are made within blocks: a day, a country and something told; a day and a count or a
+    name, whatever the country, since a headline may tell none; for what is dated to a month or so, a month and a place or a name;
+    and the first words, of undated reports more of them and in two months that follow each other.
 -#}
 {% macro blocks_of_mentions() -%}
 days as (
     select
-        mention_id,
+        number,
         record_class,
         -- A day more, so that dates that lie a day apart share a block.
         cast(unnest(generate_series(days_from, days_to + interval 1 day, interval 1 day)) as date) as day
@@ -132,7 +200,7 @@ days as (
 
 months as (
     select
-        mention_id,
+        number,
         record_class,
         strftime(unnest(generate_series(date_trunc('month', days_from), days_to, interval 1 month)), '%Y-%m') as month
     from mentions
@@ -141,30 +209,35 @@ months as (
 
 areas as (
     select
-        mention_id,
-        unnest(case when len(countries) > 0 then countries else [''] end) as area
+        mentions.number,
+        unnest(case when len(places.countries) > 0 then list_distinct(places.countries) else [''] end) as area
     from mentions
+    inner join places on mentions.place_key = places.place_key
 ),
 
 features as (
     select
-        mention_id,
+        mentions.number,
         unnest(
-            ['type:' || event_type]
-            || list_transform(place_keys, lambda value: 'place:' || value)
-            || list_transform(admin1, lambda value: 'admin1:' || value)
-            || list_transform(organisations, lambda value: 'actor:' || value)
+            ['type:' || types.event_type]
+            || list_transform(places.place_keys, lambda value: 'place:' || value)
+            || list_transform(list_distinct(places.admin1), lambda value: 'admin1:' || value)
+            || list_transform(parties.organisations, lambda value: 'actor:' || value)
         ) as feature
     from mentions
+    inner join types on mentions.type_key = types.type_key
+    inner join places on mentions.place_key = places.place_key
+    inner join parties on mentions.party_key = parties.party_key
 ),
 
 counts_and_names as (
     select
-        mention_id,
+        number,
         unnest(
-            list_transform(persons, lambda value: 'person:' || value)
+            list_transform(list_distinct(persons), lambda value: 'person:' || value)
             || list_transform(
-                list_filter([deaths_low, deaths_high], lambda value: value > 2), lambda value: 'deaths:' || cast(value as varchar)
+                list_filter(list_distinct([deaths_low, deaths_high]), lambda value: value > 2),
+                lambda value: 'deaths:' || cast(value as varchar)
             )
             || case when wounded_best > 2 then ['wounded:' || cast(wounded_best as varchar)] else [] end
             || case when abducted_best > 2 then ['abducted:' || cast(abducted_best as varchar)] else [] end
@@ -174,62 +247,89 @@ counts_and_names as (
 
 texts as (
     select
-        mention_id,
-        record_class,
-        array_to_string(list_slice(words, 1, case when date_from is null and published_on is not null then 12 else 8 end), ' ')
-            as first_words,
+        mentions.number,
+        mentions.record_class,
+        list_slice(
+            worded.words, 1, case when mentions.date_from is null and mentions.published_on is not null then 12 else 8 end
+        ) as first_words,
         unnest(
             case
-                when date_from is not null then [cast(date_from as varchar)]
-                when published_on is not null
-                    then [strftime(published_on, '%Y-%m'), strftime(published_on + interval 1 month, '%Y-%m')]
+                when mentions.date_from is not null then [cast(mentions.date_from as varchar)]
+                when mentions.published_on is not null
+                    then [
+                        strftime(mentions.published_on, '%Y-%m'),
+                        strftime(mentions.published_on + interval 1 month, '%Y-%m')
+                    ]
                 else ['']
             end
         ) as told_in
     from mentions
+    inner join worded on mentions.number = worded.number
 ),
 
 blocks as (
-    select distinct
-        mention_id,
-        block,
-        is_month
-    from (
-        select
-            days.mention_id,
-            hash(days.record_class, areas.area, days.day, features.feature) as block,
-            false as is_month
-        from days
-        inner join areas on days.mention_id = areas.mention_id
-        inner join features on days.mention_id = features.mention_id
+    select
+        days.number,
+        hash(days.record_class, areas.area, days.day, features.feature) as block,
+        false as is_month
+    from days
+    inner join areas on days.number = areas.number
+    inner join features on days.number = features.number
 
-        union all
+    union all
 
-        select
-            days.mention_id,
-            hash(days.record_class, days.day, counts_and_names.feature) as block,
-            false as is_month
-        from days
-        inner join counts_and_names on days.mention_id = counts_and_names.mention_id
+    select
+        days.number,
+        hash(days.record_class, days.day, counts_and_names.feature) as block,
+        false as is_month
+    from days
+    inner join counts_and_names on days.number = counts_and_names.number
 
-        union all
+    union all
 
-        select
-            months.mention_id,
-            hash(months.record_class, months.month, features.feature) as block,
-            true as is_month
-        from months
-        inner join (select * from features union all select * from counts_and_names) as features
-            on months.mention_id = features.mention_id
-        where starts_with(features.feature, 'place:') or starts_with(features.feature, 'person:')
+    select
+        months.number,
+        hash(months.record_class, months.month, features.feature) as block,
+        true as is_month
+    from months
+    inner join (select * from features union all select * from counts_and_names) as features
+        on months.number = features.number
+    where starts_with(features.feature, 'place:') or starts_with(features.feature, 'person:')
 
-        union all
+    union all
 
-        select
-            mention_id,
-            hash(record_class, told_in, 'text', first_words) as block,
-            false as is_month
-        from texts
-    )
+    select
+        number,
+        hash(record_class, told_in, 'text', first_words) as block,
+        false as is_month
+    from texts
 )
+{%- endmacro %}
+
+{#- SQL: four bytes that tell values apart in all but a few cases, where a look at the values themselves follows. -#}
+{% macro short_hash(value) -%}
+    cast(hash({{ value }}) % 2147483647 as integer)
+{%- endmacro %}
+
+{#- SQL: whether two rows of a block may tell one happening, by what was noted of them there. -#}
+{% macro may_be_one(one, other) -%}
+    (not {{ one }}.is_month or {{ one }}.is_long or {{ other }}.is_long)
+    and not coalesce({{ one }}.only_country <> {{ other }}.only_country, false)
+    and not coalesce({{ one }}.only_admin1 <> {{ other }}.only_admin1, false)
+    and not coalesce({{ one }}.only_place <> {{ other }}.only_place, false)
+{%- endmacro %}
+
+{#- SQL: what the level of a part adds to the score, from `weights`, which has a column for each. -#}
+{% macro weight_of(part, levels) -%}
+    case {{ part }}_level {%- for level in levels %} when '{{ level }}' then weights.{{ part }}_{{ level }} {%- endfor %} end
+{%- endmacro %}
+
+{#-
+    A statement for the hooks of a model: whether DuckDB joins in the order in which the model tells. It takes what joins of
+    keys leave for a row or two, where it is millions, and then holds these in memory, not what is joined to them.
+-#}
+{% macro joins_as_written(is_so) -%}
+    {%- if target.type == 'duckdb' -%}
+        set disabled_optimizers = '{{ "join_order,build_side_probe_side" if is_so }}'
+    {%- endif -%}
 {%- endmacro %}

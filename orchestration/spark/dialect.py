@@ -273,6 +273,13 @@ def _recursions(node: exp.Expr) -> exp.Expr:
     return node
 
 
+def _hints(node: exp.Expr) -> exp.Expr:
+    """Whether a common table expression is worked out once or at each place is for DuckDB; `spark_steps` tells Spark."""
+    if isinstance(node, exp.CTE):
+        node.set("materialized", None)
+    return node
+
+
 def _unnested(node: exp.Expr) -> exp.Expr:
     """Lists that are taken apart within an expression, or beside their positions, are taken apart beside the rows."""
     if not isinstance(node, exp.Select):
@@ -331,5 +338,6 @@ def _each(change: Callable[[exp.Expr], exp.Expr]) -> Callable[[exp.Expr], exp.Ex
 
 
 _CHANGES: tuple[Callable[[exp.Expr], exp.Expr], ...] = tuple(
-    _each(one) for one in (_functions, _tuples, _elements, _dates_apart, _extremes, _lists, _replaced, _recursions, _unnested)
+    _each(one)
+    for one in (_functions, _tuples, _elements, _dates_apart, _extremes, _lists, _replaced, _recursions, _hints, _unnested)
 )

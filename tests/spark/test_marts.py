@@ -26,7 +26,7 @@ WITHOUT_TESTS = ("--exclude-resource-type", "test")
 #: What a build knows of itself, which has no meaning where every build is a whole one.
 OF_BUILDS = {"int_blurbs_touched", "int_mentions_touched", "int_builds_ended"}
 #: Numbers that stand for a text within a build, by each engine's own function.
-HASHES = {("int_mentions_blocked", "block")}
+HASHES = {("int_mentions_blocked", "blocks")}
 
 
 def differing(home: Path, tables: Path, models: set[str]) -> dict[str, tuple[int, int]]:

@@ -3,10 +3,10 @@
 {%- set files = new_files() %}
 {%- set quoted = "'" ~ (files or []) | map('replace', "'", "''") | join("', '") ~ "'" %}
 -- One row marks how this build works; the others name blurbs that are new or sighted, read or corrected anew, with the blocks
--- that their mentions lay in before.
+-- that each of their mentions lay in before.
 select
     cast(null as varchar) as blurb_id,
-    cast(null as ubigint) as block,
+    cast(null as ubigint[]) as blocks,
     {{ 'true' if files is none else 'false' }} as is_whole,
     '{{ invocation_id }}' as invocation_id
 {%- if files is not none %}
@@ -15,7 +15,7 @@ union all
 
 select
     touched.blurb_id,
-    blocked.block,
+    blocked.blocks,
     false as is_whole,
     '{{ invocation_id }}' as invocation_id
 from (

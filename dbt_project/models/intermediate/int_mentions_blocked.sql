@@ -1,11 +1,19 @@
 {{ config(materialized='scoped', scope='blurb') }}
 with {{ described_mentions('blurb', 'blurb_id') }},
 
-{{ blocks_of_mentions() }}
+{{ blocks_of_mentions() }},
+
+gathered as (
+    select
+        number,
+        list_sort(list(block)) as blocks
+    from blocks
+    group by number
+)
 
 select
-    blocks.mention_id,
+    mentions.mention_id,
     mentions.blurb_id,
-    blocks.block
-from blocks
-inner join mentions on blocks.mention_id = mentions.mention_id
+    gathered.blocks
+from mentions
+inner join gathered on mentions.number = gathered.number

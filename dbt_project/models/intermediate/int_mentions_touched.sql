@@ -30,16 +30,23 @@ touched as (
     where blurb_id in (select blurb_id from blurbs)
 ),
 
+lying as not materialized (
+    select
+        mention_id,
+        blurb_id,
+        unnest(blocks) as block
+    from {{ ref('int_mentions_blocked') }}
+),
+
 -- The blocks of touched mentions, now and before, with how many have gone from each at most.
 blocks as (
     select
         block,
         count(*) filter (is_before) as gone_count
     from (
-        select block, true as is_before from {{ standing('int_blurbs_touched') }}
-        where block is not null
+        select unnest(blocks) as block, true as is_before from {{ standing('int_blurbs_touched') }}
         union all
-        select block, false as is_before from {{ ref('int_mentions_blocked') }}
+        select block, false as is_before from lying
         where blurb_id in (select blurb_id from blurbs)
     )
     group by block
@@ -47,13 +54,13 @@ blocks as (
 
 sharing as (
     select
-        blocked.mention_id,
-        count(*) over (partition by blocked.block) + blocks.gone_count > (
+        lying.mention_id,
+        count(*) over (partition by lying.block) + blocks.gone_count > (
             select weight + 1 from {{ ref('link_weights') }}
             where part = 'block' and level = 'window'
         ) as is_displaced
-    from {{ ref('int_mentions_blocked') }} as blocked
-    inner join blocks on blocked.block = blocks.block
+    from lying
+    inner join blocks on lying.block = blocks.block
 ),
 
 near_blurbs as (
@@ -79,11 +86,11 @@ neighbouring as (
     union
     select mention_id from near
     union
-    select blocked.mention_id
-    from {{ ref('int_mentions_blocked') }} as blocked
+    select mention_id
+    from lying
     where
-        blocked.block in (
-            select block from {{ ref('int_mentions_blocked') }}
+        block in (
+            select block from lying
             where mention_id in (select mention_id from sharing where is_displaced)
         )
 ),
