@@ -7,16 +7,42 @@
     {{ return(adapter.dispatch('connected')(name, edges)) }}
 {%- endmacro %}
 
+{#- Walked by numbers in the order of the ids, which meet sooner than these. -#}
 {% macro default__connected(name, edges) -%}
-{{ name }} (mention_id, cluster_id) using key (mention_id) as (
-    select distinct mention_id, mention_id as cluster_id from {{ edges }}
+{{ name }}_numbered as (
+    select
+        mention_id,
+        cast(row_number() over (order by mention_id) as integer) as number
+    from (select distinct mention_id from {{ edges }})
+),
+
+{{ name }}_steps as (
+    select
+        one.number,
+        other.number as neighbour
+    from {{ edges }} as edges
+    inner join {{ name }}_numbered as one on edges.mention_id = one.mention_id
+    inner join {{ name }}_numbered as other on edges.neighbour_id = other.mention_id
+),
+
+{{ name }}_walked (number, least_number) using key (number) as (
+    select distinct number, number as least_number from {{ name }}_steps
     union
-    select edges.neighbour_id, min({{ name }}.cluster_id)
-    from {{ name }}
-    inner join {{ edges }} as edges on {{ name }}.mention_id = edges.mention_id
-    inner join recurring.{{ name }} as known on edges.neighbour_id = known.mention_id
-    where {{ name }}.cluster_id < known.cluster_id
-    group by edges.neighbour_id
+    select edges.neighbour, min({{ name }}_walked.least_number)
+    from {{ name }}_walked
+    inner join {{ name }}_steps as edges on {{ name }}_walked.number = edges.number
+    inner join recurring.{{ name }}_walked as known on edges.neighbour = known.number
+    where {{ name }}_walked.least_number < known.least_number
+    group by edges.neighbour
+),
+
+{{ name }} as (
+    select
+        one.mention_id,
+        other.mention_id as cluster_id
+    from {{ name }}_walked as walked
+    inner join {{ name }}_numbered as one on walked.number = one.number
+    inner join {{ name }}_numbered as other on walked.least_number = other.number
 )
 {%- endmacro %}
 
