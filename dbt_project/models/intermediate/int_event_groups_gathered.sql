@@ -88,7 +88,11 @@ spanned as (
     select distinct
         mention_id,
         unnest(list_transform(
-            list_filter(evidence, lambda item: item['basis'] = 'text'),
+            list_filter(
+                evidence,
+                lambda item: item['basis'] = 'text'
+                and item['field'] in ('perpetrators', 'targets', 'claimants', 'attribution', 'claims')
+            ),
             lambda item: item['field'] || ':'
             || case when item['field'] = 'claims' then split_part(item['value'], ' ', 3) else item['value'] end
         )) as slot

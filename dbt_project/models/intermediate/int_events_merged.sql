@@ -10,15 +10,19 @@ with spoken as (
     from (
         select
             mention_id,
-            lower(strip_accents(item['text'])) as speaker
+            ' ' || regexp_replace(lower(strip_accents(item['text'])), '[^a-z]+', ' ', 'g') || ' ' as speaker
         from (
-            select mention_id, unnest(evidence) as item from {{ ref('int_mentions_resolved') }}
+            select
+                mention_id,
+                unnest(list_filter(
+                    evidence, lambda item: item['field'] = 'attribution' and item['rule'] = 'speaker'
+                )) as item
+            from {{ ref('int_mentions_resolved') }}
             where {{ only_touched('mention_of_event', 'mention_id') }}
         )
-        where item['field'] = 'attribution' and item['rule'] = 'speaker'
     ) as spoken
     inner join {{ ref('speakers') }} as speakers
-        on contains(' ' || regexp_replace(spoken.speaker, '[^a-z]+', ' ', 'g') || ' ', ' ' || speakers.word || ' ')
+        on contains(spoken.speaker, ' ' || speakers.word || ' ')
     group by spoken.mention_id
 ),
 

@@ -38,11 +38,11 @@ homes_now as (
 actors as (
     select
         event_id,
-        string_agg(group_id, '|' order by group_id) filter (role = 'perpetrator') as perpetrators,
-        string_agg(group_id, '|' order by group_id) filter (role = 'suspect') as suspects,
-        string_agg(group_id, '|' order by group_id) filter (role = 'target') as targets,
-        string_agg(group_id, '|' order by group_id) filter (role = 'claimant') as claimants,
-        string_agg(group_id, '|' order by group_id) filter (role = 'denier') as deniers
+        array_to_string(list_sort(list(group_id) filter (role = 'perpetrator')), '|') as perpetrators,
+        array_to_string(list_sort(list(group_id) filter (role = 'suspect')), '|') as suspects,
+        array_to_string(list_sort(list(group_id) filter (role = 'target')), '|') as targets,
+        array_to_string(list_sort(list(group_id) filter (role = 'claimant')), '|') as claimants,
+        array_to_string(list_sort(list(group_id) filter (role = 'denier')), '|') as deniers
     from {{ ref('int_event_groups_gathered') }}
     where {{ only_touched('event', 'event_id') }}
     group by event_id

@@ -1,4 +1,7 @@
-{{ config(materialized='scoped', scope='related_event') }}
+{{ config(
+    materialized='scoped', scope='related_event',
+    pre_hook='{{ joins_as_written(true) }}', post_hook='{{ joins_as_written(false) }}'
+) }}
 -- An aggregate may contain the events of its actors, in its countries and within its dates; whether it does the texts do not say,
 -- so both stay and neither is merged. Undated aggregates would contain everything and are left out. A claim, denial or video that
 -- a blurb reports beside one act is about that act.
