@@ -57,7 +57,12 @@ ranked as (
         mentions.number,
         cast(row_number() over (
             order by
-                types.event_type, places.place_keys, mentions.deaths_low, mentions.deaths_high, parties.perpetrators, mentions.number
+                types.event_type,
+                places.place_keys,
+                mentions.deaths_low,
+                mentions.deaths_high,
+                parties.perpetrators,
+                mentions.number
         ) as integer) as rank,
         coalesce(mentions.days_to > mentions.days_from + interval 10 day, false) as is_long,
         -- Two that tell one each, and not the same, exclude each other: seen here, such a pair costs nothing more.
