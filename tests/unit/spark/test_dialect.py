@@ -25,6 +25,7 @@ def one_line(sql: str) -> str:
         ("select 1 from t where regexp_full_match(a, 'b|c')", "WHERE REGEXP(a, '^(?:b|c)$')"),
         ("select names[1] from t", "SELECT GET(names, 0) FROM t"),
         ("select date_to - date_from from t", "SELECT DATEDIFF(date_to, date_from) FROM t"),
+        ("with a as not materialized (select 1 as x) select x from a", "WITH a AS (SELECT 1 AS x) SELECT x FROM a"),
         ("select * replace (1 as a) from t", "SELECT * EXCEPT (a), 1 AS a FROM t"),
         (
             "select a from t qualify row_number() over (partition by t.b order by t.c) = 1",
