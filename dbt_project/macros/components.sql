@@ -1,7 +1,7 @@
 {#-
-    A common table expression: the connected components over `edges` (mention_id, neighbour_id: mentions, or clusters of them),
-    each under its least member. `recurring` is the table of a recursion with keys as it stood after the last round, no relation
-    of a schema.
+    Common table expressions that end in `name`: the connected components over `edges` (mention_id, neighbour_id: mentions, or
+    clusters of them), each under its least member. `recurring` is the table of a recursion with keys as it stood after the last
+    round, no relation of a schema.
 -#}
 {% macro connected(name, edges) -%}
     {{ return(adapter.dispatch('connected')(name, edges)) }}

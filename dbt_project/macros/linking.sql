@@ -4,6 +4,7 @@
     `parties`, under keys. `kind` and `column` limit them to the mentions that can have changed (see `only_touched`).
 -#}
 {% macro described_mentions(kind, column) -%}
+-- Narrow parts of it are read four times, which costs less than to hold it.
 told as not materialized (
     select
         mention_id,
@@ -89,7 +90,7 @@ kin as (
     group by group_id
 ),
 
-named_parties as (
+said_parties as (
     select
         party_key,
         any_value(perpetrators) as perpetrators,
@@ -105,7 +106,7 @@ organisations as (
         list_distinct(flatten(list(coalesce(kin.relatives, [])))) as relatives,
         list_distinct(list(groups.network) filter (groups.network not in ('none') and not groups.is_pseudo)) as networks,
         list_distinct(list(groups.network) filter (groups.network not in ('none') and groups.is_pseudo)) as pseudo_networks
-    from (select party_key, unnest(perpetrators) as group_id from named_parties) as named
+    from (select party_key, unnest(perpetrators) as group_id from said_parties) as named
     inner join groups on named.group_id = groups.group_id
     left join kin on named.group_id = kin.group_id
     group by named.party_key
@@ -115,47 +116,34 @@ targeted as (
     select
         named.party_key,
         bool_and(groups.is_state) as is_state
-    from (select party_key, unnest(targets) as group_id from named_parties) as named
+    from (select party_key, unnest(targets) as group_id from said_parties) as named
     inner join groups on named.group_id = groups.group_id
     group by named.party_key
 ),
 
 parties as (
     select
-        named_parties.party_key,
-        named_parties.targets,
+        said.party_key,
+        said.perpetrators,
+        said.targets,
         coalesce(organisations.organisations, []) as organisations,
         coalesce(organisations.relatives, []) as relatives,
         coalesce(organisations.networks, []) as networks,
         coalesce(organisations.pseudo_networks, []) as pseudo_networks,
         coalesce(targeted.is_state, false) as is_state_hit
-    from named_parties
-    left join organisations on named_parties.party_key = organisations.party_key
-    left join targeted on named_parties.party_key = targeted.party_key
+    from said_parties as said
+    left join organisations on said.party_key = organisations.party_key
+    left join targeted on said.party_key = targeted.party_key
 ),
 
 mentions as (
     select
         -- By the ids, which come from the text: of a pair the lesser number is the left one.
         cast(row_number() over (order by mention_id) as integer) as number,
-        mention_id,
-        blurb_id,
-        record_class,
-        type_key,
-        place_key,
-        party_key,
-        n_incidents,
-        published_on,
-        date_from,
-        date_to,
-        deaths_low,
-        deaths_best,
-        deaths_high,
-        wounded_best,
-        abducted_best,
-        attribution,
-        persons,
-        target_class,
+        * exclude (
+            event_type, event_class, specificity, told_types, perpetrators, targets, countries, admin1, place_ids, place_keys,
+            geo_precision, lat, lon
+        ),
         coalesce(deaths_best, deaths_low, deaths_high) as deaths,
         -- An undated report tells, as news do, of the days before it was published.
         coalesce(
@@ -325,8 +313,10 @@ blocks as (
 {%- endmacro %}
 
 {#-
-    A statement for the hooks of a model: whether DuckDB joins in the order in which the model tells. It takes what joins of
-    keys leave for a row or two, where it is millions, and then holds these in memory, not what is joined to them.
+    A statement for the hooks of a model: whether DuckDB joins in the order in which the model tells. Where it guesses that joins
+    by keys leave a row or two, and they leave millions, it holds these in memory, not the few that are joined to them. The setting
+    is the whole database's: what is planned beside such a model is joined as written too, and all that follows one that fails. That
+    costs time and changes no row.
 -#}
 {% macro joins_as_written(is_so) -%}
     {%- if target.type == 'duckdb' -%}

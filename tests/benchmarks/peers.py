@@ -96,8 +96,10 @@ def installed() -> list[str]:
 def _load(path: Path) -> tuple[int, float]:
     import duckdb
 
-    started = time.process_time()
     with duckdb.connect(config={"threads": 1}) as con:
+        # As the other readers' first hundred: the first file that DuckDB reads costs what no other does.
+        con.execute("create table first as from read_json(?, format = 'newline_delimited') limit 100", [str(path)])
+        started = time.process_time()
         con.execute("create table blurbs as from read_json(?, format = 'newline_delimited')", [str(path)])
         found = con.execute("select count(*) from blurbs").fetchone()
     assert found is not None

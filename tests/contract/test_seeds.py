@@ -1,5 +1,6 @@
 """The seeds' files and what dbt declares of them are one truth, and dbt loads them cell by cell."""
 
+import ast
 import csv
 from pathlib import Path
 from typing import Any
@@ -7,7 +8,8 @@ from typing import Any
 import duckdb
 import pytest
 
-SEEDS = Path(__file__).resolve().parents[2] / "dbt_project" / "seeds"
+PROJECT = Path(__file__).resolve().parents[2] / "dbt_project"
+SEEDS = PROJECT / "seeds"
 FILES = sorted(SEEDS.glob("*.csv"))
 
 
@@ -55,6 +57,16 @@ def test_dbt_loads_every_cell_as_it_is_written(path: Path, declared: dict[str, A
     columns = ", ".join(f"coalesce(\"{header[i]}\", '')" for i in texts)
     loaded = build.execute(f'select {columns} from reference."{path.stem}"').fetchall()
     assert sorted(loaded) == sorted(tuple(row[i] for i in texts) for row in rows)
+
+
+def test_linking_weighs_every_level_of_the_seed_and_no_other() -> None:
+    model = (PROJECT / "models" / "intermediate" / "int_mention_pairs_scored.sql").read_text(encoding="utf-8")
+    told = ast.literal_eval(model.partition("set parts = ")[2].partition(" %}")[0])
+    header, *rows = _read(SEEDS / "link_weights.csv")
+    weights = [dict(zip(header, row, strict=True)) for row in rows]
+    # Thresholds and blocks are no parts of a score.
+    known = {(row["part"], row["level"]) for row in weights if row["part"] not in ("threshold", "block")}
+    assert {(part, level) for part, levels in told.items() for level in levels} == known
 
 
 def test_namibia_is_no_missing_value(build: duckdb.DuckDBPyConnection) -> None:

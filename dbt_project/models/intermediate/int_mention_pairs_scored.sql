@@ -25,12 +25,12 @@ near as (
     select
         least(earlier.blurb_id, later.blurb_id) as left_blurb_id,
         greatest(earlier.blurb_id, later.blurb_id) as right_blurb_id,
-        bool_or(
+        coalesce(bool_or(
             later.record_number = earlier.record_number + 1
             and not regexp_matches(trim(earlier.text), '[.!?…"”\])]$')
             and regexp_matches(trim(later.text), '[.!?…"”\])]$')
             and len(string_split(trim(earlier.text), ' ')) <= 14
-        ) as is_title_teaser
+        ), false) as is_title_teaser
     from {{ ref('stg_blurb_sightings') }} as earlier
     cross join (select unnest([1, 2, 3, 4]) as distance) as steps
     inner join {{ ref('stg_blurb_sightings') }} as later
@@ -73,7 +73,7 @@ ranked as (
     from mentions
     inner join types on mentions.type_key = types.type_key
     inner join places on mentions.place_key = places.place_key
-    inner join named_parties as parties on mentions.party_key = parties.party_key
+    inner join parties on mentions.party_key = parties.party_key
 ),
 
 -- The blocks in which mentions meet; in a month's block the dated have met already.

@@ -23,7 +23,7 @@ blurbs as (
 ),
 
 touched as (
-    select distinct mention_id from {{ ref('int_mentions_blocked') }}
+    select mention_id from {{ ref('int_mentions_blocked') }}
     where blurb_id in (select blurb_id from blurbs)
     union
     select mention_id from {{ standing('int_mentions_linked') }}
@@ -76,7 +76,7 @@ near_blurbs as (
 ),
 
 near as (
-    select distinct blocked.mention_id
+    select blocked.mention_id
     from {{ ref('int_mentions_blocked') }} as blocked
     semi join near_blurbs on blocked.blurb_id = near_blurbs.blurb_id
 ),

@@ -1,7 +1,4 @@
-{{ config(
-    materialized='scoped', scope='related_event',
-    pre_hook='{{ joins_as_written(true) }}', post_hook='{{ joins_as_written(false) }}'
-) }}
+{{ config(materialized='scoped', scope='related_event') }}
 -- An aggregate may contain the events of its actors, in its countries and within its dates; whether it does the texts do not say,
 -- so both stay and neither is merged. Undated aggregates would contain everything and are left out. A claim, denial or video that
 -- a blurb reports beside one act is about that act.
@@ -29,6 +26,14 @@ events as (
     where merged.date_from is not null and merged.event_class in ('violence', 'security') and actors.actor_ids is not null
 ),
 
+-- A row for each country and actor of an event: by these, wholes and parts find each other.
+deeds as (
+    select
+        areas.*,
+        unnest(areas.actor_ids) as actor_id
+    from (select *, unnest(countries) as country_id from events) as areas
+),
+
 told as (
     select
         linked.blurb_id,
@@ -52,18 +57,18 @@ acts as (
     having count(distinct event_id) = 1
 )
 
-select
+select distinct
     parts.event_id,
     'component_of' as relation,
     wholes.event_id as related_event_id,
     'actor, country and dates' as basis
-from events as wholes
-inner join events as parts
+from deeds as parts
+inner join deeds as wholes
     on
-        parts.date_from >= wholes.date_from
+        parts.country_id = wholes.country_id
+        and parts.actor_id = wholes.actor_id
+        and parts.date_from >= wholes.date_from
         and parts.date_to <= wholes.date_to
-        and list_has_any(parts.countries, wholes.countries)
-        and list_has_any(parts.actor_ids, wholes.actor_ids)
 where
     wholes.record_class = 'aggregate'
     and parts.record_class = 'event'
